@@ -1,0 +1,49 @@
+# longwatch_numerics: the floating-point rules and the instruction set, the same for every target, since
+# two sets in one program break the one-definition rule and make numbers depend on the linker.
+add_library(longwatch_numerics INTERFACE)
+
+set(lanes_native native)
+set(lanes_avx512 x86-64-v4)
+set(lanes_avx2 x86-64-v3)
+set(lanes_sse4 x86-64-v2)
+if(NOT DEFINED lanes_${LW_LANES})
+    message(FATAL_ERROR "LW_LANES is ${LW_LANES} (known: native, avx512, avx2, sse4)")
+endif()
+set(cxx $<COMPILE_LANGUAGE:CXX>)
+set(cuda $<COMPILE_LANGUAGE:CUDA>)
+
+# No contraction: a scalar and a lane of the same code then agree in every bit. No fast-math.
+target_compile_options(longwatch_numerics INTERFACE
+    $<${cxx}:-march=${lanes_${LW_LANES}}>
+    $<${cxx}:-ffp-contract=off>
+    $<${cxx}:-fno-fast-math>
+    $<${cuda}:-Xcompiler=-march=${lanes_${LW_LANES}},-ffp-contract=off,-fno-fast-math>
+    # Device code: IEEE division and roots, subnormals kept, multiply-add fused (nvcc's defaults, said).
+    $<${cuda}:--fmad=true>
+    $<${cuda}:--ftz=false>
+    $<${cuda}:--prec-div=true>
+    $<${cuda}:--prec-sqrt=true>)
+
+target_compile_options(longwatch_numerics INTERFACE
+    $<${cxx}:-Wall> $<${cxx}:-Wextra> $<${cxx}:-Wshadow>
+    # Debug builds fly flights under sanitizers: some optimisation, and lines for stack traces.
+    $<$<AND:${cxx},$<CONFIG:Debug>>:-O1> $<$<AND:${cxx},$<CONFIG:Debug>>:-g1>)
+
+# GCC 12 warns of its own library: undefined operands of AVX-512 intrinsics, std::string's copies.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    target_compile_options(longwatch_numerics INTERFACE
+        $<${cxx}:-Wno-uninitialized> $<${cxx}:-Wno-maybe-uninitialized> $<${cxx}:-Wno-restrict>)
+endif()
+
+if(LW_ASSERT)
+    target_compile_options(longwatch_numerics INTERFACE $<${cxx}:-UNDEBUG>)
+    target_compile_definitions(longwatch_numerics INTERFACE $<${cxx}:_GLIBCXX_ASSERTIONS>)
+else()
+    target_compile_definitions(longwatch_numerics INTERFACE $<${cxx}:NDEBUG>)
+endif()
+if(LW_ASSERT STREQUAL "SANITIZE")
+    target_compile_options(longwatch_numerics INTERFACE
+        $<${cxx}:-fsanitize=address,undefined> $<${cxx}:-fno-sanitize-recover=all>
+        $<${cxx}:-fno-omit-frame-pointer>)
+    target_link_options(longwatch_numerics INTERFACE -fsanitize=address,undefined)
+endif()

@@ -1,0 +1,26 @@
+# Writes HEADER with VERSION and the commit of SOURCE. A tree with changes is marked; without git, or
+# without a commit, the commit is "unknown".
+execute_process(
+    COMMAND git -C ${SOURCE} describe --always --dirty=-changed --abbrev=12 --exclude=*
+    OUTPUT_VARIABLE commit ERROR_QUIET OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed)
+if(failed OR commit STREQUAL "")
+    set(commit unknown)
+endif()
+
+set(text "// Written by the build.
+#pragma once
+
+namespace longwatch {
+
+inline constexpr char const* code_version = \"${VERSION}\";
+inline constexpr char const* code_commit = \"${commit}\";
+
+}  // namespace longwatch
+")
+set(old "")
+if(EXISTS ${HEADER})
+    file(READ ${HEADER} old)
+endif()
+if(NOT old STREQUAL text)
+    file(WRITE ${HEADER} "${text}")
+endif()

@@ -1,0 +1,40 @@
+// What every verb that flies takes from the command line: how many flights, on what, and how loud.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "kernels/backend/backend.hpp"
+
+namespace longwatch {
+
+/// The options as text, as given.
+struct FlyingOptions {
+    std::optional<std::string> flights, seed, threads, chunk;
+    std::string device = "auto";
+    bool quiet = false;
+};
+
+/// The device a run uses.
+struct Device {
+    bool is_cuda = false;
+    std::string name;  ///< as results record it: "cpu", or "cuda: " and the device's name
+};
+
+/// Options checked and put in numbers.
+struct Flying {
+    std::optional<std::int64_t> flights;  ///< in place of the study's
+    std::optional<std::uint64_t> seed;
+    Dealing dealing;
+    Device device;
+    bool quiet = false;
+};
+
+/// Throws UsageError for a value that is not allowed, CannotRun where the device is not there.
+Flying resolve(FlyingOptions const& options);
+
+/// Most flights of one run: what a tally counts exactly.
+inline constexpr std::int64_t flights_max = std::int64_t{1} << 36;
+
+}  // namespace longwatch

@@ -1,0 +1,82 @@
+#include "host/command/output.hpp"
+
+#include <unistd.h>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "host/command/exit_status.hpp"
+
+namespace longwatch {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void check_printed(bool printed)
+{
+    if (printed || errno == EPIPE) { return; }
+    throw CannotRun(fmt::format("cannot write to standard output ({})", std::strerror(errno)));
+}
+
+}  // namespace
+
+void print(std::string_view text)
+{
+    errno = 0;
+    check_printed(std::fwrite(text.data(), 1, text.size(), stdout) == text.size());
+}
+
+void tell(std::string_view text)
+{
+    std::fwrite(text.data(), 1, text.size(), stderr);
+    std::fflush(stderr);
+}
+
+void finish_output()
+{
+    errno = 0;
+    check_printed(std::fflush(stdout) == 0);
+}
+
+fs::path writable_place(fs::path const& path, fs::path const& study)
+{
+    std::error_code ignored;
+    auto const place = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
+    auto const refuse = [&](std::string const& why) {
+        throw CannotRun(
+            fmt::format("cannot write {} ({}) give another file with -o", path.string(), why));
+    };
+    if (place.empty() || !place.has_filename()) { refuse("it names no file"); }
+    if (fs::equivalent(place, study, ignored)) {
+        throw UsageError(fmt::format(
+            "-o {} is the study itself (it would be replaced) give another file", path.string()));
+    }
+    auto const folder = place.has_parent_path() ? place.parent_path() : fs::path(".");
+    if (!fs::exists(folder, ignored)) {
+        refuse("the folder " + folder.string() + " does not exist");
+    }
+    if (!fs::is_directory(folder, ignored)) { refuse(folder.string() + " is not a folder"); }
+    if (fs::is_directory(place, ignored)) { refuse("it is a folder"); }
+    if (fs::exists(place, ignored) && !fs::is_regular_file(place, ignored)) {
+        refuse("it is there and no regular file");
+    }
+    if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+        refuse("folder " + folder.string() + ": " + std::strerror(errno));
+    }
+    return place;
+}
+
+InterruptionsHeld::InterruptionsHeld()
+{
+    sigset_t held;
+    sigemptyset(&held);
+    for (int const signal : {SIGINT, SIGTERM, SIGHUP}) { sigaddset(&held, signal); }
+    pthread_sigmask(SIG_BLOCK, &held, &before_);
+}
+
+InterruptionsHeld::~InterruptionsHeld() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+}  // namespace longwatch

@@ -1,0 +1,37 @@
+// Where results go: standard output, and files that are complete or not there.
+#pragma once
+
+#include <csignal>
+#include <filesystem>
+#include <string_view>
+
+namespace longwatch {
+
+/// Writes to standard output. A reader that has gone away is no error.
+void print(std::string_view text);
+
+/// Writes to standard error, for the user's eyes: where nobody listens, nothing happens.
+void tell(std::string_view text);
+
+/// Flushes standard output; throws CannotRun if what was printed did not arrive.
+void finish_output();
+
+/// The file a result for this path is to replace: the path, or what it links to. Throws CannotRun where
+/// no file can be put, before any flight is flown; UsageError where the path is the study itself.
+std::filesystem::path writable_place(std::filesystem::path const& path,
+                                     std::filesystem::path const& study);
+
+/// Holds interruptions (Ctrl-C, termination, hang-up) back until the end of the scope, so that a file in
+/// writing is finished. Other threads must have ended.
+class InterruptionsHeld {
+public:
+    InterruptionsHeld();
+    ~InterruptionsHeld();
+    InterruptionsHeld(InterruptionsHeld const&) = delete;
+    InterruptionsHeld& operator=(InterruptionsHeld const&) = delete;
+
+private:
+    sigset_t before_;
+};
+
+}  // namespace longwatch

@@ -1,0 +1,25 @@
+// The verbs of the command line: what each takes, and doing it. They print results on standard output
+// and throw for what goes wrong; command_line.cpp says how a user asks for them.
+#pragma once
+
+#include <string>
+
+#include "host/command/exit_status.hpp"
+#include "host/command/flying.hpp"
+
+namespace longwatch {
+
+struct RunOptions {
+    std::string study, output;
+    FlyingOptions flying;
+};
+
+ExitStatus run(RunOptions const& options);
+ExitStatus check(std::string const& study);
+ExitStatus show(std::string const& file, bool as_json);
+ExitStatus info(bool as_json);
+
+/// "0.1.0 (commit 1a2b3c)"
+std::string version_text();
+
+}  // namespace longwatch

@@ -1,0 +1,96 @@
+#include "host/study/catalog.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+#include "host/study/name_list.hpp"
+#include "host/study/nearest_name.hpp"
+
+namespace longwatch {
+namespace {
+
+std::vector<std::string> models_in(std::filesystem::path const& folder)
+{
+    std::vector<std::string> names;
+    std::error_code error;
+    for (auto entry = std::filesystem::directory_iterator(folder, error);
+         !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+        if (entry->path().extension() == ".toml") { names.push_back(entry->path().stem().string()); }
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+/// Every table of a catalogue file says where its values come from; an inline one may rely on the
+/// table around it.
+void require_sources(toml::table const& table, std::string const& what, Problems& problems)
+{
+    if (!table.is_inline() && !table.contains("source")) {
+        problems.add(place_of(table.source()),
+                     what + " lacks 'source' (every catalogue table names its source; " +
+                         "\"assumed: why\" is one)");
+    }
+    for (auto const& [key, value] : table) {
+        auto const name = std::string(key.str());
+        if (auto const inner = value.as_table()) {
+            require_sources(*inner, shown(name) + " of " + what, problems);
+        } else if (auto const array = value.as_array()) {
+            for (auto const& element : *array) {
+                if (auto const inner_table = element.as_table()) {
+                    require_sources(*inner_table, shown(name) + " of " + what, problems);
+                }
+            }
+        }
+    }
+}
+
+}  // namespace
+
+TableView Catalog::overlay(toml::table const& entry, std::string const& what,
+                           std::string const& kind)
+{
+    std::vector<Layer> layers = {{&entry, what}};
+    TableView view(*problems_, layers);
+    auto const name = view.text("model", "", Whose::study);
+    if (name.empty()) {
+        if (entry.contains("model")) { view.forgive_missing(); }
+        return view;
+    }
+    if (auto const table = model(kind, name, view.place_of_key("model"))) {
+        layers.push_back({table, "model '" + name + "'"});
+        return TableView(*problems_, layers);
+    }
+    view.forgive_missing();
+    return view;
+}
+
+toml::table const* Catalog::model(std::string const& kind, std::string const& name,
+                                  Place const& where)
+{
+    if (!is_plain_name(name)) {
+        problems_->add(where, "key 'model' = \"" + shown(name) +
+                                  "\" (must be the name of a catalogue model: lower-case letters, "
+                                  "digits and hyphens)");
+        return nullptr;
+    }
+    auto const folder = folder_ / kind;
+    auto const path = (folder / (name + ".toml")).lexically_normal();
+    auto const key = path.generic_string();
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) {
+        auto const known = models_in(folder);
+        auto const hint = known.empty() ? "; does 'catalog' name the catalogue's folder?"
+                                        : did_you_mean(name, known);
+        problems_->add(where, "key 'model' = \"" + name + "\" (there is no file '" + key +
+                                  "', but " + std::to_string(known.size()) + " others)" + hint);
+        return nullptr;
+    }
+    auto at = files_.find(key);
+    if (at == files_.end()) {
+        at = files_.emplace(key, read_toml_file(path, where, *problems_)).first;
+        if (at->second) { require_sources(at->second->table, "model '" + name + "'", *problems_); }
+    }
+    return at->second ? &at->second->table : nullptr;
+}
+
+}  // namespace longwatch

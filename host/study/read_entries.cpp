@@ -1,0 +1,109 @@
+// What every kind of entity shares: its list of entries, a place, a delay.
+#include <algorithm>
+
+#include "host/study/nearest_name.hpp"
+#include "host/study/study_reader.hpp"
+
+namespace longwatch {
+
+std::vector<TableView> entries(StudyReader& reader, TableView& root, NameList& names, int least,
+                               int most)
+{
+    auto const& kind = names.kind();
+    int const before = reader.problems.count();
+    auto list = root.tables(kind, most);
+    if (reader.problems.count() != before) { names.mark_incomplete(); }
+    if (static_cast<int>(list.size()) < least && reader.problems.count() == before) {
+        reader.problems.add(root.place(), "the study has no [[" + kind + "]] (at least " +
+                                              std::to_string(least) + " is wanted)");
+    }
+    for (auto& entry : list) {
+        auto const name = entry.own().find("name");
+        if (name != entry.own().end() && name->second.is_string()) {
+            entry.rename(kind + " '" + shown(name->second.ref<std::string>()) + "'");
+        }
+    }
+    return list;
+}
+
+TableView overlaid(StudyReader& reader, TableView const& entry, std::string const& kind)
+{
+    return reader.catalog.overlay(entry.own(), entry.what(), kind);
+}
+
+void read_model_name(TableView& entry)
+{
+    entry.know("model", Whose::study);
+    auto const model = entry.own().find("model");
+    if (model != entry.own().end() && model->second.is_string()) {
+        entry.know("based_on", Whose::study);
+        entry.write("based_on", toml_text(model->second.ref<std::string>()));
+    } else {
+        entry.text("based_on", "", Whose::study);
+    }
+}
+
+Geodetic read_place(TableView& entry)
+{
+    Geodetic place;
+    place.latitude_rad = entry.number("latitude", Dimension::angle,
+                                      between(-90 * rad_per_deg, 90 * rad_per_deg), std::nullopt,
+                                      Whose::study);
+    place.longitude_rad = entry.number("longitude", Dimension::angle,
+                                       between(-180 * rad_per_deg, 360 * rad_per_deg),
+                                       std::nullopt, Whose::study);
+    place.altitude_m = entry.number("altitude", Dimension::length, between(-500, 9000), 0.0,
+                                    Whose::study);
+    return place;
+}
+
+Distribution read_delay(TableView& entry, std::string const& base, std::optional<double> fallback)
+{
+    return entry.distribution(base, Dimension::time, between(0, longest_delay_s), fallback,
+                              TableView::Normals::refused);
+}
+
+double read_impact_sigma(StudyReader& reader, TableView& entry)
+{
+    double const sigma_m = entry.number("impact_sigma", Dimension::length, positive(5e6));
+    auto& asked = reader.quality_sigma_m;
+    for (double const other : asked) {
+        if (other == sigma_m) { return sigma_m; }
+    }
+    if (static_cast<int>(asked.size()) == max_qualities) {
+        entry.problem_at_key(entry.spelling_used("impact_sigma", Dimension::length),
+                             entry.what() + " asks for impact_sigma " + number_text(sigma_m) +
+                                 " m (the study already asks for " +
+                                 std::to_string(max_qualities) +
+                                 " different ones, which is the most); use one of those");
+    }
+    asked.push_back(sigma_m);
+    return sigma_m;
+}
+
+std::vector<std::string> const& message_kind_names()
+{
+    static std::vector<std::string> const names = {"alert", "track", "impact-prediction"};
+    return names;
+}
+
+unsigned read_kinds(StudyReader& reader, TableView& entry, std::string const& key,
+                    std::vector<std::string> const& fallback)
+{
+    auto const& known = message_kind_names();
+    unsigned set = 0;
+    for (auto const& [name, where] : entry.texts(key, fallback)) {
+        auto const at = std::find(known.begin(), known.end(), name);
+        if (at == known.end()) {
+            reader.problems.add(where, "key '" + key + "' of " + entry.what() + " holds '" +
+                                           shown(name) +
+                                           "' (must be 'alert', 'track' or 'impact-prediction')" +
+                                           did_you_mean(name, known));
+        } else {
+            set |= 1u << (at - known.begin());
+        }
+    }
+    return set;
+}
+
+}  // namespace longwatch

@@ -1,0 +1,114 @@
+// [[sensor]]: a radar or a geostationary infrared sensor, and the node it reports to.
+#include "host/study/name_hash.hpp"
+#include "host/study/study_reader.hpp"
+
+namespace longwatch {
+namespace {
+
+void read_m_of_n(TableView& sensor, int& hits_required, int& looks_considered)
+{
+    constexpr int most_looks = 32;
+    int const before = sensor.problem_count();
+    hits_required = static_cast<int>(sensor.integer("hits_required", 1, most_looks));
+    looks_considered = static_cast<int>(sensor.integer("looks_considered", 1, most_looks));
+    if (sensor.problem_count() == before && !sensor.forgives_missing() &&
+        hits_required > looks_considered) {
+        sensor.problem_at_key("hits_required",
+                              "key 'hits_required' = " + std::to_string(hits_required) +
+                                  " (must be at most looks_considered, " +
+                                  std::to_string(looks_considered) + ") in " + sensor.what());
+    }
+}
+
+double read_angle_deg(TableView& sensor, char const* base, Bounds const& degrees,
+                      std::optional<double> fallback_deg = std::nullopt)
+{
+    auto const bounds =
+        Bounds{degrees.low * rad_per_deg, degrees.high * rad_per_deg, degrees.above_low};
+    auto const fallback =
+        fallback_deg ? std::optional<double>(*fallback_deg * rad_per_deg) : std::nullopt;
+    return sensor.number(base, Dimension::angle, bounds, fallback);
+}
+
+RadarParams read_radar(TableView& sensor)
+{
+    RadarParams p;
+    p.reference_range_m = sensor.number("reference_range", Dimension::length, positive(2e7));
+    p.reference_rcs_m2 = sensor.number("reference_rcs", Dimension::area, between(1e-6, 1e5), 1.0);
+    p.reference_snr = sensor.number("reference_snr", Dimension::power_ratio, between(0.1, 1e5));
+    p.instrumented_range_m = sensor.number("instrumented_range", Dimension::length, positive(2e7));
+    p.azimuth_center_rad = read_angle_deg(sensor, "azimuth_center", between(-180, 360), 0.0);
+    p.azimuth_half_width_rad = read_angle_deg(sensor, "azimuth_half_width", positive(180));
+    int const before = sensor.problem_count();
+    p.elevation_min_rad = read_angle_deg(sensor, "elevation_min", between(-10, 90));
+    p.elevation_max_rad = read_angle_deg(sensor, "elevation_max", between(-10, 90), 90.0);
+    if (sensor.problem_count() == before && !sensor.forgives_missing() &&
+        !(p.elevation_min_rad < p.elevation_max_rad)) {
+        sensor.problem_at_key(sensor.spelling_used("elevation_min", Dimension::angle),
+                              sensor.what() + ": elevation_min is not below elevation_max (must be)");
+    }
+    p.earth_radius_factor =
+        sensor.number("earth_radius_factor", Dimension::none, between(1, 2), 1.0);
+    p.look_period_s = sensor.number("look_period", Dimension::time, between(0.1, 120));
+    p.cue_gain = sensor.number("cue_gain", Dimension::power_ratio, between(1, 1e4), 1.0);
+    read_m_of_n(sensor, p.hits_required, p.looks_considered);
+    p.bandwidth_hz = sensor.number("bandwidth", Dimension::frequency, between(1e3, 1e10));
+    p.beamwidth_rad = read_angle_deg(sensor, "beamwidth", between(0.01, 30));
+    p.swerling = static_cast<int>(sensor.integer("swerling", 0, 1, 1));
+    p.false_alarm_probability =
+        sensor.number("false_alarm_probability", Dimension::none, between(1e-12, 0.1), 1e-6);
+    return p;
+}
+
+InfraredParams read_infrared(TableView& sensor)
+{
+    InfraredParams p;
+    p.satellite_longitude_rad = sensor.number("satellite_longitude", Dimension::angle,
+                                              between(-180 * rad_per_deg, 360 * rad_per_deg),
+                                              std::nullopt, Whose::study);
+    p.cloud_top_m =
+        sensor.distribution("cloud_top", Dimension::length, between(0, 30000), std::nullopt);
+    p.revisit_s = sensor.number("revisit", Dimension::time, between(0.1, 600));
+    p.probability_of_detection =
+        sensor.number("probability_of_detection", Dimension::none, between(0, 1));
+    read_m_of_n(sensor, p.hits_required, p.looks_considered);
+    return p;
+}
+
+}  // namespace
+
+void read_sensors(StudyReader& reader, TableView& root)
+{
+    auto& scenario = *reader.study.scenario;
+    for (auto& entry : entries(reader, root, reader.sensors, 1, max_sensors)) {
+        auto sensor = overlaid(reader, entry, "sensors");
+        auto& p = scenario.sensor[scenario.sensor_count++];
+        p.name_hash = name_hash(reader.sensors.read_name(sensor, reader.problems));
+        read_model_name(sensor);
+        p.node = reader.nodes.index_of_key(sensor, "node", reader.problems);
+        p.origin = p.node >= 0 ? reader.node_origin[static_cast<std::size_t>(p.node)] : -1;
+        if (sensor.has("origin")) {
+            p.origin = reader.origins.index_of_key(sensor, "origin", reader.problems);
+        } else if (p.origin >= 0) {
+            sensor.write("origin",
+                         toml_text(reader.origins.names()[static_cast<std::size_t>(p.origin)]));
+        }
+        sensor.know("origin", Whose::study);
+        auto const kind = sensor.choice("kind", {"radar", "infrared"});
+        if (kind == "infrared") {
+            p.kind = SensorKind::infrared;
+            p.infrared = read_infrared(sensor);
+        } else if (kind == "radar") {
+            p.kind = SensorKind::radar;
+            p.site = read_place(sensor);
+            p.radar = read_radar(sensor);
+        }
+        p.processing_s = read_delay(sensor, "processing", std::nullopt);
+        sensor.read_provenance(reader.provenance["sensor"]);
+        if (!kind.empty()) { sensor.report_unknown_keys(); }
+        reader.replaced.push_back({sensor.what(), sensor.replaced_keys()});
+        reader.resolved += "\n[[sensor]]\n" + sensor.as_lines();
+    }
+}
+
+}  // namespace longwatch

@@ -1,0 +1,108 @@
+#include <algorithm>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <utility>
+
+#include "host/study/study.hpp"
+#include "host/study/study_hash.hpp"
+#include "host/study/study_reader.hpp"
+
+namespace longwatch {
+namespace {
+
+constexpr std::int64_t default_flights = 200000;
+constexpr std::int64_t most_flights = std::int64_t(1) << 36;  // what a tally's moments hold
+
+/// Consumers and batteries ask for impact accuracies; they get the index of theirs, loosest first.
+void index_qualities(StudyReader& reader)
+{
+    auto& scenario = *reader.study.scenario;
+    auto& network = scenario.network;
+    auto sigmas = reader.quality_sigma_m;
+    std::sort(sigmas.begin(), sigmas.end(), std::greater<>());
+    if (static_cast<int>(sigmas.size()) > max_qualities) { return; }
+    network.quality_count = static_cast<int>(sigmas.size());
+    std::copy(sigmas.begin(), sigmas.end(), network.impact_sigma_m);
+    auto const index = [&](double sigma_m) {
+        auto const at = std::find(sigmas.begin(), sigmas.end(), sigma_m);
+        return at == sigmas.end() ? 0 : static_cast<int>(at - sigmas.begin());
+    };
+    for (int i = 0; i < network.consumer_count; ++i) {
+        network.consumer[i].quality = index(reader.consumer_sigma_m[static_cast<std::size_t>(i)]);
+    }
+    for (int i = 0; i < scenario.battery_count; ++i) {
+        scenario.battery[i].quality = index(reader.battery_sigma_m[static_cast<std::size_t>(i)]);
+    }
+}
+
+void read_entities(StudyReader& reader, TableView& root)
+{
+    read_threats(reader, root);
+    read_origins(reader, root);
+    read_nodes(reader, root);
+    read_sensors(reader, root);
+    read_links(reader, root);
+    read_consumers(reader, root);
+    read_batteries(reader, root);
+    read_arms(reader, root);
+    index_qualities(reader);
+}
+
+void take_names(StudyReader const& reader, Study& study)
+{
+    study.threats = reader.threats.names();
+    study.sensors = reader.sensors.names();
+    study.origins = reader.origins.names();
+    study.nodes = reader.nodes.names();
+    study.links = reader.links.names();
+    study.arms = reader.arms.names();
+    study.consumers = reader.consumers.names();
+    study.batteries = reader.batteries.names();
+}
+
+}  // namespace
+
+Study read_study(std::filesystem::path const& path)
+{
+    Problems problems;
+    auto const shown_path = path.generic_string();
+    auto file = read_toml_file(path, {shown_path, 0, 0}, problems);
+    problems.throw_if_any(shown_path);
+
+    Study study;
+    study.path = path;
+    study.name = path.stem().string();
+    study.text = std::move(file->text);
+    study.scenario = std::make_unique<Scenario>();
+
+    TableView root(problems, {{&file->table, "the study"}});
+    study.question = root.text("question");
+    auto const flights = root.integer("flights", 1, most_flights, default_flights);
+    auto const seed = root.integer("seed", 0, std::numeric_limits<std::int64_t>::max(), 1);
+    study.flights = flights;
+    study.seed = static_cast<std::uint64_t>(seed);
+    root.know("catalog", Whose::study);
+    auto const folder = TableView(problems, {{&file->table, "the study"}})
+                            .text("catalog", "../models/catalog");
+    for (auto const& sentence : root.texts("assumptions", std::vector<std::string>())) {
+        study.assumptions.push_back(sentence.first);
+    }
+
+    Catalog catalog((path.parent_path() / folder).lexically_normal(), problems);
+    StudyReader reader{problems, catalog, study};
+    read_entities(reader, root);
+    root.report_unknown_keys();
+    problems.throw_if_any(shown_path);
+
+    auto const body = "assumptions = " + toml_list(study.assumptions) + '\n' + reader.resolved;
+    auto const question = "question = " + toml_text(study.question) + '\n';
+    study.hash = sha256(question + body);
+    study.resolved = question + "flights = " + std::to_string(flights) +
+                     "\nseed = " + std::to_string(seed) + '\n' + body;
+    study.assumptions = assumptions_of(reader);
+    take_names(reader, study);
+    return study;
+}
+
+}  // namespace longwatch

@@ -1,0 +1,39 @@
+// A study as resolved: every name, every default, everything in SI.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kernels/scenario.hpp"
+
+namespace longwatch {
+
+struct Study {
+    std::filesystem::path path;
+    std::string name;      ///< the file's stem
+    std::string question;  ///< what it asks, one sentence
+    std::uint64_t seed = 0;
+    std::int64_t flights = 0;
+
+    std::string text;      ///< the file as given
+    std::string resolved;  ///< the same with every default and catalogue value, SI units, TOML
+    std::string hash;      ///< SHA-256 of resolved without seed and flights, hexadecimal
+
+    std::vector<std::string> assumptions;  ///< sentences a reader of the result must know
+
+    // Names in the order of the scenario's indices.
+    std::vector<std::string> threats, sensors, origins, nodes, links, arms, consumers, batteries;
+
+    /// Filled but for what preparing computes: aim maps, longest flight times, detection curves,
+    /// fly-out tables.
+    std::unique_ptr<Scenario> scenario;
+};
+
+/// Reads, checks and resolves a study file.
+/// Throws StudyErrors with every problem of the study.
+Study read_study(std::filesystem::path const& path);
+
+}  // namespace longwatch

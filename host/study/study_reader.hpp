@@ -1,0 +1,74 @@
+// The work of reading one study: what has been read so far, and a function per kind of entity, each
+// of which fills the scenario, the names and the resolved text.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "host/study/catalog.hpp"
+#include "host/study/name_list.hpp"
+#include "host/study/problems.hpp"
+#include "host/study/study.hpp"
+#include "host/study/table_view.hpp"
+
+namespace longwatch {
+
+struct StudyReader {
+    Problems& problems;
+    Catalog& catalog;
+    Study& study;
+    std::string resolved = {};  ///< the entities so far
+    std::map<std::string, Provenance> provenance = {};  ///< by kind of entity
+    /// Each entry over a catalogue model, and the keys in which it differs from the model.
+    std::vector<std::pair<std::string, std::vector<std::string>>> replaced = {};
+
+    NameList threats{"threat"}, origins{"origin"}, nodes{"node"}, sensors{"sensor"}, links{"link"},
+        consumers{"consumer"}, batteries{"battery"}, arms{"arm"};
+    std::vector<int> node_origin = {};              ///< of each node
+    std::vector<std::string> link_group = {};       ///< of each link; "" for none
+    std::vector<ArmLink> link_default = {};         ///< each link as it is unless an arm says otherwise
+    std::vector<double> quality_sigma_m = {};       ///< distinct impact accuracies, in order of appearance
+    std::vector<double> consumer_sigma_m = {}, battery_sigma_m = {};  ///< as asked by each; 0 for none
+};
+
+/// The study's entries of one kind, at least and at most so many, called by their names.
+std::vector<TableView> entries(StudyReader& reader, TableView& root, NameList& names, int least,
+                               int most);
+
+/// The entry laid over the catalogue model it names.
+TableView overlaid(StudyReader& reader, TableView const& entry, std::string const& kind);
+/// Notes the model an entry is based on.
+void read_model_name(TableView& entry);
+
+void read_threats(StudyReader& reader, TableView& root);
+void read_origins(StudyReader& reader, TableView& root);
+void read_nodes(StudyReader& reader, TableView& root);
+void read_sensors(StudyReader& reader, TableView& root);
+void read_links(StudyReader& reader, TableView& root);
+void read_consumers(StudyReader& reader, TableView& root);
+void read_batteries(StudyReader& reader, TableView& root);
+void read_arms(StudyReader& reader, TableView& root);
+
+/// latitude, longitude and altitude of a place on the Earth's surface.
+Geodetic read_place(TableView& entry);
+
+/// Reads "impact_sigma" and remembers it as a quality somebody asks for.
+double read_impact_sigma(StudyReader& reader, TableView& entry);
+
+inline constexpr double longest_delay_s = 86400;
+
+/// A delay: never negative, at most a day.
+Distribution read_delay(TableView& entry, std::string const& base, std::optional<double> fallback);
+
+std::vector<std::string> const& message_kind_names();
+
+/// A bit per kind of message in the entry's list.
+unsigned read_kinds(StudyReader& reader, TableView& entry, std::string const& key,
+                    std::vector<std::string> const& fallback);
+
+/// Sentences a reader of the result must know, from what was read.
+std::vector<std::string> assumptions_of(StudyReader const& reader);
+
+}  // namespace longwatch

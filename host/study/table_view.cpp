@@ -1,0 +1,371 @@
+#include "host/study/table_view.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "host/study/nearest_name.hpp"
+
+namespace longwatch {
+namespace {
+
+std::vector<std::string> spelled(std::string const& base, Dimension dimension)
+{
+    std::vector<std::string> keys;
+    for (auto const& unit : units_of(dimension)) { keys.push_back(base + unit.suffix); }
+    return keys;
+}
+
+std::string or_list(std::vector<std::string> const& texts)
+{
+    std::string list;
+    for (auto const& text : texts) { list += (list.empty() ? "'" : " or '") + text + "'"; }
+    return list;
+}
+
+std::string joined(std::vector<std::string> const& texts)
+{
+    std::string list;
+    for (auto const& text : texts) { list += (list.empty() ? "" : ", ") + text; }
+    return list;
+}
+
+bool says_assumed(std::string_view source)
+{
+    return source.find("assumed:") != std::string_view::npos || source.substr(0, 7) == "assumed";
+}
+
+}  // namespace
+
+std::string toml_text(std::string_view text)
+{
+    std::string out = "\"";
+    constexpr char digits[] = "0123456789ABCDEF";
+    for (char const c : text) {
+        auto const code = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += c;
+        } else if (c == '\n') {
+            out += "\\n";
+        } else if (code < 32 || code == 127) {
+            out += "\\u00";
+            out += digits[code >> 4];
+            out += digits[code & 15];
+        } else {
+            out += c;
+        }
+    }
+    return out + '"';
+}
+
+std::string toml_list(std::vector<std::string> const& texts)
+{
+    std::string list;
+    for (auto const& text : texts) { list += (list.empty() ? "" : ", ") + toml_text(text); }
+    return '[' + list + ']';
+}
+
+bool TableView::has(std::string const& key) const
+{
+    return std::any_of(layers_.begin(), layers_.end(),
+                       [&](Layer const& layer) { return layer.table->contains(key); });
+}
+
+std::optional<TableView::Found> TableView::find(std::vector<std::string> const& keys, Whose whose)
+{
+    // Units that people write first, so that they are suggested first.
+    for (auto key = keys.rbegin(); key != keys.rend(); ++key) { known_.emplace_back(*key, whose); }
+    std::optional<Found> found;
+    for (auto const& layer : layers_) {
+        if (whose == Whose::study && &layer != &layers_.front()) { break; }
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            auto const at = layer.table->find(keys[i]);
+            if (at == layer.table->end()) { continue; }
+            if (found) {
+                problems_->add(place_of(at->first.source()),
+                               "key '" + keys[i] + "' says again what '" +
+                                   shown(found->key->str()) + "' says (give one of them) in " +
+                                   layer.what);
+                continue;
+            }
+            found = Found{&layer, &at->first, &at->second, static_cast<int>(i)};
+        }
+        if (found) { break; }
+    }
+    return found;
+}
+
+std::optional<TableView::Found> TableView::find_required(std::vector<std::string> const& keys,
+                                                         bool required,
+                                                         std::string const& allowed, Whose whose)
+{
+    auto found = find(keys, whose);
+    if (!found && required && !forgives_missing_) {
+        problem(what() + " lacks " + or_list(keys) + " (required, " + allowed + ")");
+    }
+    return found;
+}
+
+void TableView::wrong(Found const& found, std::string const& allowed) const
+{
+    problems_->add(place_of(found.key->source()), "key '" + shown(found.key->str()) + "' = " +
+                                                      shown(*found.value) + " (" + allowed +
+                                                      ") in " + found.layer->what);
+}
+
+double TableView::checked_number(Found const& found, Dimension dimension, Bounds const& bounds)
+{
+    auto const& unit = units_of(dimension)[static_cast<std::size_t>(found.spelling)];
+    auto const allowed = allowed_text(bounds, unit);
+    double const harmless = std::isfinite(bounds.high) ? bounds.high : 1.0;
+    if (!found.value->is_number()) {
+        wrong(found, "a number is wanted; it " + allowed);
+        return harmless;
+    }
+    double const given = found.value->is_integer()
+                             ? static_cast<double>(found.value->ref<std::int64_t>())
+                             : found.value->ref<double>();
+    double const si = to_si(unit, given);
+    if (!std::isfinite(si) || !allows(bounds, si)) {
+        wrong(found, allowed);
+        return harmless;
+    }
+    return si;
+}
+
+double TableView::number(std::string const& base, Dimension dimension, Bounds const& bounds,
+                         std::optional<double> fallback, Whose whose)
+{
+    auto const allowed = allowed_text(bounds, units_of(dimension).front());
+    auto const found = find_required(spelled(base, dimension), !fallback, allowed, whose);
+    double const si = found ? checked_number(*found, dimension, bounds) : fallback.value_or(1.0);
+    write(base + units_of(dimension).front().suffix, number_text(si));
+    return si;
+}
+
+std::int64_t TableView::integer(std::string const& key, std::int64_t low, std::int64_t high,
+                                std::optional<std::int64_t> fallback)
+{
+    auto const allowed = "must be a whole number from " + std::to_string(low) + " to " +
+                         std::to_string(high);
+    auto const found = find_required({key}, !fallback, allowed, Whose::anyone);
+    std::int64_t value = fallback.value_or(low);
+    if (found) {
+        auto const given = found->value->as_integer();
+        if (given && given->get() >= low && given->get() <= high) {
+            value = given->get();
+        } else {
+            wrong(*found, allowed);
+        }
+    }
+    write(key, std::to_string(value));
+    return value;
+}
+
+bool TableView::boolean(std::string const& key, bool fallback)
+{
+    auto const found = find({key}, Whose::anyone);
+    bool value = fallback;
+    if (found) {
+        if (auto const given = found->value->as_boolean()) {
+            value = given->get();
+        } else {
+            wrong(*found, "must be true or false");
+        }
+    }
+    write(key, value ? "true" : "false");
+    return value;
+}
+
+std::string TableView::text(std::string const& key, std::optional<std::string> fallback,
+                            Whose whose)
+{
+    auto const found = find_required({key}, !fallback, "must be a text, not empty", whose);
+    std::string value = fallback.value_or("");
+    if (found) {
+        auto const given = found->value->as_string();
+        if (given && !given->get().empty()) {
+            value = given->get();
+        } else {
+            wrong(*found, "must be a text, not empty");
+        }
+    }
+    if (!value.empty()) { write(key, toml_text(value)); }
+    return value;
+}
+
+std::string TableView::choice(std::string const& key, std::vector<std::string> const& choices,
+                              std::optional<std::string> fallback, Whose whose)
+{
+    auto const allowed = "must be " + or_list(choices);
+    auto const found = find_required({key}, !fallback, allowed, whose);
+    std::string value = fallback.value_or("");
+    if (found) {
+        auto const given = found->value->as_string();
+        bool const listed =
+            given && std::find(choices.begin(), choices.end(), given->get()) != choices.end();
+        if (listed) {
+            value = given->get();
+        } else {
+            wrong(*found, allowed + (given ? did_you_mean(given->get(), choices) : ""));
+        }
+    }
+    write(key, toml_text(value));
+    return value;
+}
+
+TableView::Texts TableView::texts(std::string const& key,
+                                  std::optional<std::vector<std::string>> const& fallback)
+{
+    auto const found = find_required({key}, !fallback, "must be a list of texts", Whose::anyone);
+    Texts list;
+    if (!found) {
+        for (auto const& text : fallback.value_or(std::vector<std::string>())) {
+            list.emplace_back(text, place());
+        }
+    } else if (auto const array = found->value->as_array()) {
+        for (auto const& element : *array) {
+            if (auto const text = element.as_string()) {
+                list.emplace_back(text->get(), place_of(element.source()));
+            } else {
+                problems_->add(place_of(element.source()),
+                               "key '" + key + "' holds " + shown(element) +
+                                   " (every element must be a text) in " + found->layer->what);
+            }
+        }
+    } else {
+        wrong(*found, "must be a list of texts, such as [\"a\", \"b\"]");
+    }
+    std::vector<std::string> plain;
+    for (auto const& entry : list) { plain.push_back(entry.first); }
+    write(key, toml_list(plain));
+    return list;
+}
+
+std::vector<double> TableView::numbers(std::string const& key, Bounds const& bounds, int most)
+{
+    auto const allowed = "must be a list of 1 to " + std::to_string(most) + " numbers; each " +
+                         allowed_text(bounds, units_of(Dimension::none).front());
+    auto const found = find_required({key}, true, allowed, Whose::anyone);
+    std::vector<double> values;
+    std::vector<std::string> plain;
+    if (!found) { return values; }
+    auto const array = found->value->as_array();
+    if (!array || array->empty() || array->size() > static_cast<std::size_t>(most)) {
+        wrong(*found, allowed);
+        return values;
+    }
+    for (auto const& element : *array) {
+        values.push_back(checked_number({found->layer, found->key, &element, 0}, Dimension::none,
+                                        bounds));
+        plain.push_back(number_text(values.back()));
+    }
+    write(key, '[' + joined(plain) + ']');
+    return values;
+}
+
+std::optional<TableView> TableView::table(std::string const& key, bool required, Whose whose)
+{
+    auto const found =
+        find_required({key}, required, "must be a table, such as { ... }", whose);
+    if (!found) { return std::nullopt; }
+    std::vector<Layer> inner;
+    for (auto const& layer : layers_) {
+        auto const at = layer.table->find(key);
+        if (at == layer.table->end()) { continue; }
+        if (auto const table = at->second.as_table()) {
+            inner.push_back({table, key + " of " + layer.what});
+        } else {
+            wrong({&layer, &at->first, &at->second, 0}, "must be a table");
+        }
+        if (whose == Whose::study) { break; }
+    }
+    if (inner.empty()) { return std::nullopt; }
+    return TableView(*problems_, std::move(inner));
+}
+
+std::vector<TableView> TableView::tables(std::string const& key, int most, Whose whose)
+{
+    std::vector<TableView> list;
+    auto const found = find({key}, whose);
+    if (!found) { return list; }
+    auto const array = found->value->as_array();
+    if (!array) {
+        wrong(*found, "must be an array of tables: write [[...]] or [{ ... }]");
+        return list;
+    }
+    int number = 0;
+    for (auto const& element : *array) {
+        ++number;
+        auto const table = element.as_table();
+        if (!table) {
+            problems_->add(place_of(element.source()),
+                           "element " + std::to_string(number) + " of '" + key + "' is " +
+                               shown(element) + " (must be a table) in " + found->layer->what);
+        } else if (number == most + 1) {
+            problems_->add(place_of(element.source()),
+                           "'" + key + "' is given " + std::to_string(array->size()) +
+                               " times (at most " + std::to_string(most) + ") in " +
+                               found->layer->what);
+        } else if (number <= most) {
+            list.push_back(TableView(
+                *problems_,
+                {{table, key + " " + std::to_string(number) + " of " + found->layer->what}}));
+        }
+    }
+    return list;
+}
+
+void TableView::read_provenance(Provenance& provenance)
+{
+    std::vector<std::string> sources;
+    for (auto const& layer : layers_) {
+        auto const at = layer.table->find("source");
+        if (at == layer.table->end()) { continue; }
+        auto const given = at->second.as_string();
+        if (!given || given->get().empty()) {
+            wrong({&layer, &at->first, &at->second, 0}, "must be a text, not empty");
+        } else if (std::find(sources.begin(), sources.end(), given->get()) == sources.end()) {
+            sources.push_back(given->get());
+        }
+    }
+    known_.emplace_back("source", Whose::anyone);
+    text("description", "");
+    bool assumed = std::any_of(sources.begin(), sources.end(), says_assumed);
+    if (auto const flag = find({"assumed"}, Whose::anyone)) {
+        auto const given = flag->value->as_boolean();
+        if (!given) { wrong(*flag, "must be true or false"); }
+        if (given && given->get()) {
+            assumed = true;
+            write("assumed", "true");
+        }
+    }
+    if (!sources.empty()) {
+        std::string all;
+        for (auto const& source : sources) { all += (all.empty() ? "" : "; ") + source; }
+        write("source", toml_text(all));
+    }
+    provenance.entries += 1;
+    provenance.assumed += assumed ? 1 : 0;
+    provenance.unsourced += sources.empty() && !assumed ? 1 : 0;
+}
+
+void TableView::report_unknown_keys() const
+{
+    for (auto const& layer : layers_) {
+        bool const own = &layer == &layers_.front();
+        std::vector<std::string> known;
+        for (auto const& [key, whose] : known_) {
+            if (own || whose == Whose::anyone) { known.push_back(key); }
+        }
+        for (auto const& [key, value] : *layer.table) {
+            if (std::find(known.begin(), known.end(), key.str()) != known.end()) { continue; }
+            problems_->add(place_of(key.source()), "key '" + shown(key.str()) + "' = " +
+                                                       shown(value) + " is unknown in " +
+                                                       layer.what +
+                                                       did_you_mean(key.str(), known));
+        }
+    }
+}
+
+}  // namespace longwatch

@@ -1,0 +1,115 @@
+#include "host/study/toml_file.hpp"
+
+#include <cctype>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <system_error>
+#include <utility>
+
+namespace longwatch {
+namespace {
+
+constexpr std::uintmax_t largest_file_bytes = 4u << 20;
+// A run of dots in a line is a path of nested tables; the parser itself bounds brackets only.
+constexpr int most_dots_per_line = 200;
+
+/// The line with more dots than a readable study has; 0 if there is none.
+int line_nested_too_deeply(std::string const& text)
+{
+    int line = 1, dots = 0;
+    for (char const c : text) {
+        if (c == '\n') {
+            ++line;
+            dots = 0;
+        }
+        if (c == '.' && ++dots > most_dots_per_line) { return line; }
+    }
+    return 0;
+}
+
+/// The first line that opens a table and then has no name; 1 if there is none.
+int broken_header_line(std::string const& text)
+{
+    std::istringstream lines(text);
+    std::string line;
+    for (int number = 1; std::getline(lines, line); ++number) {
+        auto const open = line.find_first_not_of(" \t");
+        if (open == std::string::npos || line[open] != '[') { continue; }
+        auto const name = line.find_first_not_of("[ \t", open);
+        bool const plain = name != std::string::npos &&
+                           (std::isalnum(static_cast<unsigned char>(line[name])) != 0 ||
+                            std::string_view("_-'\"").find(line[name]) != std::string_view::npos);
+        if (!plain) { return number; }
+    }
+    return 1;
+}
+
+/// Why the file cannot be read; empty if it can.
+std::string unreadable(std::filesystem::path const& path)
+{
+    std::error_code error;
+    auto const status = std::filesystem::status(path, error);
+    if (!std::filesystem::exists(status)) {
+        return error && error != std::errc::no_such_file_or_directory
+                   ? error.message() + "; check the path"
+                   : "there is no such file; check the path";
+    }
+    if (std::filesystem::is_directory(status)) { return "it is a directory; name a file in it"; }
+    if (!std::filesystem::is_regular_file(status)) { return "it is no regular file"; }
+    auto const size = std::filesystem::file_size(path, error);
+    if (error) { return error.message(); }
+    if (size > largest_file_bytes) { return "it is larger than 4 MiB; split the study"; }
+    return {};
+}
+
+}  // namespace
+
+std::optional<toml::table> parse_toml(std::string const& text, std::string const& name,
+                                      Problems& problems)
+{
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
+        problems.add({name, 1, 1}, "the file is empty (a table of keys is wanted)");
+        return std::nullopt;
+    }
+    if (int const line = line_nested_too_deeply(text)) {
+        problems.add({name, line, 1},
+                     "more than 200 dots in one line (it reads as tables nested too deeply)");
+        return std::nullopt;
+    }
+    try {
+        return toml::parse(std::string_view(text), std::string_view(name));
+    } catch (toml::parse_error const& error) {
+        problems.add(place_of(error.source()), "no valid TOML (" + shown(error.description()) +
+                                                   "); nothing after this line was read");
+    } catch (TomlAssertion const&) {
+        problems.add({name, broken_header_line(text), 1},
+                     "no valid TOML (a [table] whose name is missing or holds a strange "
+                     "character); nothing after this line was read");
+    }
+    return std::nullopt;
+}
+
+std::optional<TomlFile> read_toml_file(std::filesystem::path const& path, Place const& where,
+                                       Problems& problems)
+{
+    auto why = unreadable(path);
+    std::string text;
+    if (why.empty()) {
+        errno = 0;
+        std::ifstream file(path, std::ios::binary);
+        text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+        if (!file.is_open() || file.bad()) { why = std::strerror(errno != 0 ? errno : EIO); }
+    }
+    if (!why.empty()) {
+        problems.add(where, "cannot read '" + path.generic_string() + "' (" + why + ")");
+        return std::nullopt;
+    }
+    auto table = parse_toml(text, path.generic_string(), problems);
+    if (!table) { return std::nullopt; }
+    return TomlFile{std::move(text), std::move(*table)};
+}
+
+}  // namespace longwatch

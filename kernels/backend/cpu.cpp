@@ -1,0 +1,178 @@
+// The CPU backend: threads take chunks, lanes take flights.
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "kernels/backend/chunks.hpp"
+#include "kernels/lanes/xsimd_lanes.hpp"
+#include "kernels/stages/clock_stage.hpp"
+#include "kernels/stages/engage_stage.hpp"
+#include "kernels/stages/fly_stage.hpp"
+#include "kernels/stages/observe_stage.hpp"
+#include "kernels/stages/share_stage.hpp"
+#include "kernels/stages/tally_stage.hpp"
+
+namespace longwatch {
+
+namespace {
+
+/// Small enough for the columns of one pack per threat to stay in a core's cache.
+constexpr std::int64_t packs_per_chunk = 1;
+
+struct TallySink {
+    std::vector<std::uint64_t>& cells;
+    void add(int cell, std::uint64_t amount) { cells[static_cast<std::size_t>(cell)] += amount; }
+};
+
+int thread_count(Dealing const& dealing)
+{
+    return dealing.threads > 0 ? dealing.threads : cpu_info().threads;
+}
+
+std::int64_t chunk_flights(Scenario const& scenario, Dealing const& dealing)
+{
+    if (dealing.chunk > 0) { return dealing.chunk; }
+    return packs_per_chunk * scenario.mix_count * Lane<Lanes>::width;
+}
+
+/// One thread's columns.
+class Workspace {
+public:
+    Workspace(Scenario const& scenario, std::int64_t chunk)
+    {
+        std::int64_t const capacity = column_capacity(scenario, chunk);
+        memory_.resize(static_cast<std::size_t>(column_doubles(scenario, capacity)));
+        columns_ = lay_out(scenario, capacity, memory_.data());
+    }
+    Columns const& columns() const { return columns_; }
+
+private:
+    std::vector<double> memory_;
+    Columns columns_;
+};
+
+/// Flies all stages of a launch, pack by pack, so that a pack's columns are still in the cache when
+/// the next stage reads them.
+void fly_launch(Scenario const& scenario, Launch const& launch, Columns const& c)
+{
+    for (std::int64_t n = 0; n < launch.count; n += Lane<Lanes>::width) {
+        std::int64_t const i = launch.column_first + n;
+        fly_at<Lanes>(scenario, launch, c, i);
+        clock_at<Lanes>(scenario, launch, c, i);
+        observe_at<Lanes>(scenario, launch, c, i);
+        share_at<Lanes>(scenario, launch, c, i);
+        engage_at<Lanes>(scenario, launch, c, i);
+    }
+}
+
+/// Calls flown(launch, columns, i) for each flight of a range, on one thread or several; each call
+/// comes from the thread whose number it is given.
+template <class Flown, class ChunkDone>
+void for_each_flight(Scenario const& scenario, FlightRange const& range, Dealing const& dealing,
+                     int threads, Flown const& flown, ChunkDone const& chunk_done)
+{
+    std::int64_t const chunk = chunk_flights(scenario, dealing);
+    std::atomic<std::int64_t> next{0};
+    std::atomic<bool> stopped{false};
+    std::exception_ptr problem;
+    std::mutex problem_mutex;
+    auto const work = [&](int thread) {
+        try {
+            Workspace const workspace(scenario, chunk);
+            for (;;) {
+                std::int64_t const offset = next.fetch_add(chunk);
+                if (offset >= range.count || stopped) { return; }
+                std::int64_t const count = std::min(chunk, range.count - offset);
+                for (Launch const& launch :
+                     cut_launches(scenario, range.seed, range.first + offset, count)) {
+                    fly_launch(scenario, launch, workspace.columns());
+                    for (std::int64_t n = 0; n < launch.count; ++n) {
+                        flown(thread, launch, workspace.columns(), launch.column_first + n);
+                    }
+                }
+                chunk_done(count);
+            }
+        }
+        catch (...) {
+            std::lock_guard const lock(problem_mutex);
+            problem = std::current_exception();
+            stopped = true;
+        }
+    };
+    {
+        std::vector<std::jthread> others;
+        for (int thread = 1; thread < threads; ++thread) { others.emplace_back(work, thread); }
+        work(0);
+    }
+    if (problem) { std::rethrow_exception(problem); }
+}
+
+}  // namespace
+
+CpuInfo cpu_info()
+{
+    unsigned const cores = std::thread::hardware_concurrency();
+    return {cores > 0 ? static_cast<int>(cores) : 1, Lane<Lanes>::width,
+            Lanes::arch_type::name()};
+}
+
+FlownTally fly_on_cpu(Scenario const& scenario, FlightRange const& range, Dealing const& dealing,
+                      Progress const& progress)
+{
+    int const threads = thread_count(dealing);
+    TallyLayout const layout = tally_layout(scenario);
+    struct OfThread {
+        Tally tally;
+        std::vector<FailedFlight> failures;
+    };
+    std::vector<OfThread> parts(static_cast<std::size_t>(threads), OfThread{Tally(layout), {}});
+
+    std::mutex progress_mutex;
+    std::int64_t done = 0;
+    auto last_call = std::chrono::steady_clock::now();
+    auto const chunk_done = [&](std::int64_t count) {
+        std::lock_guard const lock(progress_mutex);
+        done += count;
+        auto const now = std::chrono::steady_clock::now();
+        if (progress && (now - last_call > std::chrono::milliseconds(100) || done == range.count)) {
+            last_call = now;
+            progress(done);
+        }
+    };
+    auto const flown = [&](int thread, Launch const& launch, Columns const& c, std::int64_t i) {
+        OfThread& part = parts[static_cast<std::size_t>(thread)];
+        TallySink sink{part.tally.cells};
+        FlightTally<TallySink>(scenario, launch, c, layout, i, sink).run();
+        auto const fate = static_cast<Fate>(static_cast<int>(c.fate.load<double>(i)));
+        if (is_failure(fate)) {
+            part.failures.push_back(
+                {launch.flight_first + (i - launch.column_first) * launch.flight_step, fate});
+            if (part.failures.size() > 2 * failures_listed_max) { keep_first_failures(part.failures); }
+        }
+    };
+    for_each_flight(scenario, range, dealing, threads, flown, chunk_done);
+
+    FlownTally all{Tally(layout), {}};
+    for (OfThread const& part : parts) {
+        all.tally.merge(part.tally);
+        all.failures.insert(all.failures.end(), part.failures.begin(), part.failures.end());
+    }
+    keep_first_failures(all.failures);
+    return all;
+}
+
+std::vector<FlightOutcome> outcomes_on_cpu(Scenario const& scenario, FlightRange const& range,
+                                           Dealing const& dealing)
+{
+    std::vector<FlightOutcome> out(static_cast<std::size_t>(range.count));
+    auto const flown = [&](int, Launch const& launch, Columns const& c, std::int64_t i) {
+        FlightOutcome outcome = read_outcome(scenario, launch, c, i);
+        out[static_cast<std::size_t>(outcome.flight - range.first)] = std::move(outcome);
+    };
+    for_each_flight(scenario, range, dealing, thread_count(dealing), flown, [](std::int64_t) {});
+    return out;
+}
+
+}  // namespace longwatch

@@ -1,0 +1,26 @@
+// In a build without CUDA: the same door, with a notice on it.
+#include "kernels/backend/backend.hpp"
+
+namespace longwatch {
+
+namespace {
+
+constexpr char const* not_built =
+    "this build has no CUDA (nvcc was not found when it was configured); use --device cpu, or "
+    "install the CUDA toolkit and build again";
+
+}  // namespace
+
+CudaInfo cuda_info() { return {false, {}, not_built}; }
+
+FlownTally fly_on_cuda(Scenario const&, FlightRange const&, Dealing const&, Progress const&)
+{
+    throw DeviceError(not_built);
+}
+
+std::vector<FlightOutcome> outcomes_on_cuda(Scenario const&, FlightRange const&, Dealing const&)
+{
+    throw DeviceError(not_built);
+}
+
+}  // namespace longwatch

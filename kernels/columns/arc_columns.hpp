@@ -1,0 +1,92 @@
+// The arc of a flight in columns: written knot by knot, read along the time.
+#pragma once
+
+#include "kernels/columns/columns.hpp"
+#include "models/flight/arc.hpp"
+
+namespace longwatch {
+
+template <class Real>
+LW_FUNC Knot<Real> load_knot(Columns const& c, std::int64_t i, Real const& k)
+{
+    auto const vector = [&](Column const& column) {
+        return Vec3<Real, Eci>{column.load_at(i, k, 0), column.load_at(i, k, knots_max),
+                               column.load_at(i, k, 2 * knots_max)};
+    };
+    return {c.knot_t_s.load_at(i, k), vector(c.knot_r_m), vector(c.knot_v_mps),
+            vector(c.knot_a_mps2)};
+}
+
+/// Receives the knots of flight i (and of its neighbours, one per lane).
+template <class Real>
+class KnotWriter {
+public:
+    LW_FUNC KnotWriter(Columns const& columns, std::int64_t i) : c_(columns), i_(i) {}
+
+    LW_FUNC void add(Mask<Real> const& mask, Knot<Real> const& knot)
+    {
+        auto const fits = mask && count_ < Real(knots_max);
+        full_ = full_ + select(mask && count_ >= Real(knots_max), Real(1), Real(0));
+        c_.knot_t_s.store_at(fits, i_, count_, knot.t_s);
+        put(c_.knot_r_m, fits, knot.r_m);
+        put(c_.knot_v_mps, fits, knot.v_mps);
+        put(c_.knot_a_mps2, fits, knot.a_mps2);
+        count_ = count_ + select(fits, Real(1), Real(0));
+    }
+
+    LW_FUNC Real count() const { return count_; }
+    LW_FUNC Mask<Real> overflowed() const { return full_ > Real(0); }
+
+private:
+    LW_FUNC void put(Column const& column, Mask<Real> const& mask, Vec3<Real, Eci> const& a) const
+    {
+        column.store_at(mask, i_, count_, a.x, 0);
+        column.store_at(mask, i_, count_, a.y, knots_max);
+        column.store_at(mask, i_, count_, a.z, 2 * knots_max);
+    }
+
+    Columns const& c_;
+    std::int64_t i_;
+    Real count_ = Real(0);
+    Real full_ = Real(0);
+};
+
+/// Reads positions at times that do not decrease from one call to the next.
+template <class Real>
+class ArcReader {
+public:
+    LW_FUNC ArcReader(Columns const& columns, std::int64_t i)
+        : c_(columns), i_(i), last_(columns.knot_count.load<Real>(i) - Real(2)), k_(Real(0)),
+          t_end_(columns.knot_t_s.load_at(i, Real(1)))
+    {
+        read_interval();
+    }
+
+    /// Before the first knot and after the last one: there.
+    LW_FUNC Vec3<Real, Eci> position_at(Real const& t_s)
+    {
+        bool moved = false;
+        for (;;) {
+            auto const beyond = t_s > t_end_ && k_ < last_;
+            if (!any(beyond)) { break; }
+            k_ = k_ + select(beyond, Real(1), Real(0));
+            t_end_ = c_.knot_t_s.load_at(i_, k_ + Real(1));
+            moved = true;
+        }
+        if (moved) { read_interval(); }
+        return position_m(interval_, fraction(interval_, t_s));
+    }
+
+private:
+    LW_FUNC void read_interval()
+    {
+        interval_ = arc_interval(load_knot(c_, i_, k_), load_knot(c_, i_, k_ + Real(1)));
+    }
+
+    Columns const& c_;
+    std::int64_t i_;
+    Real last_, k_, t_end_;
+    ArcInterval<Real> interval_;
+};
+
+}  // namespace longwatch

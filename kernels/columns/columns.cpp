@@ -1,0 +1,113 @@
+#include "kernels/columns/columns.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace longwatch {
+
+namespace {
+
+/// Hands out columns from a piece of memory, or only counts them where there is none.
+class Divider {
+public:
+    Divider(std::int64_t stride, double* memory) : stride_(stride), memory_(memory) {}
+
+    Column take(std::int64_t slots)
+    {
+        Column const column{memory_ == nullptr ? nullptr : memory_ + taken_, stride_};
+        taken_ += std::max<std::int64_t>(slots, 1) * stride_;
+        return column;
+    }
+    std::int64_t taken() const { return taken_; }
+
+private:
+    std::int64_t stride_;
+    double* memory_;
+    std::int64_t taken_ = 0;
+};
+
+double longest_flight_s(Scenario const& scenario)
+{
+    double longest = 0;
+    for (int i = 0; i < scenario.threat_count; ++i) {
+        longest = std::max(longest, scenario.threat[i].max_flight_time_s);
+    }
+    return longest;
+}
+
+Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory,
+               std::int64_t& taken)
+{
+    NetworkParams const& network = scenario.network;
+    double const longest_s = longest_flight_s(scenario);
+    Divider divider(capacity, memory);
+    Columns c;
+    c.capacity = capacity;
+
+    c.knot_t_s = divider.take(knots_max);
+    c.knot_r_m = divider.take(3 * knots_max);
+    c.knot_v_mps = divider.take(3 * knots_max);
+    c.knot_a_mps2 = divider.take(3 * knots_max);
+    for (Column* column :
+         {&c.knot_count, &c.t_burnout_s, &c.t_apogee_s, &c.apogee_m, &c.t_descend_100km_s,
+          &c.t_impact_s, &c.impact_latitude_rad, &c.impact_longitude_rad, &c.rcs_factor, &c.fate}) {
+        *column = divider.take(1);
+    }
+
+    int look_slots = 0;
+    for (int s = 0; s < scenario.sensor_count; ++s) {
+        SensorParams const& sensor = scenario.sensor[s];
+        if (sensor.kind != SensorKind::radar) { continue; }
+        int const looks = static_cast<int>(std::ceil(longest_s / sensor.radar.look_period_s)) + 1;
+        c.looks[s] = {look_slots, looks};
+        look_slots += looks + 1;
+    }
+    c.look_first_s = divider.take(scenario.sensor_count);
+    c.look_count = divider.take(scenario.sensor_count);
+    for (Column* column :
+         {&c.look_firm_s, &c.info, &c.info_t_s, &c.info_t2_s2, &c.search_hits, &c.cued_hits}) {
+        *column = divider.take(look_slots);
+    }
+    c.t_report_s = divider.take(scenario.sensor_count);
+    c.t_clock_end_s = divider.take(network.consumer_count);
+
+    c.battlespace_slots = static_cast<int>(std::ceil(longest_s / battlespace_step_s)) + 1;
+    c.latest_launch_s = divider.take(std::int64_t{scenario.battery_count} * c.battlespace_slots);
+
+    c.link_latency_s = divider.take(network.link_count);
+    c.relay_s = divider.take(network.node_count);
+    c.fusion_s = divider.take(network.node_count);
+    c.processing_s = divider.take(scenario.sensor_count);
+    c.decision_s = divider.take(network.consumer_count);
+    c.commit_s = divider.take(scenario.battery_count);
+    std::int64_t const pairs = std::int64_t{scenario.sensor_count} * network.node_count;
+    c.alert_delay_s = divider.take(pairs);
+    c.track_delay_s = divider.take(pairs);
+    c.prediction_s = divider.take(network.node_count);
+    c.t_message_s = divider.take(std::int64_t{network.arm_count} * network.consumer_count);
+    std::int64_t const batteries = std::int64_t{network.arm_count} * scenario.battery_count;
+    c.t_commit_s = divider.take(batteries);
+    c.killed_by = divider.take(network.arm_count);
+    c.shots = divider.take(network.arm_count);
+    c.battery_shots = divider.take(batteries);
+    c.battery_engaged = divider.take(batteries);
+    taken = divider.taken();
+    return c;
+}
+
+}  // namespace
+
+std::int64_t column_doubles(Scenario const& scenario, std::int64_t capacity)
+{
+    std::int64_t taken = 0;
+    divide(scenario, capacity, nullptr, taken);
+    return taken;
+}
+
+Columns lay_out(Scenario const& scenario, std::int64_t capacity, double* memory)
+{
+    std::int64_t taken = 0;
+    return divide(scenario, capacity, memory, taken);
+}
+
+}  // namespace longwatch

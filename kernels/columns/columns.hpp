@@ -1,0 +1,91 @@
+// The memory between the stages: structure of arrays, one place per flight of a chunk. A column has
+// slots; slot s of flight i lies at data[s * stride + i], so neighbouring flights lie side by side.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/scenario.hpp"
+#include "models/math/real.hpp"
+
+namespace longwatch {
+
+struct Column {
+    double* data = nullptr;
+    std::int64_t stride = 0;
+
+    template <class Real>
+    LW_FUNC Real load(std::int64_t i, int slot = 0) const
+    {
+        return Lane<Real>::load(data + slot * stride + i);
+    }
+    template <class Real>
+    LW_FUNC void store(std::int64_t i, int slot, Real const& value) const
+    {
+        Lane<Real>::store(data + slot * stride + i, value);
+    }
+    /// Each lane its own slot.
+    template <class Real>
+    LW_FUNC Real load_at(std::int64_t i, Real const& slot, int first_slot = 0) const
+    {
+        return Lane<Real>::load_slot(data + first_slot * stride + i, stride, slot);
+    }
+    template <class Real>
+    LW_FUNC void store_at(Mask<Real> const& mask, std::int64_t i, Real const& slot,
+                          Real const& value, int first_slot = 0) const
+    {
+        Lane<Real>::store_slot(mask, data + first_slot * stride + i, stride, slot, value);
+    }
+};
+
+inline constexpr int knots_max = 768;
+inline constexpr double battlespace_step_s = 4.0;
+
+/// Slots of the look columns of one sensor, laid one sensor after the other.
+struct LookSlots {
+    int first = 0;
+    int capacity = 0;  ///< looks; the columns have one slot more
+};
+
+/// All columns of a chunk. Filled by lay_out().
+struct Columns {
+    std::int64_t capacity = 0;  ///< flights; a multiple of every pack width
+
+    // fly
+    Column knot_t_s, knot_r_m, knot_v_mps, knot_a_mps2;  ///< [knot], vectors as x, y, z planes
+    Column knot_count;
+    Column t_burnout_s, t_apogee_s, apogee_m, t_descend_100km_s, t_impact_s;
+    Column impact_latitude_rad, impact_longitude_rad;
+    Column rcs_factor, fate;
+
+    // observe
+    LookSlots looks[max_sensors];
+    Column look_first_s, look_count;      ///< [sensor] time of look slot 0; looks kept
+    Column look_firm_s;                   ///< [look] firm track if cued from this look on
+    Column info, info_t_s, info_t2_s2;    ///< [look] information of the cued hits before this look
+    Column search_hits, cued_hits;        ///< [look] hits before this look; scratch of observe
+    Column t_report_s;                    ///< [sensor] infrared report; never_s if none
+    Column t_clock_end_s;                 ///< [consumer]
+
+    // battlespace
+    int battlespace_slots = 0;
+    Column latest_launch_s;  ///< [battery * battlespace_slots + slot]
+
+    // share
+    Column link_latency_s, relay_s, fusion_s, processing_s, decision_s, commit_s;
+    Column alert_delay_s, track_delay_s;  ///< [sensor * nodes + node] of the arm in hand
+    Column prediction_s;                  ///< [node] of the arm, class and quality in hand
+    Column t_message_s;                   ///< [arm * consumers + consumer]
+    Column t_commit_s;                    ///< [arm * batteries + battery]
+
+    // engage
+    Column killed_by, shots;              ///< [arm]; battery index or -1
+    Column battery_shots, battery_engaged;  ///< [arm * batteries + battery]
+};
+
+/// Doubles of memory that lay_out() will divide for so many flights.
+std::int64_t column_doubles(Scenario const& scenario, std::int64_t capacity);
+
+/// The columns of a scenario over `memory`, which holds column_doubles().
+Columns lay_out(Scenario const& scenario, std::int64_t capacity, double* memory);
+
+}  // namespace longwatch

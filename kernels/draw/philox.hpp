@@ -1,0 +1,52 @@
+// Every draw is a function of (study seed, flight, purpose, counter) and of nothing else.
+#pragma once
+
+#include <Random123/philox.h>
+
+#include <cstdint>
+
+#include "models/math/purpose.hpp"
+#include "models/math/real.hpp"
+
+namespace longwatch {
+
+/// Four random words for a counter and a key: Philox4x32-10.
+/// Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC'11.
+LW_FUNC r123::Philox4x32::ctr_type philox(std::uint64_t seed, std::uint64_t flight,
+                                          Purpose const& purpose, std::uint32_t counter)
+{
+    using Generator = r123::Philox4x32;
+    // The kind shares its word with the counter, which stays below 2^24.
+    Generator::ctr_type const block = {
+        {static_cast<std::uint32_t>(flight), static_cast<std::uint32_t>(flight >> 32),
+         purpose.name_hash, (static_cast<std::uint32_t>(purpose.kind) << 24) | counter}};
+    Generator::key_type const key = {
+        {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}};
+    return Generator()(block, key);
+}
+
+/// Uniform in (0, 1), both ends excluded: the middle of one of 2^52 equal parts.
+LW_FUNC double uniform_from_words(std::uint32_t high, std::uint32_t low)
+{
+    std::uint64_t const part = (static_cast<std::uint64_t>(high) << 20) | (low >> 12);
+    return (static_cast<double>(part) + 0.5) * (1.0 / 4503599627370496.0);
+}
+
+/// The draws of one flight per lane: flight numbers first, first + step, first + 2 step, ...
+template <class Real>
+struct PhiloxDraws {
+    std::uint64_t seed = 0;
+    std::int64_t flight = 0;
+    std::int64_t flight_step = 1;
+
+    LW_FUNC Real uniform(Purpose const& purpose, std::uint32_t counter) const
+    {
+        return Lane<Real>::generate([&](int lane) {
+            auto const words =
+                philox(seed, static_cast<std::uint64_t>(flight + lane * flight_step), purpose, counter);
+            return uniform_from_words(words[0], words[1]);
+        });
+    }
+};
+
+}  // namespace longwatch

@@ -1,0 +1,62 @@
+// The CPU's number type: one flight per lane of the widest vector register of the build.
+#pragma once
+
+#include "kernels/lanes/gather.hpp"
+#include "models/math/real.hpp"
+
+namespace longwatch {
+
+template <>
+struct Lane<Lanes> {
+    static constexpr int width = static_cast<int>(Lanes::size);
+
+    static Lanes lookup(double const* table, Lanes const& index)
+    {
+        return gather(table, xsimd::to_int(index));
+    }
+    static Lanes lookup_of_eight(double const* table, Lanes const& index)
+    {
+        return gather_of_eight(table, xsimd::to_int(index));
+    }
+    static Mask<Lanes> is_finite(Lanes const& x) { return (x - x) == Lanes(0.0); }
+
+    static Lanes load(double const* p) { return Lanes::load_unaligned(p); }
+    static void store(double* p, Lanes const& value) { value.store_unaligned(p); }
+    static Lanes load_slot(double const* p, std::int64_t stride, Lanes const& slot)
+    {
+        return gather(p, slot_offset(stride, slot));
+    }
+    static void store_slot(Mask<Lanes> const& mask, double* p, std::int64_t stride,
+                           Lanes const& slot, Lanes const& value)
+    {
+        alignas(64) double slots[width], values[width];
+        slot.store_aligned(slots);
+        value.store_aligned(values);
+        for (int lane = 0; lane < width; ++lane) {
+            if (mask.get(static_cast<std::size_t>(lane))) {
+                p[static_cast<std::int64_t>(slots[lane]) * stride + lane] = values[lane];
+            }
+        }
+    }
+    /// f(lane) in every lane.
+    template <class Function>
+    static Lanes generate(Function const& f)
+    {
+        alignas(64) double values[width];
+        for (int lane = 0; lane < width; ++lane) { values[lane] = f(lane); }
+        return Lanes::load_aligned(values);
+    }
+    static double at(Lanes const& x, int lane) { return x.get(static_cast<std::size_t>(lane)); }
+    static bool at(Mask<Lanes> const& m, int lane) { return m.get(static_cast<std::size_t>(lane)); }
+
+private:
+    static LaneIndex slot_offset(std::int64_t stride, Lanes const& slot)
+    {
+        static_assert(width <= 8);
+        alignas(64) static constexpr std::int64_t lane_numbers[8] = {0, 1, 2, 3, 4, 5, 6, 7};
+        return xsimd::to_int(slot * Lanes(static_cast<double>(stride))) +
+               LaneIndex::load_aligned(lane_numbers);
+    }
+};
+
+}  // namespace longwatch

@@ -1,0 +1,29 @@
+// Everything a flight needs to know that is the same for all flights of a run: one plain struct,
+// copied to a device in one piece. The host fills it from the study.
+#pragma once
+
+#include <type_traits>
+
+#include "models/earth/atmosphere.hpp"
+#include "models/engage/battery.hpp"
+#include "models/flight/threat.hpp"
+#include "models/limits.hpp"
+#include "models/sensing/sensor.hpp"
+#include "models/warning/network.hpp"
+
+namespace longwatch {
+
+struct Scenario {
+    Atmosphere atmosphere;
+    int threat_count = 0, sensor_count = 0, battery_count = 0;
+    ThreatParams threat[max_threats];
+    SensorParams sensor[max_sensors];
+    BatteryParams battery[max_batteries];  ///< in the order of engagement: upper tier first
+    NetworkParams network;
+    /// Flights take threats in turn: flight f flies threat mix[f % mix_count].
+    int mix_count = 0;
+    int mix[max_threats * 8] = {};
+};
+static_assert(std::is_trivially_copyable_v<Scenario>);
+
+}  // namespace longwatch

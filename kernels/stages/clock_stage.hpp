@@ -1,0 +1,57 @@
+// The clocks: when each consumer's time runs out.
+#pragma once
+
+#include "kernels/columns/arc_columns.hpp"
+#include "kernels/stages/observe_stage.hpp"
+#include "models/warning/overflight.hpp"
+
+namespace longwatch {
+
+/// Between the knots on either side of the knot nearest to the place.
+template <class Real>
+LW_FUNC Real closest_overflight_s(Columns const& c, std::int64_t i, SiteFrame const& place)
+{
+    Real const last = c.knot_count.load<Real>(i) - Real(1);
+    auto const closeness_at = [&](Knot<Real> const& knot) {
+        return closeness(place, ecef_from_eci(knot.t_s, knot.r_m));
+    };
+    Real nearest = Real(0), best = Real(-2);
+    for (Real k = Real(0); any(k <= last); k = k + Real(1)) {
+        Real const here = closeness_at(load_knot(c, i, smaller(k, last)));
+        auto const closer = k <= last && here > best;
+        best = select(closer, here, best);
+        nearest = select(closer, k, nearest);
+    }
+    // Phases begin with a knot at the time of the last one, so the neighbours may lie one further.
+    Real const low = larger(nearest - Real(2), Real(0));
+    Real const high = smaller(nearest + Real(2), last);
+    auto const closeness_at_time = [&](Real const& t) {
+        Real k = low;
+        for (int hop = 1; hop < 4; ++hop) {
+            auto const beyond = t > c.knot_t_s.load_at(i, k + Real(1)) && k + Real(1) < high;
+            k = k + select(beyond, Real(1), Real(0));
+        }
+        auto const interval = arc_interval(load_knot(c, i, k), load_knot(c, i, k + Real(1)));
+        return closeness(place, ecef_from_eci(t, position_m(interval, fraction(interval, t))));
+    };
+    return time_of_maximum(closeness_at_time, c.knot_t_s.load_at(i, low),
+                           c.knot_t_s.load_at(i, high));
+}
+
+template <class Real>
+LW_FUNC void clock_at(Scenario const& scenario, Launch const& launch, Columns const& c,
+                      std::int64_t i)
+{
+    Real const t_impact = end_of_flight_s<Real>(c, i);
+    for (int n = 0; n < scenario.network.consumer_count; ++n) {
+        ConsumerParams const& consumer = scenario.network.consumer[n];
+        bool const concerned = (consumer.threats >> launch.threat & 1U) != 0;
+        Real t = t_impact;
+        if (concerned && consumer.clock == Clock::overflight) {
+            t = closest_overflight_s<Real>(c, i, consumer.frame);
+        }
+        c.t_clock_end_s.store(i, n, t);
+    }
+}
+
+}  // namespace longwatch

@@ -1,0 +1,39 @@
+// draw and fly: from a flight's number to its arc, events and fate.
+#pragma once
+
+#include "kernels/columns/arc_columns.hpp"
+#include "kernels/fate.hpp"
+#include "kernels/stages/launch.hpp"
+#include "models/flight/inputs.hpp"
+
+namespace longwatch {
+
+template <class Real>
+LW_FUNC void fly_at(Scenario const& scenario, Launch const& launch, Columns const& c,
+                    std::int64_t i)
+{
+    ThreatParams const& threat = scenario.threat[launch.threat];
+    auto const flight = draw_flight<Real>(threat, launch.draws<Real>(i));
+    KnotWriter<Real> knots(c, i);
+    auto const end = fly(scenario.atmosphere, threat, flight.inputs, knots);
+    auto const place = geodetic_from_ecef(end.impact_m);
+
+    auto const code = [](Fate fate) { return Real(static_cast<double>(fate)); };
+    Real fate = select(end.landed, code(Fate::impact), code(Fate::timed_out));
+    fate = select(knots.overflowed(), code(Fate::arc_full), fate);
+    auto const finite = end.finite && is_finite(end.t_impact_s) && is_finite(end.apogee_m);
+    fate = select(finite, fate, code(Fate::non_finite));
+
+    c.knot_count.store(i, 0, knots.count());
+    c.t_burnout_s.store(i, 0, end.t_burnout_s);
+    c.t_apogee_s.store(i, 0, end.t_apogee_s);
+    c.apogee_m.store(i, 0, end.apogee_m);
+    c.t_descend_100km_s.store(i, 0, end.t_descend_100km_s);
+    c.t_impact_s.store(i, 0, end.t_impact_s);
+    c.impact_latitude_rad.store(i, 0, place.latitude_rad);
+    c.impact_longitude_rad.store(i, 0, place.longitude_rad);
+    c.rcs_factor.store(i, 0, flight.rcs);
+    c.fate.store(i, 0, fate);
+}
+
+}  // namespace longwatch

@@ -1,0 +1,125 @@
+// tally: one flight's outcome, added to the statistics of every arm, consumer and pair of arms.
+#pragma once
+
+#include "kernels/columns/columns.hpp"
+#include "kernels/fate.hpp"
+#include "kernels/stages/launch.hpp"
+#include "kernels/tally/tally_cells.hpp"
+
+namespace longwatch {
+
+/// What one consumer gets of one flight in one arm.
+struct Warning {
+    bool has_message;
+    std::int64_t time_quanta;  ///< warning time in microseconds, where there is a message
+    LW_FUNC bool warned() const { return has_message && time_quanta > 0; }
+};
+
+template <class Sink>
+class FlightTally {
+public:
+    LW_FUNC FlightTally(Scenario const& scenario, Launch const& launch, Columns const& columns,
+                        TallyLayout const& layout, std::int64_t i, Sink& sink)
+        : scenario_(scenario), threat_(launch.threat), c_(columns), layout_(layout), i_(i),
+          sink_(sink)
+    {
+    }
+
+    LW_FUNC void run()
+    {
+        auto const fate = static_cast<Fate>(static_cast<int>(value(c_.fate, 0)));
+        sink_.add(layout_.fate(threat_, fate), 1);
+        // A failure is counted as such and tells nothing about warning.
+        if (is_failure(fate)) { return; }
+        for (int n = 0; n < layout_.consumer_count; ++n) {
+            if ((scenario_.network.consumer[n].threats >> threat_ & 1U) != 0) { add_consumer(n); }
+        }
+        if (is_defended()) { add_engagement(); }
+    }
+
+private:
+    LW_FUNC double value(Column const& column, int slot) const
+    {
+        return column.load<double>(i_, slot);
+    }
+    LW_FUNC bool is_defended() const
+    {
+        for (int b = 0; b < scenario_.battery_count; ++b) {
+            if ((scenario_.battery[b].threats >> threat_ & 1U) != 0) { return true; }
+        }
+        return false;
+    }
+
+    LW_FUNC Warning warning(int arm, int consumer) const
+    {
+        double const t_message_s = value(c_.t_message_s, arm * layout_.consumer_count + consumer);
+        if (!(t_message_s < never_s)) { return {false, 0}; }
+        return {true, time_quanta(value(c_.t_clock_end_s, consumer) - t_message_s)};
+    }
+
+    LW_FUNC void add_consumer(int n)
+    {
+        for (int arm = 0; arm < layout_.arm_count; ++arm) {
+            Warning const got = warning(arm, n);
+            if (!got.has_message) {
+                sink_.add(layout_.none(arm, n), 1);
+            }
+            else {
+                sink_.add(got.warned() ? layout_.warned(arm, n) : layout_.too_late(arm, n), 1);
+                add_value(sink_, layout_.warning_time(arm, n), got.time_quanta);
+                sink_.add(layout_.warning_histogram(arm, n) + warning_cell(got.time_quanta), 1);
+            }
+            for (int versus = 0; versus < arm; ++versus) {
+                add_pair(layout_.pair(arm, versus), n, got, warning(versus, n));
+            }
+        }
+    }
+
+    LW_FUNC void add_pair(int pair, int n, Warning const& in_arm, Warning const& in_other)
+    {
+        if (in_arm.has_message && in_other.has_message) {
+            add_value(sink_, layout_.gain(pair, n), in_arm.time_quanta - in_other.time_quanta);
+        }
+        if (in_arm.has_message != in_other.has_message) {
+            sink_.add(in_arm.has_message ? layout_.newly_reached(pair, n)
+                                         : layout_.lost_message(pair, n), 1);
+        }
+        if (in_arm.warned() != in_other.warned()) {
+            sink_.add(in_arm.warned() ? layout_.newly_warned(pair, n)
+                                      : layout_.lost_warning(pair, n), 1);
+        }
+    }
+
+    LW_FUNC void add_engagement()
+    {
+        for (int arm = 0; arm < layout_.arm_count; ++arm) {
+            auto const killer = static_cast<int>(value(c_.killed_by, arm));
+            sink_.add(killer >= 0 ? layout_.killed(arm) : layout_.leaked(arm), 1);
+            add_value(sink_, layout_.shots(arm), static_cast<std::int64_t>(value(c_.shots, arm)));
+            for (int b = 0; b < layout_.battery_count; ++b) {
+                int const slot = arm * layout_.battery_count + b;
+                sink_.add(layout_.battery_engaged(arm, b),
+                          static_cast<std::uint64_t>(value(c_.battery_engaged, slot)));
+                sink_.add(layout_.battery_shots(arm, b),
+                          static_cast<std::uint64_t>(value(c_.battery_shots, slot)));
+            }
+            if (killer >= 0) { sink_.add(layout_.battery_killed(arm, killer), 1); }
+            for (int versus = 0; versus < arm; ++versus) {
+                bool const other = value(c_.killed_by, versus) >= 0;
+                int const pair = layout_.pair(arm, versus);
+                if ((killer >= 0) != other) {
+                    sink_.add(other ? layout_.lost_kill(pair) : layout_.newly_killed(pair), 1);
+                }
+            }
+        }
+    }
+
+    Scenario const& scenario_;
+    int threat_;
+    Columns const& c_;
+    TallyLayout const& layout_;
+    std::int64_t i_;
+    Sink& sink_;
+};
+
+}  // namespace longwatch

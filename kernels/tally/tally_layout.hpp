@@ -1,0 +1,108 @@
+// Where each statistic of a tally lies. A tally is a row of 64-bit cells to which only whole numbers
+// are added (modulo 2^64), so that adding two tallies cell by cell gives the same in any order, on
+// any device.
+#pragma once
+
+#include "kernels/fate.hpp"
+#include "models/math/real.hpp"
+
+namespace longwatch {
+
+// Warning times and gains are counted in microseconds.
+inline constexpr double time_quantum_s = 1e-6;
+
+// The warning-time histogram, with one bin below and one above it.
+inline constexpr double warning_bin_s = 0.5;
+inline constexpr double warning_first_s = -1800.0;
+inline constexpr int warning_bins = 14400;  // to +5400 s
+inline constexpr int warning_cells = warning_bins + 2;
+
+/// A moment: values counted (1 cell), their sum (2 cells) and the sum of their squares (3 cells), in
+/// quanta and squared quanta. A number wider than a cell is kept as limbs of 28 bits, lowest first,
+/// each limb summed in a cell of its own: value = sum over k of cell[k] 2^(28 k), the last limb signed
+/// for the sum. So cells add without carries; exact up to 2^36 flights and |value| < 2^41 quanta.
+struct MomentCells {
+    int count, sum, sum_squares;
+};
+inline constexpr int limb_bits = 28;
+inline constexpr int sum_limbs = 2;
+inline constexpr int sum_squares_limbs = 3;
+inline constexpr int moment_cells = 1 + sum_limbs + sum_squares_limbs;
+
+/// Offsets of the cells. Sizes are those of the study; pair p compares arm pair_arm(p) with the
+/// earlier arm pair_versus(p), all pairs in the order (1,0), (2,0), (2,1), (3,0), ...
+struct TallyLayout {
+    int threat_count = 0, arm_count = 0, consumer_count = 0, battery_count = 0;
+
+    LW_FUNC int pair_count() const { return arm_count * (arm_count - 1) / 2; }
+    LW_FUNC int pair(int arm, int versus) const { return arm * (arm - 1) / 2 + versus; }
+
+    /// Flights of a threat that ended so.
+    LW_FUNC int fate(int threat, Fate fate) const
+    {
+        return threat * fate_count + static_cast<int>(fate);
+    }
+    /// Per arm and consumer: warned, too late, none. They add up to the flights that concern it.
+    LW_FUNC int warned(int arm, int consumer) const { return outcome(arm, consumer); }
+    LW_FUNC int too_late(int arm, int consumer) const { return outcome(arm, consumer) + 1; }
+    LW_FUNC int none(int arm, int consumer) const { return outcome(arm, consumer) + 2; }
+    /// Warning time over the flights whose message arrived, in time or too late.
+    LW_FUNC MomentCells warning_time(int arm, int consumer) const
+    {
+        return moment(outcome(arm, consumer) + 3);
+    }
+    /// First of warning_cells: below the range, the bins, above the range.
+    LW_FUNC int warning_histogram(int arm, int consumer) const
+    {
+        return outcome(arm, consumer) + 3 + moment_cells;
+    }
+    /// Per pair and consumer: gain in warning time where both arms delivered a message.
+    LW_FUNC MomentCells gain(int pair, int consumer) const { return moment(paired(pair, consumer)); }
+    /// Flights with a message in the arm and none in the other, and the reverse.
+    LW_FUNC int newly_reached(int pair, int consumer) const { return paired(pair, consumer) + moment_cells; }
+    LW_FUNC int lost_message(int pair, int consumer) const { return paired(pair, consumer) + moment_cells + 1; }
+    /// Flights warned in the arm and not in the other, and the reverse.
+    LW_FUNC int newly_warned(int pair, int consumer) const { return paired(pair, consumer) + moment_cells + 2; }
+    LW_FUNC int lost_warning(int pair, int consumer) const { return paired(pair, consumer) + moment_cells + 3; }
+    /// Per arm, over the flights some battery may take: killed, leaked, and shots fired (count: those
+    /// flights; values: shots, quantum 1).
+    LW_FUNC int killed(int arm) const { return engagement(arm); }
+    LW_FUNC int leaked(int arm) const { return engagement(arm) + 1; }
+    LW_FUNC MomentCells shots(int arm) const { return moment(engagement(arm) + 2); }
+    /// Per arm and battery: flights it fired at, shots, flights it killed.
+    LW_FUNC int battery_engaged(int arm, int battery) const { return battery_first(arm, battery); }
+    LW_FUNC int battery_shots(int arm, int battery) const { return battery_first(arm, battery) + 1; }
+    LW_FUNC int battery_killed(int arm, int battery) const { return battery_first(arm, battery) + 2; }
+    /// Per pair: killed in the arm and not in the other, and the reverse.
+    LW_FUNC int newly_killed(int pair) const { return engagement_pairs() + 2 * pair; }
+    LW_FUNC int lost_kill(int pair) const { return engagement_pairs() + 2 * pair + 1; }
+
+    LW_FUNC int cell_count() const { return engagement_pairs() + 2 * pair_count(); }
+
+private:
+    static constexpr int outcome_cells = 3 + moment_cells + warning_cells;
+    static constexpr int paired_cells = moment_cells + 4;
+    static constexpr int engagement_cells = 2 + moment_cells;
+    static constexpr int battery_cells = 3;
+
+    LW_FUNC static MomentCells moment(int first) { return {first, first + 1, first + 1 + sum_limbs}; }
+    LW_FUNC int outcome(int arm, int consumer) const
+    {
+        return threat_count * fate_count + (arm * consumer_count + consumer) * outcome_cells;
+    }
+    LW_FUNC int paired(int pair, int consumer) const
+    {
+        return outcome(arm_count, 0) + (pair * consumer_count + consumer) * paired_cells;
+    }
+    LW_FUNC int engagement(int arm) const
+    {
+        return paired(pair_count(), 0) + arm * engagement_cells;
+    }
+    LW_FUNC int battery_first(int arm, int battery) const
+    {
+        return engagement(arm_count) + (arm * battery_count + battery) * battery_cells;
+    }
+    LW_FUNC int engagement_pairs() const { return battery_first(arm_count, 0); }
+};
+
+}  // namespace longwatch

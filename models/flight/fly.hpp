@@ -1,0 +1,230 @@
+// One flight from ignition to the ground: powered phases, then ballistic flight, with its events.
+#pragma once
+
+#include "models/flight/arc.hpp"
+#include "models/flight/forces.hpp"
+#include "models/flight/threat.hpp"
+#include "models/math/dormand_prince.hpp"
+
+namespace longwatch {
+
+/// What sets one flight apart from the others of its threat.
+template <class Real>
+struct FlightInputs {
+    GeodeticPoint<Real> launch;
+    Real azimuth_rad, pitch_rad, cutoff_frac;  ///< see Controls
+    Real thrust, specific_impulse, drag, ballistic_coefficient, air_density;  ///< factors
+};
+
+template <class Real>
+struct FlightSummary {
+    Real t_burnout_s;       ///< thrust termination of the last stage
+    Real t_apogee_s, apogee_m;  ///< farthest from the Earth's centre; its geodetic altitude
+    Real t_ascend_100km_s, t_descend_100km_s;  ///< never_s if it does not go so high
+    Real t_impact_s;
+    Vec3<Real, Ecef> impact_m;
+    Real burnout_speed_mps;  ///< inertial
+    Mask<Real> landed;       ///< false: aloft beyond the longest time, or out of attempts
+    Mask<Real> finite;       ///< false: a number of the flight is not finite
+};
+
+inline constexpr double entry_altitude_m = 100000.0;
+
+/// Error allowed per step: with these, events lie within 1 ms and the impact within 10 m of a
+/// reference at 1e-4 of them (tests/physics/test_flight_convergence.cpp).
+LW_FUNC StepTolerance flight_tolerance() { return {2e-4, 2e-6}; }
+inline constexpr int flight_attempts_max = 3000;  ///< steps tried, the rejected ones included
+
+/// A flight under way: one lane a flight, each with its own step.
+template <class Real, class Knots>
+class FlightRun {
+public:
+    LW_FUNC FlightRun(Knots& knots, StepTolerance const& tolerance, Vec3<Real, Eci> const& r,
+                      Vec3<Real, Eci> const& v)
+        : knots_(knots), tolerance_(tolerance)
+    {
+        Vec3<Real, Eci> const zero{Real(0), Real(0), Real(0)};
+        now_ = {Real(0), r, v, zero};
+        altitude_m_ = geodetic_altitude_m(r);
+        out_.t_apogee_s = out_.t_ascend_100km_s = out_.t_descend_100km_s = Real(never_s);
+        out_.t_burnout_s = Real(0);
+        out_.t_impact_s = Real(never_s);
+        out_.apogee_m = out_.burnout_speed_mps = Real(0);
+        out_.impact_m = {Real(0), Real(0), Real(0)};
+        out_.landed = Real(0) > Real(1);
+        out_.finite = Real(0) < Real(1);
+    }
+
+    /// Integrates under a force that is smooth until t_end.
+    template <class Force>
+    LW_FUNC void advance(Force const& force, Real const& t_end)
+    {
+        now_.a_mps2 = force(now_.t_s, now_.r_m, now_.v_mps);
+        knots_.add(aloft(), now_);
+        for (;;) {
+            Real const left = t_end - now_.t_s;
+            auto const moving = aloft() && left > Real(0) && attempts_ < Real(flight_attempts_max);
+            if (!any(moving)) { break; }
+            // The last step ends on t_end itself; a shortfall of rounding does not make one more.
+            auto const is_last = step_s_ >= left * Real(1.0 - 1e-12);
+            Real const h = select(moving, select(is_last, left, step_s_), Real(0));
+            auto const next = step_dormand_prince(force, now_.t_s, now_.r_m, now_.v_mps,
+                                                  now_.a_mps2, h, tolerance_);
+            attempts_ = attempts_ + select(moving, Real(1), Real(0));
+            out_.finite = out_.finite && (is_finite(next.error) || !moving);
+            auto const accept = moving && next.error <= Real(1);
+            Real const wanted = h * step_factor(next.error);
+            auto const cut_short = accept && is_last;
+            step_s_ = select(moving, select(cut_short, larger(step_s_, wanted), wanted), step_s_);
+            if (any(accept)) {
+                Real const t = select(is_last, t_end, now_.t_s + h);
+                take(accept, {t, next.r_m, next.v_mps, next.a_mps2});
+            }
+        }
+    }
+
+    LW_FUNC void mark_burnout()
+    {
+        out_.t_burnout_s = now_.t_s;
+        out_.burnout_speed_mps = norm(now_.v_mps);
+    }
+
+    LW_FUNC FlightSummary<Real> const& summary() const { return out_; }
+
+private:
+    LW_FUNC Mask<Real> aloft() const { return !out_.landed && out_.finite; }
+
+    /// Records the events of an accepted step, then makes it the present.
+    LW_FUNC void take(Mask<Real> const& accept, Knot<Real> knot)
+    {
+        Real const altitude = geodetic_altitude_m(knot.r_m);
+        auto const interval = arc_interval(now_, knot);
+        auto const height = [&](double level_m) {
+            return [&interval, level_m](Real const& s) {
+                return geodetic_altitude_m(position_m(interval, s)) - Real(level_m);
+            };
+        };
+        Real const climb_before = dot(now_.r_m, now_.v_mps);
+        Real const climb_after = dot(knot.r_m, knot.v_mps);
+
+        auto const at_apogee = accept && climb_before > Real(0) && climb_after <= Real(0);
+        if (any(at_apogee)) {
+            auto const climb = [&](Real const& s) {
+                auto const k = knot_at(interval, s);
+                return dot(k.r_m, k.v_mps);
+            };
+            Real const s = crossing(climb, at_apogee, climb_before, climb_after);
+            Real const apogee = geodetic_altitude_m(position_m(interval, s));
+            auto const higher = at_apogee && apogee > out_.apogee_m;
+            out_.t_apogee_s = select(higher, interval.t0_s + s * interval.step_s, out_.t_apogee_s);
+            out_.apogee_m = select(higher, apogee, out_.apogee_m);
+        }
+        Real const h0 = altitude_m_ - Real(entry_altitude_m);
+        Real const h1 = altitude - Real(entry_altitude_m);
+        auto const rises = accept && h0 < Real(0) && h1 >= Real(0);
+        auto const falls = accept && h0 >= Real(0) && h1 < Real(0);
+        if (any(rises || falls)) {
+            Real const s = crossing(height(entry_altitude_m), rises || falls, h0, h1);
+            Real const t = interval.t0_s + s * interval.step_s;
+            out_.t_ascend_100km_s = select(rises, t, out_.t_ascend_100km_s);
+            out_.t_descend_100km_s = select(falls, t, out_.t_descend_100km_s);
+        }
+        auto const lands = accept && altitude < Real(0) && climb_after < Real(0);
+        if (any(lands)) {
+            // A flight that has not left the ground yet starts at or a rounding below zero.
+            Real const s = crossing(height(0.0), lands, larger(altitude_m_, Real(1e-6)), altitude);
+            knot = select(lands, knot_at(interval, s), knot);
+            out_.t_impact_s = select(lands, knot.t_s, out_.t_impact_s);
+            out_.impact_m = select(lands, ecef_from_eci(knot.t_s, knot.r_m), out_.impact_m);
+            out_.landed = out_.landed || lands;
+        }
+        altitude_m_ = select(accept, altitude, altitude_m_);
+        now_ = select(accept, knot, now_);
+        knots_.add(accept, now_);
+    }
+
+    Knots& knots_;
+    StepTolerance tolerance_;
+    Knot<Real> now_;
+    Real altitude_m_;
+    Real step_s_ = Real(0.5);
+    Real attempts_ = Real(0);
+    FlightSummary<Real> out_;
+};
+
+/// All powered phases, in order: vertical rise and pitch-over of the first stage, then gravity turns
+/// of each stage with unpowered gaps, ended by thrust termination in the last.
+template <class Real, class Run>
+LW_FUNC void boost(Atmosphere const& atmosphere, VehicleParams const& vehicle,
+                   FlightInputs<Real> const& in, Run& run)
+{
+    double stack_kg = vehicle.payload_kg;
+    for (int i = 0; i < vehicle.stage_count; ++i) {
+        stack_kg += vehicle.stage[i].propellant_kg + vehicle.stage[i].dry_kg;
+    }
+    BoostForce<Real> force{atmosphere, vehicle.drag, Steering::vertical, 0, 0,
+                           Real(0), Real(0), Real(0), Real(0),
+                           sin(in.azimuth_rad), cos(in.azimuth_rad),
+                           in.pitch_rad * Real(1.0 / vehicle.pitch_over_s),
+                           in.drag, in.air_density};
+    Real t = Real(0);
+    auto const fly_until = [&](Steering steering, Real const& t_end) {
+        force.steering = steering;
+        run.advance(force, t_end);
+        force.mass_kg = force.mass_kg - force.mass_flow_kgps * (t_end - force.t_start_s);
+        force.t_start_s = t_end;
+    };
+    for (int i = 0; i < vehicle.stage_count; ++i) {
+        StageParams const& stage = vehicle.stage[i];
+        bool const is_last = i + 1 == vehicle.stage_count;
+        force.exit_area_m2 = stage.nozzle_exit_area_m2;
+        force.reference_area_m2 = stage.reference_area_m2;
+        force.thrust_vacuum_n = Real(stage.thrust_vacuum_n) * in.thrust;
+        force.mass_flow_kgps =
+            force.thrust_vacuum_n /
+            (Real(standard_gravity_mps2 * stage.specific_impulse_vacuum_s) * in.specific_impulse);
+        force.mass_kg = Real(stack_kg);
+        force.t_start_s = t;
+        Real burn_s = Real(stage.propellant_kg) / force.mass_flow_kgps;
+        if (is_last) { burn_s = burn_s * clamp(in.cutoff_frac, Real(0), Real(1)); }
+        Real const t_end = t + burn_s;
+        if (i == 0) {
+            // A burn may end before they do.
+            double const turned_s = vehicle.vertical_rise_s + vehicle.pitch_over_s;
+            fly_until(Steering::vertical, smaller(Real(vehicle.vertical_rise_s), t_end));
+            fly_until(Steering::pitch_over, smaller(Real(turned_s), t_end));
+        }
+        fly_until(Steering::gravity_turn, t_end);
+        t = t_end;
+        stack_kg -= stage.propellant_kg + stage.dry_kg;
+        if (!is_last && stage.coast_after_s > 0) {
+            force.mass_kg = Real(stack_kg);
+            force.mass_flow_kgps = Real(0);
+            force.reference_area_m2 = vehicle.stage[i + 1].reference_area_m2;
+            t = t + Real(stage.coast_after_s);
+            fly_until(Steering::none, t);
+        }
+    }
+}
+
+/// knots.add(mask, knot) receives the arc: a knot at the start of each phase and after each step.
+template <class Real, class Knots>
+LW_FUNC FlightSummary<Real> fly(Atmosphere const& atmosphere, ThreatParams const& threat,
+                                FlightInputs<Real> const& in, Knots& knots,
+                                StepTolerance const& tolerance = flight_tolerance())
+{
+    auto const start = ecef_from_geodetic(in.launch);
+    Vec3<Real, Eci> const r{start.x, start.y, start.z};
+    Vec3<Real, Eci> const v{Real(-earth_rotation_radps) * r.y, Real(earth_rotation_radps) * r.x,
+                            Real(0)};
+    FlightRun<Real, Knots> run(knots, tolerance, r, v);
+    boost(atmosphere, threat.vehicle, in, run);
+    run.mark_burnout();
+    BallisticForce<Real> const ballistic{
+        atmosphere, in.air_density,
+        Real(1.0 / threat.vehicle.ballistic_coefficient_kgpm2) / in.ballistic_coefficient};
+    run.advance(ballistic, Real(threat.max_flight_time_s));
+    return run.summary();
+}
+
+}  // namespace longwatch

@@ -1,0 +1,20 @@
+// The largest study one run takes. Parameters are plain structs of these sizes, so that a whole
+// scenario is copied to a device in one piece; the study reader refuses what does not fit.
+#pragma once
+
+namespace longwatch {
+
+inline constexpr int max_threats = 16;
+inline constexpr int max_stages = 4;
+inline constexpr int max_drag_points = 16;
+inline constexpr int max_sensors = 64;
+inline constexpr int max_origins = 16;  ///< states whose sensors feed the network
+inline constexpr int max_nodes = 64;
+inline constexpr int max_links = 256;
+inline constexpr int max_arms = 16;
+inline constexpr int max_consumers = 32;
+inline constexpr int max_batteries = 16;
+inline constexpr int max_release_classes = 8;  ///< distinct sets of origins an arm's predictions may rest on
+inline constexpr int max_qualities = 4;        ///< distinct track qualities asked for
+
+}  // namespace longwatch

@@ -1,0 +1,37 @@
+// What a random number is for.
+#pragma once
+
+#include <cstdint>
+
+namespace longwatch {
+
+/// Kinds of draws. A number once given is never given to another kind.
+enum class DrawKind : std::uint32_t {
+    launch_place = 1,
+    aim_place = 2,
+    thrust = 3,
+    specific_impulse = 4,
+    drag = 5,
+    ballistic_coefficient = 6,
+    air_density = 7,
+    rcs = 8,
+    look_phase = 9,
+    look = 10,
+    cloud_top = 11,
+    processing = 12,
+    link_latency = 13,
+    link_availability = 14,
+    relay = 15,
+    fusion = 16,
+    decision = 17,
+    commit = 18,
+    shot = 19,
+};
+
+/// A kind, and the hash of the name of the entity it is drawn for (0 for the flight itself).
+struct Purpose {
+    DrawKind kind;
+    std::uint32_t name_hash = 0;
+};
+
+}  // namespace longwatch

@@ -1,0 +1,15 @@
+// Probability of detection of one look as a table over signal-to-noise ratio, made on the host from
+// the exact formulas of detection.hpp and read by every lane.
+#pragma once
+
+namespace longwatch {
+
+inline constexpr int detection_curve_points = 192;
+inline constexpr double detection_curve_first_db = -12.0;
+inline constexpr double detection_curve_step_db = 0.25;  // last point at +35.75 dB
+
+struct DetectionCurve {
+    double probability[detection_curve_points] = {};
+};
+
+}  // namespace longwatch

@@ -1,0 +1,30 @@
+// One look of a radar at one target.
+#pragma once
+
+#include "models/sensing/detection.hpp"
+#include "models/sensing/radar.hpp"
+
+namespace longwatch {
+
+template <class Real>
+struct Look {
+    Mask<Real> in_coverage;
+    Mask<Real> hit_searching;  ///< detected by the search alone
+    Mask<Real> hit_cued;       ///< detected if the radar knows where to point; includes the former
+    Real information_pm2;      ///< about position, of a cued hit
+};
+
+/// u is uniform in (0, 1): one draw decides both outcomes, so that a cue never costs a detection.
+template <class Real>
+LW_FUNC Look<Real> take_look(RadarParams const& p, RadarGeometry<Real> const& geometry,
+                             Mask<Real> const& seen, Real const& rcs_m2, Real const& u)
+{
+    Real const snr = signal_to_noise(p, geometry.slant_range_m, rcs_m2);
+    Real const snr_cued = Real(p.cue_gain) * snr;
+    auto const hit_cued = seen && u < probability_of_detection(p.detection, snr_cued);
+    auto const hit_searching = hit_cued && u < probability_of_detection(p.detection, snr);
+    return {seen, hit_searching, hit_cued,
+            position_information_pm2(p, snr_cued, geometry.slant_range_m)};
+}
+
+}  // namespace longwatch

@@ -1,0 +1,107 @@
+// What a radar sees of a point: where it stands, whether it is in coverage, how strong its echo is
+// and how well it is measured.
+#pragma once
+
+#include "models/earth/site.hpp"
+#include "models/sensing/sensor.hpp"
+
+namespace longwatch {
+
+inline constexpr double c_light_mps = 299792458.0;
+
+template <class Real>
+struct RadarGeometry {
+    Real slant_range_m;
+    Real elevation_rad;  ///< apparent, above the geodetic horizontal of the site
+    Real azimuth_rad;    ///< clockwise from north, in (-pi, pi]
+};
+
+/// The straight line to the target, bent upwards by refraction as an Earth of k times the mean
+/// radius R would have it (Schelleng, Burrows and Ferrell, Proc. IRE 21 (1933) 427-463; 4/3 is the
+/// standard atmosphere near the ground and overstates the bending of rays that leave it: 1 and 4/3
+/// bracket the truth). On a sphere of radius kR a site at height h_s sees a target at height h,
+/// ground angle psi (psi/k there), along
+///   (horizontal, up) ~ (sin(psi/k), cos(psi/k) - (kR + h_s)/(kR + h)).
+/// The true direction, from WGS 84 positions, is turned by the angle between this for k and for 1.
+/// So elevation is exact for k = 1, and for other k carries the spherical formula's error in the
+/// bending alone: below 0.02 deg to 3000 km ground range. altitude_m: geodetic, of the target.
+template <class Real>
+LW_FUNC RadarGeometry<Real> radar_geometry(SiteFrame const& site, double earth_radius_factor,
+                                           Vec3<Real, Ecef> const& target_m, Real const& altitude_m)
+{
+    auto const line = target_m - in_every_lane<Real>(site.position_m);
+    Real const east = dot(in_every_lane<Real>(site.enu_from_ecef.row_x), line);
+    Real const north = dot(in_every_lane<Real>(site.enu_from_ecef.row_y), line);
+    Real up = dot(in_every_lane<Real>(site.enu_from_ecef.row_z), line);
+    Real level = sqrt(east * east + north * north);
+    Real const slant_range = sqrt(level * level + up * up);
+
+    if (earth_radius_factor != 1) {
+        constexpr double R = earth_mean_radius_m;
+        double const kR = earth_radius_factor * R;
+        Real const psi = ground_angle_rad(site, target_m);
+        Real const psi_k = Real(1 / earth_radius_factor) * psi;
+        Real const x1 = sin(psi);
+        Real const y1 = cos(psi) - Real(R + site.altitude_m) / (Real(R) + altitude_m);
+        Real const xk = sin(psi_k);
+        Real const yk = cos(psi_k) - Real(kR + site.altitude_m) / (Real(kR) + altitude_m);
+        // Cosine and sine of the bending, times a common length that atan2 drops.
+        Real const cosine = x1 * xk + y1 * yk;
+        Real const sine = x1 * yk - y1 * xk;
+        Real const straight_level = level;
+        level = straight_level * cosine - up * sine;
+        up = up * cosine + straight_level * sine;
+    }
+    return {slant_range, atan2(up, level), atan2(east, north)};
+}
+
+/// Within instrumented range, elevation limits and azimuth sector.
+template <class Real>
+LW_FUNC Mask<Real> in_coverage(RadarParams const& p, RadarGeometry<Real> const& g)
+{
+    Real const off = g.azimuth_rad - Real(p.azimuth_center_rad);
+    Real const off_wrapped = off - Real(2 * pi) * floor(off * Real(0.5 / pi) + Real(0.5));
+    // The allowance keeps rounding from cutting a slit into an all-round sector.
+    double const half_width = p.azimuth_half_width_rad + 1e-12;
+    return g.slant_range_m <= Real(p.instrumented_range_m) &&
+           g.elevation_rad >= Real(p.elevation_min_rad) &&
+           g.elevation_rad <= Real(p.elevation_max_rad) && abs(off_wrapped) <= Real(half_width);
+}
+
+/// The radar equation scaled from the reference point: SNR = SNR_0 (R_0/R)^4 sigma/sigma_0.
+template <class Real>
+LW_FUNC Real signal_to_noise(RadarParams const& p, Real const& slant_range_m, Real const& rcs_m2)
+{
+    Real const ratio = Real(p.reference_range_m) / slant_range_m;
+    return Real(p.reference_snr / p.reference_rcs_m2) * rcs_m2 * square(square(ratio));
+}
+
+/// Standard deviation of one range measurement: c / (2 B sqrt(2 SNR)).
+template <class Real>
+LW_FUNC Real range_sigma_m(RadarParams const& p, Real const& snr)
+{
+    return Real(c_light_mps / (2 * p.bandwidth_hz)) / sqrt(Real(2) * snr);
+}
+
+inline constexpr double monopulse_slope = 1.6;
+
+/// Standard deviation of one angle measurement by monopulse: theta_3 / (1.6 sqrt(2 SNR)).
+template <class Real>
+LW_FUNC Real angle_sigma_rad(RadarParams const& p, Real const& snr)
+{
+    return Real(p.beamwidth_rad / monopulse_slope) / sqrt(Real(2) * snr);
+}
+
+/// What one look tells about position: the inverse of the position variance averaged over the three
+/// axes, (sigma_R^2 + 2 (R sigma_angle)^2) / 3. Zero without a signal.
+template <class Real>
+LW_FUNC Real position_information_pm2(RadarParams const& p, Real const& snr,
+                                      Real const& slant_range_m)
+{
+    // The variances above times SNR.
+    double const range_m2 = square(c_light_mps / (2 * p.bandwidth_hz)) / 2;
+    double const angle_rad2 = square(p.beamwidth_rad / monopulse_slope) / 2;
+    return Real(3) * snr / (Real(range_m2) + Real(2 * angle_rad2) * square(slant_range_m));
+}
+
+}  // namespace longwatch

@@ -1,0 +1,60 @@
+// A sensor of a study: a radar or a space infrared sensor, its place and its node.
+#pragma once
+
+#include <cstdint>
+
+#include "models/earth/position.hpp"
+#include "models/earth/site.hpp"
+#include "models/math/distribution.hpp"
+#include "models/sensing/detection_curve.hpp"
+
+namespace longwatch {
+
+enum class SensorKind : int { radar, infrared };
+
+/// A surveillance radar, sized by a published or assumed reference range: at reference_range_m a
+/// target of reference_rcs_m2 gives the signal-to-noise ratio reference_snr (a ratio, not dB).
+struct RadarParams {
+    double reference_range_m = 0;
+    double reference_rcs_m2 = 1;
+    double reference_snr = 20;
+    double instrumented_range_m = 0;
+    double azimuth_center_rad = 0;  ///< boresight, clockwise from north
+    double azimuth_half_width_rad = 0;
+    double elevation_min_rad = 0;  ///< mask, above the local horizontal
+    double elevation_max_rad = 0;
+    double earth_radius_factor = 1;  ///< 1 true horizon; 4/3 standard refraction
+    double look_period_s = 0;        ///< search frame time
+    double cue_gain = 1;  ///< factor on SNR for a look that knows where to point (ratio, not dB)
+    int hits_required = 0;      ///< m of
+    int looks_considered = 0;   ///< n for a firm track
+    double bandwidth_hz = 0;    ///< range accuracy
+    double beamwidth_rad = 0;   ///< 3 dB, angle accuracy
+    int swerling = 1;                     ///< case 0 or 1
+    double false_alarm_probability = 0;   ///< per look
+    DetectionCurve detection;   ///< probability of detection of one look against its SNR
+};
+
+/// A geostationary staring or scanning infrared sensor. It sees a burning plume above the clouds.
+struct InfraredParams {
+    double satellite_longitude_rad = 0;
+    Distribution cloud_top_m;
+    double revisit_s = 0;
+    double probability_of_detection = 0;  ///< per scan of a visible plume
+    int hits_required = 0;                ///< m of
+    int looks_considered = 0;             ///< n scans for a report
+};
+
+struct SensorParams {
+    SensorKind kind = SensorKind::radar;
+    std::uint32_t name_hash = 0;  ///< of the sensor's name: keys its draws
+    int node = 0;                 ///< the node that holds its information first
+    int origin = 0;               ///< index of the state it belongs to
+    Geodetic site;                ///< radars
+    SiteFrame frame;              ///< of the site; filled by preparing
+    RadarParams radar;
+    InfraredParams infrared;
+    Distribution processing_s;    ///< from a firm track or report to a message at the node
+};
+
+}  // namespace longwatch

@@ -1,0 +1,76 @@
+// The network of a study: nodes, links, arms, consumers. Arms differ only by data in here.
+#pragma once
+
+#include <cstdint>
+
+#include "models/earth/position.hpp"
+#include "models/earth/site.hpp"
+#include "models/limits.hpp"
+#include "models/math/distribution.hpp"
+
+namespace longwatch {
+
+enum class MessageKind : int { alert, track, impact_prediction };
+inline constexpr int message_kind_count = 3;
+
+/// A set of states, one bit each: those a message's information comes from.
+using OriginSet = std::uint32_t;
+
+struct NodeParams {
+    std::uint32_t name_hash = 0;  ///< keys its draws
+    Distribution relay_s;         ///< time to pass a received message on
+    bool fuses = false;           ///< combines the tracks it holds into impact predictions
+    Distribution fusion_s;        ///< from good enough data to an impact prediction
+};
+
+/// A one-way channel. It is there in an arm, or not; its draws are the same in every arm.
+struct LinkParams {
+    int from = 0, to = 0;
+    std::uint32_t name_hash = 0;
+    Distribution latency_s;     ///< transmission and human release together
+    double availability = 1;    ///< probability that it works during this flight
+};
+
+/// A link as one arm uses it.
+struct ArmLink {
+    bool present = false;
+    OriginSet release[message_kind_count] = {};  ///< origins it carries, per kind; 0 carries none
+};
+
+struct ArmParams {
+    std::uint64_t sensors = 0;  ///< bit per sensor that takes part
+    ArmLink link[max_links];
+    /// Sets of origins that predictions of this arm rest on, closed under intersection: a fusing node
+    /// makes one prediction for each, so that a link is never offered only what it must not carry.
+    int class_count = 0;
+    OriginSet prediction_class[max_release_classes] = {};
+};
+
+enum class Clock : int { impact, overflight };
+
+/// Somebody who must be warned. The clock ends at impact, or at the closest approach of the flight's
+/// ground track to the consumer's place.
+struct ConsumerParams {
+    int node = 0;
+    std::uint32_t name_hash = 0;
+    std::uint32_t threats = 0;  ///< bit per threat that concerns it
+    Clock clock = Clock::impact;
+    Geodetic place;
+    SiteFrame frame;              ///< of the place; filled by preparing
+    bool acts_on[message_kind_count] = {};  ///< kinds of message that make it act
+    int quality = 0;                        ///< index of the impact accuracy it asks for
+    Distribution decision_s;                ///< from message to warned
+};
+
+struct NetworkParams {
+    int node_count = 0, link_count = 0, arm_count = 0, consumer_count = 0, origin_count = 0;
+    NodeParams node[max_nodes];
+    LinkParams link[max_links];
+    ArmParams arm[max_arms];
+    ConsumerParams consumer[max_consumers];
+    /// Standard deviations of the predicted impact point, per axis, that somebody asks for; descending.
+    int quality_count = 0;
+    double impact_sigma_m[max_qualities] = {};
+};
+
+}  // namespace longwatch

@@ -1,0 +1,159 @@
+#include "results/show/show_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "results/statistics/estimates.hpp"
+#include "results/store/schema.hpp"
+
+namespace longwatch {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json to_json(Estimate const& e)
+{
+    Json json = {{"value", e.value}, {"low", e.low}, {"high", e.high}};
+    // Said only where it is so: the interval goes on beyond this end.
+    if (e.low_open) { json["low_open"] = true; }
+    if (e.high_open) { json["high_open"] = true; }
+    return json;
+}
+
+Json to_json(MaybeEstimate const& e) { return e ? to_json(*e) : Json(nullptr); }
+
+Json consumer_json(std::string const& name, ConsumerEstimates const& e)
+{
+    Json json = {{"name", name},
+                 {"flights", e.flights},
+                 {"messages", e.messages},
+                 {"p_warned", to_json(e.p_warned)},
+                 {"p_too_late", to_json(e.p_too_late)},
+                 {"p_none", to_json(e.p_none)},
+                 {"warning_time_s", nullptr}};
+    if (auto const& t = e.warning_time_s) {
+        json["warning_time_s"] = {{"mean", to_json(t->mean)},
+                                  {"p05", to_json(t->p05)},
+                                  {"p50", to_json(t->p50)},
+                                  {"p95", to_json(t->p95)}};
+    }
+    return json;
+}
+
+Json engagement_json(ArmEstimates const& arm, std::vector<std::string> const& batteries)
+{
+    if (!arm.engagement) { return nullptr; }
+    Json json = {{"flights", arm.engagement_flights},
+                 {"pk", to_json(arm.engagement->pk)},
+                 {"p_leak", to_json(arm.engagement->p_leak)},
+                 {"shots_mean", to_json(arm.engagement->shots_mean)},
+                 {"batteries", Json::array()}};
+    for (std::size_t i = 0; i < arm.batteries.size(); ++i) {
+        auto const& b = arm.batteries[i];
+        json["batteries"].push_back({{"name", batteries[i]},
+                                     {"engaged", b.engaged},
+                                     {"shots", b.shots},
+                                     {"killed", b.killed},
+                                     {"pk", to_json(b.pk)}});
+    }
+    return json;
+}
+
+Json fates_json(std::vector<std::vector<std::int64_t>> const& by_threat)
+{
+    Json json = Json::object();
+    for (std::size_t fate = 0; fate < static_cast<std::size_t>(fate_count); ++fate) {
+        std::int64_t count = 0;
+        for (auto const& threat : by_threat) { count += threat[fate]; }
+        json[fate_names[fate]] = count;
+    }
+    return json;
+}
+
+Json paired_json(PairEstimates const& pair, std::size_t consumer, ResultNames const& names)
+{
+    auto const& p = pair.consumers[consumer];
+    return {{"arm", names.arms[static_cast<std::size_t>(pair.arm)]},
+            {"versus", names.arms[static_cast<std::size_t>(pair.versus)]},
+            {"consumer", names.consumers[consumer]},
+            {"flights", p.flights},
+            {"gain_s", to_json(p.gain_s)},
+            {"p_warned_gain", to_json(p.p_warned_gain)},
+            {"newly_reached", p.newly_reached},
+            {"lost_message", p.lost_message},
+            {"newly_warned", p.newly_warned},
+            {"lost_warning", p.lost_warning}};
+}
+
+Json failures_json(std::vector<ListedFailure> const& failures)
+{
+    Json json = Json::array();
+    for (auto const& failure : failures) {
+        json.push_back(
+            {{"flight", failure.flight}, {"fate", fate_names[static_cast<int>(failure.fate)]}});
+    }
+    return json;
+}
+
+void add_provenance(Json& json, ResultFile const& result)
+{
+    auto const& p = result.provenance;
+    json["precision"] = p.precision;
+    json["instructions"] = p.instructions;
+    json["lanes"] = p.lanes;
+    json["threads"] = p.threads;
+    json["code_version"] = p.code_version;
+    json["git_hash"] = p.git_hash;
+    json["created_utc"] = p.created_utc;
+    json["study_hash"] = result.study.hash;
+    json["assumptions"] = result.assumptions;
+}
+
+}  // namespace
+
+std::string show_json(ResultFile const& result)
+{
+    auto const estimates = estimate(result.tally);
+    auto const& names = result.names;
+    Json json = {{"study", result.study.name},
+                 {"question", result.study.question},
+                 {"flights", result.flight_count},
+                 {"first_flight", result.first_flight},
+                 {"seed", result.seed},
+                 {"device", result.provenance.device}};
+    json["fates"] = fates_json(estimates.fates);
+    json["fates_by_threat"] = Json::object();
+    for (std::size_t i = 0; i < names.threats.size(); ++i) {
+        json["fates_by_threat"][names.threats[i]] = fates_json({estimates.fates[i]});
+    }
+    json["arms"] = Json::array();
+    for (std::size_t arm = 0; arm < names.arms.size(); ++arm) {
+        auto const& e = estimates.arms[arm];
+        Json consumers = Json::array();
+        for (std::size_t i = 0; i < names.consumers.size(); ++i) {
+            consumers.push_back(consumer_json(names.consumers[i], e.consumers[i]));
+        }
+        json["arms"].push_back({{"name", names.arms[arm]},
+                                {"consumers", std::move(consumers)},
+                                {"engagement", engagement_json(e, names.batteries)}});
+    }
+    json["paired"] = Json::array();
+    json["paired_engagement"] = Json::array();
+    for (auto const& pair : estimates.pairs) {
+        for (std::size_t i = 0; i < names.consumers.size(); ++i) {
+            json["paired"].push_back(paired_json(pair, i, names));
+        }
+        json["paired_engagement"].push_back(
+            {{"arm", names.arms[static_cast<std::size_t>(pair.arm)]},
+             {"versus", names.arms[static_cast<std::size_t>(pair.versus)]},
+             {"newly_killed", pair.newly_killed},
+             {"lost_kill", pair.lost_kill},
+             {"pk_gain", to_json(pair.pk_gain)}});
+    }
+    json["failures"] = failures_json(result.failures);
+    add_provenance(json, result);
+    // Names come from files; bytes that are no UTF-8 must not stop the answer.
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace longwatch

@@ -1,0 +1,137 @@
+#include "results/statistics/estimates.hpp"
+
+#include <span>
+
+#include "results/statistics/moment.hpp"
+#include "results/statistics/quantiles.hpp"
+
+namespace longwatch {
+
+namespace {
+
+std::int64_t count_at(Tally const& tally, int index)
+{
+    return static_cast<std::int64_t>(tally.cells[static_cast<std::size_t>(index)]);
+}
+
+Histogram warning_histogram(Tally const& tally, int arm, int consumer)
+{
+    auto const first = static_cast<std::size_t>(tally.layout.warning_histogram(arm, consumer));
+    return {std::span(tally.cells).subspan(first, warning_cells), warning_first_s, warning_bin_s};
+}
+
+// From the highest threshold down, so that each bin is counted once.
+std::vector<MaybeEstimate> at_least(Histogram const& histogram, std::int64_t flights)
+{
+    std::vector<MaybeEstimate> result(threshold_count);
+    auto count = static_cast<std::int64_t>(histogram.cells.back());
+    int bin = warning_bins;
+    for (int i = threshold_count - 1; i >= 0; --i) {
+        for (; bin > i * threshold_bins; --bin) {
+            count += static_cast<std::int64_t>(histogram.cells[static_cast<std::size_t>(bin)]);
+        }
+        result[static_cast<std::size_t>(i)] = proportion_estimate(count, flights);
+    }
+    return result;
+}
+
+ConsumerEstimates estimate_consumer(Tally const& tally, int arm, int consumer)
+{
+    auto const& l = tally.layout;
+    ConsumerEstimates e;
+    e.warned = count_at(tally, l.warned(arm, consumer));
+    e.too_late = count_at(tally, l.too_late(arm, consumer));
+    e.none = count_at(tally, l.none(arm, consumer));
+    e.messages = e.warned + e.too_late;
+    e.flights = e.messages + e.none;
+    e.p_warned = proportion_estimate(e.warned, e.flights);
+    e.p_too_late = proportion_estimate(e.too_late, e.flights);
+    e.p_none = proportion_estimate(e.none, e.flights);
+
+    auto const histogram = warning_histogram(tally, arm, consumer);
+    auto const mean =
+        mean_estimate(read_moment(tally, l.warning_time(arm, consumer)), time_quantum_s);
+    auto const p05 = quantile_estimate(histogram, 0.05);
+    auto const p50 = quantile_estimate(histogram, 0.50);
+    auto const p95 = quantile_estimate(histogram, 0.95);
+    if (mean && p05 && p50 && p95) {
+        e.warning_time_s = WarningTimeEstimates{*mean, *p05, *p50, *p95};
+    }
+    e.p_at_least = at_least(histogram, e.flights);
+    return e;
+}
+
+ArmEstimates estimate_arm(Tally const& tally, int arm)
+{
+    auto const& l = tally.layout;
+    ArmEstimates e;
+    for (int consumer = 0; consumer < l.consumer_count; ++consumer) {
+        e.consumers.push_back(estimate_consumer(tally, arm, consumer));
+    }
+    auto const killed = count_at(tally, l.killed(arm));
+    auto const leaked = count_at(tally, l.leaked(arm));
+    e.engagement_flights = killed + leaked;
+    auto const pk = proportion_estimate(killed, killed + leaked);
+    auto const p_leak = proportion_estimate(leaked, killed + leaked);
+    auto const shots = mean_estimate(read_moment(tally, l.shots(arm)), 1);
+    if (pk && p_leak && shots) { e.engagement = EngagementEstimates{*pk, *p_leak, *shots}; }
+    for (int battery = 0; battery < l.battery_count; ++battery) {
+        BatteryEstimates b;
+        b.engaged = count_at(tally, l.battery_engaged(arm, battery));
+        b.shots = count_at(tally, l.battery_shots(arm, battery));
+        b.killed = count_at(tally, l.battery_killed(arm, battery));
+        b.pk = proportion_estimate(b.killed, b.engaged);
+        e.batteries.push_back(b);
+    }
+    return e;
+}
+
+PairEstimates estimate_pair(Tally const& tally, int arm, int versus, ArmEstimates const& of_arm)
+{
+    auto const& l = tally.layout;
+    int const pair = l.pair(arm, versus);
+    PairEstimates e;
+    e.arm = arm;
+    e.versus = versus;
+    for (int consumer = 0; consumer < l.consumer_count; ++consumer) {
+        PairedEstimates p;
+        p.concerned = of_arm.consumers[static_cast<std::size_t>(consumer)].flights;
+        p.newly_reached = count_at(tally, l.newly_reached(pair, consumer));
+        p.lost_message = count_at(tally, l.lost_message(pair, consumer));
+        p.newly_warned = count_at(tally, l.newly_warned(pair, consumer));
+        p.lost_warning = count_at(tally, l.lost_warning(pair, consumer));
+        auto const gain = read_moment(tally, l.gain(pair, consumer));
+        p.flights = gain.count;
+        p.gain_s = mean_estimate(gain, time_quantum_s);
+        p.p_warned_gain = paired_estimate(p.newly_warned, p.lost_warning, p.concerned);
+        e.consumers.push_back(p);
+    }
+    e.newly_killed = count_at(tally, l.newly_killed(pair));
+    e.lost_kill = count_at(tally, l.lost_kill(pair));
+    e.pk_gain = paired_estimate(e.newly_killed, e.lost_kill, of_arm.engagement_flights);
+    return e;
+}
+
+}  // namespace
+
+Estimates estimate(Tally const& tally)
+{
+    auto const& l = tally.layout;
+    Estimates e;
+    for (int threat = 0; threat < l.threat_count; ++threat) {
+        auto& fates = e.fates.emplace_back();
+        for (int fate = 0; fate < fate_count; ++fate) {
+            fates.push_back(count_at(tally, l.fate(threat, static_cast<Fate>(fate))));
+        }
+    }
+    for (int arm = 0; arm < l.arm_count; ++arm) { e.arms.push_back(estimate_arm(tally, arm)); }
+    for (int arm = 1; arm < l.arm_count; ++arm) {
+        for (int versus = 0; versus < arm; ++versus) {
+            e.pairs.push_back(
+                estimate_pair(tally, arm, versus, e.arms[static_cast<std::size_t>(arm)]));
+        }
+    }
+    return e;
+}
+
+}  // namespace longwatch

@@ -1,0 +1,79 @@
+// What a tally says: every estimate of a result, with its interval. Absent means: no flights.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "kernels/tally/tally.hpp"
+#include "results/statistics/intervals.hpp"
+
+namespace longwatch {
+
+using MaybeEstimate = std::optional<Estimate>;
+
+/// Warning time over the flights with a message, in time or too late.
+struct WarningTimeEstimates {
+    Estimate mean, p05, p50, p95;
+};
+
+/// Fractions are of the flights that concern the consumer; the first three add up to 1.
+struct ConsumerEstimates {
+    std::int64_t flights = 0;   ///< that concern it
+    std::int64_t messages = 0;  ///< of these, with a message
+    std::int64_t warned = 0, too_late = 0, none = 0;
+    MaybeEstimate p_warned, p_too_late, p_none;
+    std::optional<WarningTimeEstimates> warning_time_s;
+    std::vector<MaybeEstimate> p_at_least;  ///< that much warning, per threshold
+};
+
+struct BatteryEstimates {
+    std::int64_t engaged = 0, shots = 0, killed = 0;
+    MaybeEstimate pk;  ///< of the flights it fired at
+};
+
+/// Over the flights that some battery may take.
+struct EngagementEstimates {
+    Estimate pk, p_leak, shots_mean;
+};
+
+struct ArmEstimates {
+    std::vector<ConsumerEstimates> consumers;
+    std::int64_t engagement_flights = 0;
+    std::optional<EngagementEstimates> engagement;
+    std::vector<BatteryEstimates> batteries;
+};
+
+/// One arm against an earlier one, on the same flights.
+struct PairedEstimates {
+    std::int64_t concerned = 0;  ///< flights that concern the consumer
+    std::int64_t flights = 0;    ///< with a message in both arms: those of gain_s
+    std::int64_t newly_reached = 0, lost_message = 0, newly_warned = 0, lost_warning = 0;
+    MaybeEstimate gain_s;         ///< mean gain in warning time
+    MaybeEstimate p_warned_gain;  ///< difference of p_warned
+};
+
+struct PairEstimates {
+    int arm = 0, versus = 0;
+    std::vector<PairedEstimates> consumers;
+    std::int64_t newly_killed = 0, lost_kill = 0;
+    MaybeEstimate pk_gain;
+};
+
+struct Estimates {
+    std::vector<std::vector<std::int64_t>> fates;  ///< [threat][fate]
+    std::vector<ArmEstimates> arms;
+    std::vector<PairEstimates> pairs;  ///< in the order of TallyLayout::pair
+};
+
+/// Thresholds of p_at_least, on edges of the histogram's bins.
+inline constexpr double threshold_step_s = 10;
+inline constexpr int threshold_bins = static_cast<int>(threshold_step_s / warning_bin_s);
+inline constexpr int threshold_count = warning_bins / threshold_bins + 1;
+static_assert(threshold_bins * warning_bin_s == threshold_step_s);
+static_assert((threshold_count - 1) * threshold_bins == warning_bins);
+inline constexpr double threshold_s(int i) { return warning_first_s + i * threshold_step_s; }
+
+Estimates estimate(Tally const& tally);
+
+}  // namespace longwatch

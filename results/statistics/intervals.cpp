@@ -1,0 +1,98 @@
+#include "results/statistics/intervals.hpp"
+
+#include <algorithm>
+#include <boost/math/distributions/beta.hpp>
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+
+namespace longwatch {
+
+namespace {
+
+// z with P(-z < Z < z) = confidence.
+double two_sided_z(double confidence)
+{
+    return boost::math::quantile(boost::math::normal(), 0.5 + confidence / 2);
+}
+
+}  // namespace
+
+Interval wilson(std::int64_t hits, std::int64_t trials, double confidence)
+{
+    auto const n = static_cast<double>(trials);
+    auto const k = static_cast<double>(hits);
+    double const z = two_sided_z(confidence);
+    double const centre = (k + z * z / 2) / (n + z * z);
+    double const half = z / (n + z * z) * std::sqrt(k * (n - k) / n + z * z / 4);
+    // At no hits and at nothing but hits the end is known exactly; rounding must not spoil it.
+    return {hits == 0 ? 0.0 : centre - half, hits == trials ? 1.0 : centre + half};
+}
+
+Interval wilson_continuity(std::int64_t hits, std::int64_t trials, double confidence)
+{
+    auto const n = static_cast<double>(trials);
+    double const p = static_cast<double>(hits) / n;
+    double const q = 1 - p;
+    double const z = two_sided_z(confidence);
+    double const scale = 2 * (n + z * z);
+    double const middle = 2 * n * p + z * z;
+    double const lower = z * std::sqrt(z * z - 2 - 1 / n + 4 * p * (n * q + 1));
+    double const upper = z * std::sqrt(z * z + 2 - 1 / n + 4 * p * (n * q - 1));
+    return {hits == 0 ? 0.0 : (middle - 1 - lower) / scale,
+            hits == trials ? 1.0 : (middle + 1 + upper) / scale};
+}
+
+Interval clopper_pearson(std::int64_t hits, std::int64_t trials, double confidence)
+{
+    auto const n = static_cast<double>(trials);
+    auto const k = static_cast<double>(hits);
+    double const tail = (1 - confidence) / 2;
+    using boost::math::beta_distribution;
+    using boost::math::complement;
+    using boost::math::quantile;
+    return {hits == 0 ? 0.0 : quantile(beta_distribution<>(k, n - k + 1), tail),
+            hits == trials ? 1.0 : quantile(complement(beta_distribution<>(k + 1, n - k), tail))};
+}
+
+Interval paired_difference(std::int64_t gained, std::int64_t lost, std::int64_t trials,
+                           double confidence)
+{
+    double const n = static_cast<double>(trials) + 2;
+    double const p_gained = (static_cast<double>(gained) + 1) / n;
+    double const p_lost = (static_cast<double>(lost) + 1) / n;
+    double const difference = p_gained - p_lost;
+    double const half =
+        two_sided_z(confidence) * std::sqrt((p_gained + p_lost - difference * difference) / n);
+    return {std::max(difference - half, -1.0), std::min(difference + half, 1.0)};
+}
+
+std::optional<Estimate> proportion_estimate(std::int64_t hits, std::int64_t trials)
+{
+    if (trials <= 0) { return std::nullopt; }
+    auto const interval = wilson(hits, trials);
+    return Estimate{static_cast<double>(hits) / static_cast<double>(trials), interval.low,
+                    interval.high};
+}
+
+std::optional<Estimate> paired_estimate(std::int64_t gained, std::int64_t lost, std::int64_t trials)
+{
+    if (trials <= 0) { return std::nullopt; }
+    auto const interval = paired_difference(gained, lost, trials);
+    return Estimate{static_cast<double>(gained - lost) / static_cast<double>(trials), interval.low,
+                    interval.high};
+}
+
+std::optional<Estimate> mean_estimate(Moment const& moment, double quantum, double confidence)
+{
+    if (moment.count <= 0) { return std::nullopt; }
+    auto const s = spread(moment);
+    double const mean = s.mean * quantum;
+    if (moment.count == 1) { return Estimate{mean, mean, mean, true, true}; }
+    auto const n = static_cast<double>(moment.count);
+    double const t = boost::math::quantile(boost::math::students_t(n - 1), 0.5 + confidence / 2);
+    double const half = t * std::sqrt(s.variance / n) * quantum;
+    return Estimate{mean, mean - half, mean + half};
+}
+
+}  // namespace longwatch

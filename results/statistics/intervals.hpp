@@ -1,0 +1,57 @@
+// Estimates with their uncertainty: proportions, means, paired differences.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "results/statistics/moment.hpp"
+
+namespace longwatch {
+
+/// The confidence of every interval in a result.
+inline constexpr double result_confidence = 0.95;
+
+struct Interval {
+    double low = 0, high = 0;
+};
+
+/// A value and its confidence interval. An end is open where the flights set no bound on that side:
+/// too few of them, or values beyond the range of the tally. The number given there is the farthest
+/// that the flights reach; the interval goes on beyond it.
+struct Estimate {
+    double value = 0, low = 0, high = 0;
+    bool low_open = false, high_open = false;
+
+    bool operator==(Estimate const&) const = default;
+};
+
+/// Score interval of a proportion of `hits` in `trials` > 0.
+/// Source: Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212; numbered 3 by Newcombe, Stat. Med. 17
+/// (1998) 857-872, whose method 4 is the one with continuity correction.
+Interval wilson(std::int64_t hits, std::int64_t trials, double confidence = result_confidence);
+Interval wilson_continuity(std::int64_t hits, std::int64_t trials,
+                           double confidence = result_confidence);
+
+/// Exact interval of a proportion: never covers less than the confidence asked for, often more.
+/// Source: Clopper and Pearson, Biometrika 26 (1934) 404-413, by quantiles of the beta distribution.
+Interval clopper_pearson(std::int64_t hits, std::int64_t trials,
+                         double confidence = result_confidence);
+
+/// Difference of two proportions seen on the same `trials` flights: `gained` of them are hits of the
+/// first arm only, `lost` of the second only. Adjusted Wald interval with one added to each
+/// discordant count; ends are cut to [-1, 1].
+/// Source: Bonett and Price, J. Educ. Behav. Stat. 37 (2012) 479-488.
+Interval paired_difference(std::int64_t gained, std::int64_t lost, std::int64_t trials,
+                           double confidence = result_confidence);
+
+// The same as estimates; absent where there are no flights.
+std::optional<Estimate> proportion_estimate(std::int64_t hits, std::int64_t trials);
+std::optional<Estimate> paired_estimate(std::int64_t gained, std::int64_t lost,
+                                        std::int64_t trials);
+
+/// Mean in units of `quantum`, with Student's interval on count - 1 degrees of freedom. One value
+/// alone bounds nothing: both its ends are open.
+std::optional<Estimate> mean_estimate(Moment const& moment, double quantum,
+                                      double confidence = result_confidence);
+
+}  // namespace longwatch

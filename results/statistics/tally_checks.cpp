@@ -1,0 +1,163 @@
+#include "results/statistics/tally_checks.hpp"
+
+#include <fmt/format.h>
+
+#include <span>
+#include <stdexcept>
+
+#include "results/statistics/moment.hpp"
+#include "results/statistics/quantiles.hpp"
+
+namespace longwatch {
+
+namespace {
+
+// Collects what is wrong, in words.
+struct Checker {
+    Tally const& tally;
+    std::vector<std::string> problems;
+
+    std::int64_t at(int index) const
+    {
+        return static_cast<std::int64_t>(tally.cells[static_cast<std::size_t>(index)]);
+    }
+    void equal(std::int64_t a, std::int64_t b, std::string const& claim)
+    {
+        if (a != b) { problems.push_back(fmt::format("{} ({} is not {})", claim, a, b)); }
+    }
+    void count(int index, std::string const& name)
+    {
+        if (at(index) < 0) { problems.push_back(fmt::format("{} is negative", name)); }
+    }
+    void moment(MomentCells const& cells, std::string const& name)
+    {
+        if (!is_possible(read_moment(tally, cells))) {
+            problems.push_back(fmt::format("no values have the sums of {}", name));
+        }
+    }
+};
+
+std::int64_t messages(Checker const& check, int arm, int consumer)
+{
+    auto const& l = check.tally.layout;
+    return check.at(l.warned(arm, consumer)) + check.at(l.too_late(arm, consumer));
+}
+
+void check_outcome(Checker& check, int arm, int consumer)
+{
+    auto const& l = check.tally.layout;
+    auto const where = fmt::format("arm {} consumer {}", arm, consumer);
+    check.count(l.warned(arm, consumer), where + ": warned");
+    check.count(l.too_late(arm, consumer), where + ": too late");
+    check.count(l.none(arm, consumer), where + ": none");
+    auto const delivered = messages(check, arm, consumer);
+    check.equal(check.at(l.warning_time(arm, consumer).count), delivered,
+                where + ": warning times are not as many as messages");
+    auto const first =
+        check.tally.cells.data() + static_cast<std::size_t>(l.warning_histogram(arm, consumer));
+    Histogram const histogram{std::span(first, warning_cells), warning_first_s, warning_bin_s};
+    check.equal(histogram.count(), delivered, where + ": the histogram does not hold all messages");
+    check.moment(l.warning_time(arm, consumer), where + ": warning time");
+    check.equal(delivered + check.at(l.none(arm, consumer)),
+                messages(check, 0, consumer) + check.at(l.none(0, consumer)),
+                where + ": other flights concern it than in the first arm");
+}
+
+void check_pair(Checker& check, int arm, int versus, int consumer)
+{
+    auto const& l = check.tally.layout;
+    int const pair = l.pair(arm, versus);
+    auto const where = fmt::format("arm {} against {} consumer {}", arm, versus, consumer);
+    check.count(l.newly_reached(pair, consumer), where + ": newly reached");
+    check.count(l.lost_message(pair, consumer), where + ": lost message");
+    check.count(l.newly_warned(pair, consumer), where + ": newly warned");
+    check.count(l.lost_warning(pair, consumer), where + ": lost warning");
+    check.moment(l.gain(pair, consumer), where + ": gain");
+    auto const both = check.at(l.gain(pair, consumer).count);
+    check.equal(both + check.at(l.newly_reached(pair, consumer)), messages(check, arm, consumer),
+                where + ": gains and newly reached are not the arm's messages");
+    check.equal(both + check.at(l.lost_message(pair, consumer)), messages(check, versus, consumer),
+                where + ": gains and lost messages are not the other arm's messages");
+    check.equal(check.at(l.newly_warned(pair, consumer)) - check.at(l.lost_warning(pair, consumer)),
+                check.at(l.warned(arm, consumer)) - check.at(l.warned(versus, consumer)),
+                where + ": newly warned less lost warning is not the difference of the arms");
+}
+
+void check_engagement(Checker& check, int arm)
+{
+    auto const& l = check.tally.layout;
+    auto const where = fmt::format("arm {}", arm);
+    check.count(l.killed(arm), where + ": killed");
+    check.count(l.leaked(arm), where + ": leaked");
+    check.equal(check.at(l.shots(arm).count), check.at(l.killed(arm)) + check.at(l.leaked(arm)),
+                where + ": flights engaged are not killed and leaked together");
+    check.moment(l.shots(arm), where + ": shots");
+    for (int battery = 0; battery < l.battery_count; ++battery) {
+        auto const which = fmt::format("{} battery {}", where, battery);
+        check.count(l.battery_engaged(arm, battery), which + ": engaged");
+        check.count(l.battery_shots(arm, battery), which + ": shots");
+        check.count(l.battery_killed(arm, battery), which + ": killed");
+        if (check.at(l.battery_killed(arm, battery)) > check.at(l.battery_engaged(arm, battery))) {
+            check.problems.push_back(which + ": killed more flights than it fired at");
+        }
+    }
+    for (int versus = 0; versus < arm; ++versus) {
+        int const pair = l.pair(arm, versus);
+        check.count(l.newly_killed(pair), where + ": newly killed");
+        check.count(l.lost_kill(pair), where + ": lost kill");
+        check.equal(check.at(l.newly_killed(pair)) - check.at(l.lost_kill(pair)),
+                    check.at(l.killed(arm)) - check.at(l.killed(versus)),
+                    fmt::format("{} against {}: newly killed less lost kill is not the difference "
+                                "of the arms",
+                                where, versus));
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> tally_problems(Tally const& tally)
+{
+    auto const& l = tally.layout;
+    if (tally.cells.size() != static_cast<std::size_t>(l.cell_count())) {
+        return {fmt::format("the tally has {} cells, its layout {}", tally.cells.size(),
+                            l.cell_count())};
+    }
+    Checker check{tally, {}};
+    for (int threat = 0; threat < l.threat_count; ++threat) {
+        for (int fate = 0; fate < fate_count; ++fate) {
+            check.count(l.fate(threat, static_cast<Fate>(fate)),
+                        fmt::format("threat {}: {}", threat, fate_names[fate]));
+        }
+    }
+    for (int arm = 0; arm < l.arm_count; ++arm) {
+        for (int consumer = 0; consumer < l.consumer_count; ++consumer) {
+            check_outcome(check, arm, consumer);
+            for (int versus = 0; versus < arm; ++versus) {
+                check_pair(check, arm, versus, consumer);
+            }
+        }
+        check_engagement(check, arm);
+    }
+    return check.problems;
+}
+
+bool same_layout(TallyLayout const& a, TallyLayout const& b)
+{
+    return a.threat_count == b.threat_count && a.arm_count == b.arm_count &&
+           a.consumer_count == b.consumer_count && a.battery_count == b.battery_count;
+}
+
+void merge_checked(Tally& into, Tally const& other)
+{
+    if (!same_layout(into.layout, other.layout) || into.cells.size() != other.cells.size()) {
+        throw std::invalid_argument(fmt::format(
+            "cannot add two tallies of different shape ({} and {} threats, {} and {} arms, {} and "
+            "{} consumers, {} and {} batteries)",
+            into.layout.threat_count, other.layout.threat_count, into.layout.arm_count,
+            other.layout.arm_count, into.layout.consumer_count, other.layout.consumer_count,
+            into.layout.battery_count, other.layout.battery_count));
+    }
+    into.merge(other);
+}
+
+}  // namespace longwatch

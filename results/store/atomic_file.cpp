@@ -1,0 +1,116 @@
+#include "results/store/atomic_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+namespace longwatch {
+
+namespace {
+
+[[noreturn]] void fail(int code, std::string const& what)
+{
+    throw std::system_error(code, std::generic_category(), what);
+}
+
+// A file descriptor, closed when it goes.
+class Descriptor {
+public:
+    explicit Descriptor(int fd) : fd_(fd) {}
+    ~Descriptor()
+    {
+        if (fd_ >= 0) { ::close(fd_); }
+    }
+    Descriptor(Descriptor const&) = delete;
+    Descriptor& operator=(Descriptor const&) = delete;
+    Descriptor(Descriptor&&) = delete;
+    Descriptor& operator=(Descriptor&&) = delete;
+    operator int() const { return fd_; }
+    int close()
+    {
+        int const fd = fd_;
+        fd_ = -1;
+        return ::close(fd);
+    }
+
+private:
+    int fd_;
+};
+
+// A file that is removed unless it is kept.
+struct TemporaryFile {
+    std::filesystem::path path;
+    bool keep = false;
+
+    explicit TemporaryFile(std::filesystem::path p) : path(std::move(p)) {}
+    TemporaryFile(TemporaryFile const&) = delete;
+    TemporaryFile& operator=(TemporaryFile const&) = delete;
+    TemporaryFile(TemporaryFile&&) = delete;
+    TemporaryFile& operator=(TemporaryFile&&) = delete;
+    ~TemporaryFile()
+    {
+        if (!keep) { ::unlink(path.c_str()); }
+    }
+};
+
+void write_all(int fd, std::string_view bytes)
+{
+    while (!bytes.empty()) {
+        auto const written = ::write(fd, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) { continue; }
+        if (written < 0) { fail(errno, "writing failed"); }
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+}  // namespace
+
+void replace_file(std::filesystem::path const& path, std::string_view bytes)
+{
+    if (std::filesystem::is_directory(path)) { fail(EISDIR, "it is a folder"); }
+    if (!path.has_filename()) { fail(EINVAL, "it names no file"); }
+    auto const folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    auto const name = "." + path.filename().string().substr(0, 200) + "." +
+                      std::to_string(::getpid()) + ".partial";
+    auto const partial = folder / name;
+    ::unlink(partial.c_str());  // of an earlier process with our number that was killed
+    Descriptor file(::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (file < 0) { fail(errno, "no file can be made in its folder"); }
+    TemporaryFile temporary(partial);
+    write_all(file, bytes);
+    if (::fsync(file) != 0) { fail(errno, "writing failed"); }
+    if (file.close() != 0) { fail(errno, "writing failed"); }
+    if (::rename(partial.c_str(), path.c_str()) != 0) { fail(errno, "renaming failed"); }
+    temporary.keep = true;
+    // The rename too must survive a power cut; where a folder cannot be synced there is no more to do.
+    Descriptor const parent(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (parent >= 0) { ::fsync(parent); }
+}
+
+std::string load_file(std::filesystem::path const& path, std::int64_t size_max)
+{
+    Descriptor const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (file < 0) { fail(errno, "it cannot be opened"); }
+    struct stat status = {};
+    if (::fstat(file, &status) != 0) { fail(errno, "it cannot be opened"); }
+    if (S_ISDIR(status.st_mode)) { fail(EISDIR, "it is a folder"); }
+    if (!S_ISREG(status.st_mode)) { fail(EINVAL, "it is not a plain file"); }
+    if (status.st_size > size_max) { fail(EFBIG, "no result is that large"); }
+    std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
+    std::size_t filled = 0;
+    while (filled < bytes.size()) {
+        auto const got = ::read(file, bytes.data() + filled, bytes.size() - filled);
+        if (got < 0 && errno == EINTR) { continue; }
+        if (got < 0) { fail(errno, "reading failed"); }
+        if (got == 0) { break; }
+        filled += static_cast<std::size_t>(got);
+    }
+    bytes.resize(filled);
+    return bytes;
+}
+
+}  // namespace longwatch

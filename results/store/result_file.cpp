@@ -1,0 +1,43 @@
+#include "results/store/result_file.hpp"
+
+#include <fmt/format.h>
+
+#include "results/statistics/tally_checks.hpp"
+
+namespace longwatch {
+
+namespace {
+
+void check_names(std::vector<std::string> const& names, int count, char const* what,
+                 std::vector<std::string>& problems)
+{
+    if (names.size() != static_cast<std::size_t>(count)) {
+        problems.push_back(
+            fmt::format("{} {} are named, the tally has {}", names.size(), what, count));
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> result_problems(ResultFile const& result)
+{
+    auto const& l = result.tally.layout;
+    auto problems = tally_problems(result.tally);
+    check_names(result.names.threats, l.threat_count, "threats", problems);
+    check_names(result.names.arms, l.arm_count, "arms", problems);
+    check_names(result.names.consumers, l.consumer_count, "consumers", problems);
+    check_names(result.names.batteries, l.battery_count, "batteries", problems);
+    if (!problems.empty()) { return problems; }
+
+    std::uint64_t ended = 0;
+    for (int i = 0; i < l.threat_count * fate_count; ++i) {
+        ended += result.tally.cells[static_cast<std::size_t>(i)];
+    }
+    if (result.flight_count < 0 || ended != static_cast<std::uint64_t>(result.flight_count)) {
+        problems.push_back(
+            fmt::format("{} flights have a fate, {} were flown", ended, result.flight_count));
+    }
+    return problems;
+}
+
+}  // namespace longwatch

@@ -1,0 +1,67 @@
+// One run's result: the tally, and all that says where it came from.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "kernels/fate.hpp"
+#include "kernels/tally/tally.hpp"
+
+namespace longwatch {
+
+/// The study a result answers.
+struct StudyRecord {
+    std::string name;
+    std::string question;
+    std::string text;      ///< the file as given
+    std::string resolved;  ///< with every default and catalogue value, SI units
+    std::string hash;      ///< SHA-256 of resolved without seed and flights, hexadecimal
+
+    bool operator==(StudyRecord const&) const = default;
+};
+
+/// Names in the order of the scenario's indices.
+struct ResultNames {
+    std::vector<std::string> threats, arms, consumers, batteries, sensors, origins, nodes, links;
+
+    bool operator==(ResultNames const&) const = default;
+};
+
+/// The program and the machine that flew.
+struct Provenance {
+    std::string code_version, git_hash;
+    std::string created_utc;     ///< ISO 8601, as 2024-05-01T12:00:00Z
+    std::string device = "cpu";  ///< "cpu" or "cuda: <device name>"
+    std::string precision = "double";
+    std::string instructions;  ///< instruction set of the lanes, as "avx512bw"
+    int lanes = 1;             ///< flights per pack
+    int threads = 1;
+
+    bool operator==(Provenance const&) const = default;
+};
+
+struct ListedFailure {
+    std::int64_t flight = 0;
+    Fate fate = Fate::impact;
+
+    bool operator==(ListedFailure const&) const = default;
+};
+
+struct ResultFile {
+    std::string schema_version;  ///< of the file it was read from; writing ignores it
+    Provenance provenance;
+    StudyRecord study;
+    std::uint64_t seed = 0;
+    std::int64_t first_flight = 0, flight_count = 0;
+    std::vector<std::string> assumptions;
+    ResultNames names;
+    Tally tally{TallyLayout{}};
+    std::vector<ListedFailure> failures;  ///< the first of them by flight index
+};
+
+/// What in a result contradicts itself: names that do not fit the tally, flights not accounted for,
+/// and the problems of the tally. One sentence each; empty where all is well.
+std::vector<std::string> result_problems(ResultFile const& result);
+
+}  // namespace longwatch

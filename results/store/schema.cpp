@@ -1,0 +1,247 @@
+#include "results/store/schema.hpp"
+
+#include <fmt/format.h>
+
+namespace longwatch {
+
+namespace {
+
+struct AxisText {
+    char const* name;
+    char const* unit;
+    char const* description;
+};
+
+AxisText axis_text(Axis axis)
+{
+    switch (axis) {
+    case Axis::threat: return {"threat", "1", "names of the threats"};
+    case Axis::fate: return {"fate", "1", "how a flight ended"};
+    case Axis::arm: return {"arm", "1", "names of the arms"};
+    case Axis::consumer: return {"consumer", "1", "names of the consumers"};
+    case Axis::battery: return {"battery", "1", "names of the batteries"};
+    case Axis::pair: return {"pair", "1", "an arm against an earlier one"};
+    case Axis::warning_time_bin_s:
+        return {"warning_time_bin_s", "s", "lower edges of the warning-time bins"};
+    case Axis::sum_limb: return {"sum_limb", "1", "limb of a sum, lowest first"};
+    case Axis::sum_squares_limb:
+        return {"sum_squares_limb", "1", "limb of a sum of squares, lowest first"};
+    case Axis::warning_threshold_s: return {"warning_threshold_s", "s", "warning times asked for"};
+    case Axis::estimate: return {"estimate", "1", "value and ends of its 95 % interval"};
+    }
+    return {"", "", ""};
+}
+
+TallyLayout const& layout_of(ResultFile const& result) { return result.tally.layout; }
+
+std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+ConsumerEstimates const& consumer_at(Estimates const& e, int const* at)
+{
+    return e.arms[index(at[0])].consumers[index(at[1])];
+}
+
+PairedEstimates const& paired_at(Estimates const& e, int const* at)
+{
+    return e.pairs[index(at[0])].consumers[index(at[1])];
+}
+
+template <class Member>
+MaybeEstimate warning_time_at(Estimates const& e, int const* at, Member member)
+{
+    auto const& times = consumer_at(e, at).warning_time_s;
+    return times ? MaybeEstimate((*times).*member) : std::nullopt;
+}
+
+template <class Member>
+MaybeEstimate engagement_at(Estimates const& e, int const* at, Member member)
+{
+    auto const& engagement = e.arms[index(at[0])].engagement;
+    return engagement ? MaybeEstimate((*engagement).*member) : std::nullopt;
+}
+
+using Layout = TallyLayout const&;
+using At = int const*;
+using From = Estimates const&;
+
+}  // namespace
+
+std::string schema_version() { return fmt::format("{}.{}", schema_major, schema_minor); }
+
+char const* axis_name(Axis axis) { return axis_text(axis).name; }
+char const* axis_unit(Axis axis) { return axis_text(axis).unit; }
+char const* axis_description(Axis axis) { return axis_text(axis).description; }
+
+int axis_size(TallyLayout const& layout, Axis axis)
+{
+    switch (axis) {
+    case Axis::threat: return layout.threat_count;
+    case Axis::fate: return fate_count;
+    case Axis::arm: return layout.arm_count;
+    case Axis::consumer: return layout.consumer_count;
+    case Axis::battery: return layout.battery_count;
+    case Axis::pair: return layout.pair_count();
+    case Axis::warning_time_bin_s: return warning_bins;
+    case Axis::sum_limb: return sum_limbs;
+    case Axis::sum_squares_limb: return sum_squares_limbs;
+    case Axis::warning_threshold_s: return threshold_count;
+    case Axis::estimate: return 3;
+    }
+    return 0;
+}
+
+bool is_label_axis(Axis axis) { return axis <= Axis::pair || axis == Axis::estimate; }
+
+std::vector<std::string> axis_labels(ResultFile const& result, Axis axis)
+{
+    auto const& names = result.names;
+    switch (axis) {
+    case Axis::threat: return names.threats;
+    case Axis::fate: return {std::begin(fate_names), std::end(fate_names)};
+    case Axis::arm: return names.arms;
+    case Axis::consumer: return names.consumers;
+    case Axis::battery: return names.batteries;
+    case Axis::estimate: return {"value", "low", "high"};
+    default: break;
+    }
+    std::vector<std::string> pairs;
+    for (int arm = 1; arm < layout_of(result).arm_count; ++arm) {
+        for (int versus = 0; versus < arm; ++versus) {
+            pairs.push_back(
+                fmt::format("{} against {}", names.arms[index(arm)], names.arms[index(versus)]));
+        }
+    }
+    return pairs;
+}
+
+std::vector<double> axis_values(Axis axis)
+{
+    std::vector<double> values(index(axis_size({}, axis)));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        auto const x = static_cast<double>(i);
+        values[i] = axis == Axis::warning_time_bin_s    ? warning_first_s + x * warning_bin_s
+                    : axis == Axis::warning_threshold_s ? threshold_s(static_cast<int>(i))
+                                                        : x;
+    }
+    return values;
+}
+
+std::vector<CellDataset> const& cell_datasets()
+{
+    static constexpr auto arm_consumer = {Axis::arm, Axis::consumer};
+    static constexpr auto pair_consumer = {Axis::pair, Axis::consumer};
+    static constexpr auto arm_battery = {Axis::arm, Axis::battery};
+    // clang-format off
+    static std::vector<CellDataset> const datasets = {
+        {"fate_count", {Axis::threat, Axis::fate}, "1", "flights of the threat that ended so",
+         [](Layout l, At at) { return l.fate(at[0], static_cast<Fate>(at[1])); }},
+        {"warned_count", arm_consumer, "1", "flights with a positive warning time",
+         [](Layout l, At at) { return l.warned(at[0], at[1]); }},
+        {"too_late_count", arm_consumer, "1", "flights whose message came when the clock had ended",
+         [](Layout l, At at) { return l.too_late(at[0], at[1]); }},
+        {"none_count", arm_consumer, "1", "flights without a message",
+         [](Layout l, At at) { return l.none(at[0], at[1]); }},
+        {"warning_time_count", arm_consumer, "1", "flights with a message, in time or too late",
+         [](Layout l, At at) { return l.warning_time(at[0], at[1]).count; }},
+        {"warning_time_sum_us", {Axis::arm, Axis::consumer, Axis::sum_limb}, "us",
+         "sum of warning times, in limbs",
+         [](Layout l, At at) { return l.warning_time(at[0], at[1]).sum + at[2]; }},
+        {"warning_time_sum_squares_us2", {Axis::arm, Axis::consumer, Axis::sum_squares_limb}, "us2",
+         "sum of squared warning times, in limbs",
+         [](Layout l, At at) { return l.warning_time(at[0], at[1]).sum_squares + at[2]; }},
+        {"warning_time_histogram", {Axis::arm, Axis::consumer, Axis::warning_time_bin_s}, "1",
+         "flights by warning time",
+         [](Layout l, At at) { return l.warning_histogram(at[0], at[1]) + 1 + at[2]; }},
+        {"warning_time_below_count", arm_consumer, "1", "flights with less warning than the first bin",
+         [](Layout l, At at) { return l.warning_histogram(at[0], at[1]); }},
+        {"warning_time_above_count", arm_consumer, "1", "flights with more warning than the last bin",
+         [](Layout l, At at) { return l.warning_histogram(at[0], at[1]) + warning_cells - 1; }},
+        {"gain_count", pair_consumer, "1", "flights with a message in both arms",
+         [](Layout l, At at) { return l.gain(at[0], at[1]).count; }},
+        {"gain_sum_us", {Axis::pair, Axis::consumer, Axis::sum_limb}, "us",
+         "sum of gains in warning time, in limbs",
+         [](Layout l, At at) { return l.gain(at[0], at[1]).sum + at[2]; }},
+        {"gain_sum_squares_us2", {Axis::pair, Axis::consumer, Axis::sum_squares_limb}, "us2",
+         "sum of squared gains, in limbs",
+         [](Layout l, At at) { return l.gain(at[0], at[1]).sum_squares + at[2]; }},
+        {"newly_reached_count", pair_consumer, "1", "flights with a message in the arm only",
+         [](Layout l, At at) { return l.newly_reached(at[0], at[1]); }},
+        {"lost_message_count", pair_consumer, "1", "flights with a message in the other arm only",
+         [](Layout l, At at) { return l.lost_message(at[0], at[1]); }},
+        {"newly_warned_count", pair_consumer, "1", "flights warned in the arm only",
+         [](Layout l, At at) { return l.newly_warned(at[0], at[1]); }},
+        {"lost_warning_count", pair_consumer, "1", "flights warned in the other arm only",
+         [](Layout l, At at) { return l.lost_warning(at[0], at[1]); }},
+        {"killed_count", {Axis::arm}, "1", "flights some battery may take that were killed",
+         [](Layout l, At at) { return l.killed(at[0]); }},
+        {"leaked_count", {Axis::arm}, "1", "flights some battery may take that leaked",
+         [](Layout l, At at) { return l.leaked(at[0]); }},
+        {"shots_count", {Axis::arm}, "1", "flights some battery may take",
+         [](Layout l, At at) { return l.shots(at[0]).count; }},
+        {"shots_sum", {Axis::arm, Axis::sum_limb}, "1", "sum of shots, in limbs",
+         [](Layout l, At at) { return l.shots(at[0]).sum + at[1]; }},
+        {"shots_sum_squares", {Axis::arm, Axis::sum_squares_limb}, "1",
+         "sum of squared shots, in limbs",
+         [](Layout l, At at) { return l.shots(at[0]).sum_squares + at[1]; }},
+        {"battery_engaged_count", arm_battery, "1", "flights the battery fired at",
+         [](Layout l, At at) { return l.battery_engaged(at[0], at[1]); }},
+        {"battery_shots_count", arm_battery, "1", "shots of the battery",
+         [](Layout l, At at) { return l.battery_shots(at[0], at[1]); }},
+        {"battery_killed_count", arm_battery, "1", "flights the battery killed",
+         [](Layout l, At at) { return l.battery_killed(at[0], at[1]); }},
+        {"newly_killed_count", {Axis::pair}, "1", "flights killed in the arm only",
+         [](Layout l, At at) { return l.newly_killed(at[0]); }},
+        {"lost_kill_count", {Axis::pair}, "1", "flights killed in the other arm only",
+         [](Layout l, At at) { return l.lost_kill(at[0]); }},
+    };
+    // clang-format on
+    return datasets;
+}
+
+std::vector<EstimateDataset> const& estimate_datasets()
+{
+    static constexpr auto arm_consumer = {Axis::arm, Axis::consumer};
+    static constexpr auto pair_consumer = {Axis::pair, Axis::consumer};
+    using Times = WarningTimeEstimates;
+    // clang-format off
+    static std::vector<EstimateDataset> const datasets = {
+        {"p_warned", arm_consumer, "1", "fraction warned, of the flights that concern the consumer",
+         [](From e, At at) { return consumer_at(e, at).p_warned; }},
+        {"p_too_late", arm_consumer, "1", "fraction with a message too late",
+         [](From e, At at) { return consumer_at(e, at).p_too_late; }},
+        {"p_none", arm_consumer, "1", "fraction without a message",
+         [](From e, At at) { return consumer_at(e, at).p_none; }},
+        {"warning_time_mean_s", arm_consumer, "s", "mean warning time over flights with a message",
+         [](From e, At at) { return warning_time_at(e, at, &Times::mean); }},
+        {"warning_time_p05_s", arm_consumer, "s", "5 % of flights with a message have less",
+         [](From e, At at) { return warning_time_at(e, at, &Times::p05); }},
+        {"warning_time_p50_s", arm_consumer, "s", "median over flights with a message",
+         [](From e, At at) { return warning_time_at(e, at, &Times::p50); }},
+        {"warning_time_p95_s", arm_consumer, "s", "5 % of flights with a message have more",
+         [](From e, At at) { return warning_time_at(e, at, &Times::p95); }},
+        {"p_at_least", {Axis::arm, Axis::consumer, Axis::warning_threshold_s}, "1",
+         "fraction with at least that much warning, of the flights that concern the consumer",
+         [](From e, At at) { return consumer_at(e, at).p_at_least[index(at[2])]; }},
+        {"gain_s", pair_consumer, "s", "mean gain in warning time over flights with a message in both",
+         [](From e, At at) { return paired_at(e, at).gain_s; }},
+        {"p_warned_gain", pair_consumer, "1", "gain in the fraction warned",
+         [](From e, At at) { return paired_at(e, at).p_warned_gain; }},
+        {"pk", {Axis::arm}, "1", "fraction killed, of the flights some battery may take",
+         [](From e, At at) { return engagement_at(e, at, &EngagementEstimates::pk); }},
+        {"p_leak", {Axis::arm}, "1", "fraction leaked, of the flights some battery may take",
+         [](From e, At at) { return engagement_at(e, at, &EngagementEstimates::p_leak); }},
+        {"shots_mean", {Axis::arm}, "1", "mean shots per flight some battery may take",
+         [](From e, At at) { return engagement_at(e, at, &EngagementEstimates::shots_mean); }},
+        {"battery_pk", {Axis::arm, Axis::battery}, "1",
+         "fraction the battery killed, of the flights it fired at",
+         [](From e, At at) {
+             return e.arms[index(at[0])].batteries[index(at[1])].pk;
+         }},
+        {"pk_gain", {Axis::pair}, "1", "gain in the fraction killed",
+         [](From e, At at) { return e.pairs[index(at[0])].pk_gain; }},
+    };
+    // clang-format on
+    return datasets;
+}
+
+}  // namespace longwatch

@@ -1,0 +1,28 @@
+// Writing and reading result files. docs/io_format.md describes what is in one.
+#pragma once
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+
+#include "results/store/result_file.hpp"
+
+namespace longwatch {
+
+/// A result cannot be written or read: what() is a message for the user, naming the file and why.
+struct StoreError : std::runtime_error {
+    StoreError(std::filesystem::path file, std::string const& message)
+        : std::runtime_error(message), path(std::move(file))
+    {
+    }
+    std::filesystem::path path;
+};
+
+/// Writes under a temporary name in the same folder and renames when all is on the disk: `path` holds
+/// the old file or the whole new one, never a part. Throws StoreError, leaving nothing behind.
+void write_result(std::filesystem::path const& path, ResultFile const& result);
+
+/// Throws StoreError for what is no whole, unchanged result of this major schema version.
+ResultFile read_result(std::filesystem::path const& path);
+
+}  // namespace longwatch

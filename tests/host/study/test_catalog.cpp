@@ -1,0 +1,176 @@
+// Catalogue models: named, overridden, and all of them in order.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include "tests/support/small_study.hpp"
+
+using namespace longwatch;
+using namespace longwatch::test;
+using Catch::Contains;
+
+namespace {
+
+constexpr char model_text[] = R"(source = "a public page"
+kind = "radar"
+reference_range_km = 800
+reference_snr_db = 20
+instrumented_range_km = 900
+azimuth_half_width_deg = 60
+elevation_min_deg = 2
+look_period_s = 5
+hits_required = 3
+looks_considered = 5
+bandwidth_mhz = 1
+beamwidth_deg = 1.5
+processing_s = 2
+)";
+
+/// The small study with a sensor that names the model "watcher", whose file has the given text.
+struct WithModel {
+    Folder folder;
+
+    std::filesystem::path write(std::string const& model, std::string const& extra_keys,
+                                std::string const& name = "watcher") const
+    {
+        auto const sensors = folder.path / "catalog" / "sensors";
+        std::filesystem::create_directories(sensors);
+        std::ofstream(sensors / "watcher.toml") << model;
+        auto text = changed("seed = 7", "seed = 7\ncatalog = \"catalog\"");
+        return write_study(folder, changed("[[link]]",
+                                           "[[sensor]]\nname = \"third\"\nmodel = \"" + name +
+                                               "\"\nnode = \"radars\"\nlatitude_deg = 1\n"
+                                               "longitude_deg = 2\n" +
+                                               extra_keys + "\n[[link]]",
+                                           text));
+    }
+    std::vector<StudyProblem> problems(std::string const& model, std::string const& extra_keys,
+                                       std::string const& name = "watcher") const
+    {
+        try {
+            read_study(write(model, extra_keys, name));
+        } catch (StudyErrors const& errors) {
+            return errors.problems;
+        }
+        return {};
+    }
+};
+
+std::filesystem::path shipped() { return LW_SOURCE_DIR; }
+
+}  // namespace
+
+TEST_CASE("a model's values hold unless the study overrides them, in any unit", "[study]")
+{
+    WithModel const with;
+    auto const study =
+        read_study(with.write(model_text, "reference_range_m = 1000\nlook_period_s = 2"));
+    auto const& radar = study.scenario->sensor[2].radar;
+    CHECK(radar.reference_range_m == 1000);
+    CHECK(radar.look_period_s == 2);
+    CHECK(radar.hits_required == 3);
+    CHECK_THAT(study.resolved, Contains("based_on = \"watcher\"") && Contains("a public page"));
+    CHECK(std::any_of(study.assumptions.begin(), study.assumptions.end(), [](auto const& s) {
+        return s == "The sensor 'third' differs from its catalogue model in: look_period_s, "
+                    "reference_range_m.";
+    }));
+}
+
+TEST_CASE("a catalogue table without a source is refused", "[study]")
+{
+    WithModel const with;
+    auto const problems =
+        with.problems(changed("source = \"a public page\"\n", "", model_text), "");
+    REQUIRE(problems.size() == 1);
+    CHECK_THAT(problems[0].message, Contains("lacks 'source'"));
+    CHECK_THAT(problems[0].file, Catch::EndsWith("watcher.toml"));
+}
+
+TEST_CASE("a problem in a model is told at the model's line", "[study]")
+{
+    WithModel const with;
+    auto const problems = with.problems(changed("look_period_s = 5", "look_perod_s = 5", model_text),
+                                        "look_period_s = 5");
+    REQUIRE(problems.size() == 1);
+    CHECK_THAT(problems[0].file, Catch::EndsWith("watcher.toml"));
+    CHECK(problems[0].line == 8);
+    CHECK_THAT(problems[0].message, Contains("did you mean 'look_period_s'?"));
+}
+
+TEST_CASE("a model does not name itself, its node or its place", "[study]")
+{
+    WithModel const with;
+    auto const problems = with.problems(std::string(model_text) + "node = \"radars\"\n", "");
+    REQUIRE(problems.size() == 1);
+    CHECK_THAT(problems[0].message, Contains("'node'") && Contains("unknown in model 'watcher'"));
+}
+
+TEST_CASE("an unknown model is told with the nearest one, and nothing else is", "[study]")
+{
+    WithModel const with;
+    auto const problems = with.problems(model_text, "", "wacher");
+    REQUIRE(problems.size() == 1);
+    CHECK_THAT(problems[0].message, Contains("did you mean 'watcher'?"));
+}
+
+TEST_CASE("a model's name is no path", "[study]")
+{
+    WithModel const with;
+    for (auto const* name : {"../sensors/watcher", "/etc/passwd", "Watcher", "watcher.toml", "."}) {
+        auto const problems = with.problems(model_text, "", name);
+        REQUIRE(problems.size() == 1);
+        CHECK_THAT(problems[0].message, Contains("must be the name of a catalogue model"));
+    }
+}
+
+TEST_CASE("every catalogue model that ships serves a study as it is", "[study]")
+{
+    auto const folder = shipped() / "models" / "catalog";
+    int models = 0;
+    for (auto const& entry : std::filesystem::recursive_directory_iterator(folder)) {
+        if (entry.path().extension() != ".toml") { continue; }
+        ++models;
+        auto const kind = entry.path().parent_path().filename().string();
+        auto const model = "model = \"" + entry.path().stem().string() + "\"\n";
+        std::string added;
+        if (kind == "sensors") {
+            added = "[[sensor]]\nname = \"x\"\nnode = \"radars\"\n" + model +
+                    (entry.path().stem() == "geo-infrared"
+                         ? "satellite_longitude_deg = 0\n"
+                         : "latitude_deg = 1\nlongitude_deg = 2\n");
+        } else if (kind == "interceptors") {
+            added = "[[battery]]\nname = \"x\"\nnode = \"town\"\nlatitude_deg = 1\n"
+                    "longitude_deg = 2\nthreats = [\"short\"]\nimpact_sigma_km = 30\n"
+                    "commit_s = 5\ninventory = 2\n" +
+                    model;
+        } else {
+            CHECK(kind == "threats");
+            added = "[[threat]]\nname = \"x\"\napogee_km = 1000\n"
+                    "launch = { latitude_deg = 1, longitude_deg = 2 }\n"
+                    "aim = { latitude_deg = 11, longitude_deg = 20 }\n" +
+                    model;
+        }
+        auto const text = changed("seed = 7", "seed = 7\ncatalog = '" + folder.string() + "'");
+        auto const problems = problems_of(text + added);
+        for (auto const& problem : problems) { UNSCOPED_INFO(problem.message); }
+        INFO(entry.path());
+        CHECK(problems.empty());
+    }
+    CHECK(models >= 15);
+}
+
+TEST_CASE("every study that ships reads, and its resolved text resolves to itself", "[study]")
+{
+    int studies = 0;
+    for (auto const& entry : std::filesystem::directory_iterator(shipped() / "studies")) {
+        if (entry.path().extension() != ".toml") { continue; }
+        ++studies;
+        INFO(entry.path());
+        auto const study = read_study(entry.path());
+        auto const again = study_of(study.resolved);
+        CHECK(again.resolved == study.resolved);
+        CHECK(again.hash == study.hash);
+        CHECK_FALSE(study.assumptions.empty());
+    }
+    CHECK(studies >= 1);
+}

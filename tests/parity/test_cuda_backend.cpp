@@ -1,0 +1,105 @@
+// The CUDA backend against the CPU backend, flight by flight and tally by tally.
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <iostream>
+
+#include "kernels/backend/backend.hpp"
+#include "tests/support/shipped_study.hpp"
+
+using namespace longwatch;
+
+namespace {
+
+// The written bound (docs/design/0001-one-source-two-backends.md). Both backends keep the same
+// tolerance per step, but round differently: times of the arc agree to the integrator's accuracy, and
+// messages that follow from them likewise, unless a flight lies on a threshold: then a look, a link or
+// a fused prediction falls the other way.
+constexpr double time_bound_s = 1e-3;
+constexpr double threshold_share_max = 0.02;
+
+// Odd on purpose: no multiple of a warp, a pack, or the mix.
+constexpr FlightRange some_flights{.seed = 20231219, .first = 0, .count = 101};
+
+bool same_time(double a, double b)
+{
+    if (!(a < never_s) || !(b < never_s)) { return !(a < never_s) && !(b < never_s); }
+    return std::abs(a - b) <= time_bound_s;
+}
+
+bool same_times(std::vector<double> const& a, std::vector<double> const& b)
+{
+    bool same = a.size() == b.size();
+    for (std::size_t k = 0; same && k < a.size(); ++k) { same = same_time(a[k], b[k]); }
+    return same;
+}
+
+}  // namespace
+
+TEST_CASE("a flight on the CUDA device is the flight of the CPU's lanes", "[parity][gpu]")
+{
+    Scenario const& scenario = *trilateral_study().scenario;
+    auto const cpu = outcomes_on_cpu(scenario, some_flights, {});
+    auto const cuda = outcomes_on_cuda(scenario, some_flights, {.threads = 0, .chunk = 64});
+    REQUIRE(cuda.size() == cpu.size());
+    int on_threshold = 0;
+    for (std::size_t f = 0; f < cpu.size(); ++f) {
+        INFO("flight " << f);
+        FlightOutcome const& a = cpu[f];
+        FlightOutcome const& b = cuda[f];
+        CHECK(a.flight == b.flight);
+        CHECK(a.threat == b.threat);
+        CHECK(a.fate == b.fate);
+        CHECK(same_time(a.t_burnout_s, b.t_burnout_s));
+        CHECK(same_time(a.t_apogee_s, b.t_apogee_s));
+        CHECK(same_time(a.t_impact_s, b.t_impact_s));
+        CHECK(std::abs(a.apogee_m - b.apogee_m) < 5);
+        CHECK(same_times(a.t_clock_end_s, b.t_clock_end_s));
+        bool const same = same_times(a.t_message_s, b.t_message_s) &&
+                          same_times(a.t_commit_s, b.t_commit_s) && a.shots == b.shots &&
+                          a.killed == b.killed;
+        if (!same) {
+            ++on_threshold;
+            std::cout << "on a threshold: flight " << a.flight << "\n";
+        }
+    }
+    CHECK(on_threshold <= threshold_share_max * static_cast<double>(some_flights.count));
+}
+
+TEST_CASE("the tallies of both backends agree but for flights on a threshold", "[parity][gpu]")
+{
+    Scenario const& scenario = *trilateral_study().scenario;
+    auto const cpu = fly_on_cpu(scenario, some_flights, {}, {});
+    auto const cuda = fly_on_cuda(scenario, some_flights, {.threads = 0, .chunk = 50}, {});
+    CHECK(cuda.failures.size() == cpu.failures.size());
+    TallyLayout const& l = cpu.tally.layout;
+    double const allowed = threshold_share_max * static_cast<double>(some_flights.count);
+    auto const close = [&](int cell) {
+        auto const c = static_cast<std::size_t>(cell);
+        auto const a = static_cast<std::int64_t>(cpu.tally.cells[c]);
+        auto const b = static_cast<std::int64_t>(cuda.tally.cells[c]);
+        return std::abs(static_cast<double>(a - b)) <= allowed;
+    };
+    for (int threat = 0; threat < l.threat_count; ++threat) {
+        for (int fate = 0; fate < fate_count; ++fate) {
+            CHECK(close(l.fate(threat, static_cast<Fate>(fate))));
+        }
+    }
+    for (int arm = 0; arm < l.arm_count; ++arm) {
+        for (int n = 0; n < l.consumer_count; ++n) {
+            CHECK(close(l.warned(arm, n)));
+            CHECK(close(l.too_late(arm, n)));
+            CHECK(close(l.none(arm, n)));
+        }
+        CHECK(close(l.killed(arm)));
+    }
+}
+
+TEST_CASE("chunks do not change a tally of the CUDA device by one bit", "[parity][gpu]")
+{
+    Scenario const& scenario = *trilateral_study().scenario;
+    FlightRange const range{.seed = 11, .first = 3, .count = 37};
+    auto const one = fly_on_cuda(scenario, range, {.threads = 0, .chunk = 37}, {});
+    auto const many = fly_on_cuda(scenario, range, {.threads = 0, .chunk = 10}, {});
+    CHECK(one.tally.cells == many.tally.cells);
+}

@@ -1,0 +1,287 @@
+#include <hdf5.h>
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <limits>
+
+#include "results/statistics/tally_checks.hpp"
+#include "results/store/schema.hpp"
+#include "results/store/seal.hpp"
+#include "results/store/store.hpp"
+#include "tests/support/folder.hpp"
+#include "tests/support/synthetic_result.hpp"
+
+namespace longwatch::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string bytes_of(fs::path const& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void put(fs::path const& path, std::string_view bytes)
+{
+    std::ofstream(path, std::ios::binary)
+        .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+}
+
+void check_same(ResultFile const& a, ResultFile const& b)
+{
+    CHECK(a.provenance == b.provenance);
+    CHECK(a.study == b.study);
+    CHECK(a.seed == b.seed);
+    CHECK(a.first_flight == b.first_flight);
+    CHECK(a.flight_count == b.flight_count);
+    CHECK(a.assumptions == b.assumptions);
+    CHECK(a.names == b.names);
+    CHECK(a.failures == b.failures);
+    CHECK(same_layout(a.tally.layout, b.tally.layout));
+    CHECK((a.tally.cells == b.tally.cells));
+}
+
+std::string refusal(fs::path const& path)
+{
+    try {
+        read_result(path);
+    } catch (StoreError const& error) {
+        CHECK(error.path == path);
+        return error.what();
+    }
+    return "";
+}
+
+// Changes a good file through HDF5 and seals it again, so that only the reader's own checks stand
+// between the change and the result.
+std::string refusal_after(Folder const& folder, std::function<void(hid_t)> const& change)
+{
+    auto const path = folder.path / "changed.h5";
+    write_result(path, made_result({.flights = 50}));
+    auto image = bytes_of(path);
+    put(path, std::string_view(image).substr(0, image.size() - seal_size));
+    hid_t const file = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
+    REQUIRE(file >= 0);
+    change(file);
+    REQUIRE(H5Fclose(file) >= 0);
+    image = bytes_of(path);
+    put(path, image + seal_of(image));
+    return refusal(path);
+}
+
+void set_text(hid_t file, char const* name, char const* value)
+{
+    hid_t const attribute = H5Aopen(file, name, H5P_DEFAULT);
+    hid_t const type = H5Aget_type(attribute);
+    REQUIRE(H5Awrite(attribute, type, &value) >= 0);
+    H5Tclose(type);
+    H5Aclose(attribute);
+}
+
+void replace_dataset(hid_t file, char const* name, hid_t type, std::vector<hsize_t> const& shape)
+{
+    REQUIRE(H5Ldelete(file, name, H5P_DEFAULT) >= 0);
+    hid_t const space = H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr);
+    hid_t const dataset =
+        H5Dcreate2(file, name, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    REQUIRE(dataset >= 0);
+    H5Dclose(dataset);
+    H5Sclose(space);
+}
+
+}  // namespace
+
+TEST_CASE("a result comes back from its file bit for bit", "[results]")
+{
+    Folder const folder;
+    auto const path = folder.path / "result.h5";
+    auto const made = made_result();
+    write_result(path, made);
+    auto const read = read_result(path);
+    check_same(made, read);
+    CHECK(read.schema_version == schema_version());
+    CHECK(fs::directory_iterator(folder.path) != fs::directory_iterator());
+    CHECK(std::distance(fs::directory_iterator(folder.path), {}) == 1);
+}
+
+TEST_CASE("the widest cells and seeds come back bit for bit", "[results]")
+{
+    Folder const folder;
+    auto const path = folder.path / "result.h5";
+    auto made = made_result({.flights = 1});
+    made.seed = std::numeric_limits<std::uint64_t>::max();
+    made.first_flight = std::numeric_limits<std::int64_t>::max() - 1;
+    made.study.text = std::string(300'000, 'x');  // beyond what an HDF5 attribute holds
+    made.study.question = "";
+    MadeFlight flight;
+    flight.concerns = {true, true, true};
+    // The widest warning times a tally takes, of both signs: the last limb of the sum turns negative.
+    std::int64_t const widest = (std::int64_t{1} << 41) - 1;
+    flight.warning_us.assign(4, {-widest, widest, std::nullopt});
+    for (int i = 0; i < 1000; ++i) { add_flight(made.tally, flight); }
+    made.flight_count += 1000;
+    write_result(path, made);
+    check_same(made, read_result(path));
+}
+
+TEST_CASE("studies without batteries, pairs or flights have files too", "[results]")
+{
+    Folder const folder;
+    auto const path = folder.path / "result.h5";
+    auto const study = GENERATE(MadeStudy{.batteries = 0}, MadeStudy{.arms = 1},
+                                MadeStudy{.flights = 0}, MadeStudy{.consumers = 0, .flights = 10},
+                                MadeStudy{.threats = 1, .arms = 1, .consumers = 1, .batteries = 0});
+    auto const made = made_result(study, true);
+    write_result(path, made);
+    check_same(made, read_result(path));
+}
+
+TEST_CASE("the same result makes the same bytes", "[results]")
+{
+    Folder const folder;
+    write_result(folder.path / "a.h5", made_result());
+    write_result(folder.path / "b.h5", made_result());
+    CHECK((bytes_of(folder.path / "a.h5") == bytes_of(folder.path / "b.h5")));
+}
+
+TEST_CASE("an existing file is replaced, and kept where the new one fails", "[results]")
+{
+    Folder const folder;
+    auto const path = folder.path / "result.h5";
+    write_result(path, made_result({.flights = 10}));
+    write_result(path, made_result({.flights = 20}));
+    CHECK(read_result(path).flight_count == 20);
+    auto wrong = made_result({.flights = 30});
+    wrong.names.arms.pop_back();
+    CHECK_THROWS_AS(write_result(path, wrong), StoreError);
+    CHECK(read_result(path).flight_count == 20);
+    CHECK(std::distance(fs::directory_iterator(folder.path), {}) == 1);
+}
+
+TEST_CASE("a file that cannot be written is an error that says why and leaves nothing", "[results]")
+{
+    Folder const folder;
+    auto const made = made_result({.flights = 10});
+    CHECK_THROWS_WITH(write_result(folder.path / "none" / "result.h5", made),
+                      Catch::Contains("none/result.h5") && Catch::Contains("No such file"));
+    CHECK_THROWS_WITH(write_result(folder.path, made), Catch::Contains("is a folder"));
+    auto torn = made;
+    torn.study.text = std::string("a\0b", 3);
+    CHECK_THROWS_WITH(write_result(folder.path / "r.h5", torn), Catch::Contains("NUL"));
+    auto lost = made;
+    ++lost.flight_count;
+    CHECK_THROWS_WITH(write_result(folder.path / "r.h5", lost), Catch::Contains("have a fate"));
+    CHECK(std::distance(fs::directory_iterator(folder.path), {}) == 0);
+}
+
+TEST_CASE("what is no result file is refused with its reason", "[results]")
+{
+    Folder const folder;
+    auto const path = folder.path / "result.h5";
+    CHECK_THAT(refusal(path), Catch::Contains("No such file"));
+    CHECK_THAT(refusal(folder.path), Catch::Contains("folder"));
+    CHECK_THAT(refusal("/dev/null"), Catch::Contains("plain file"));
+    put(path, "");
+    CHECK_THAT(refusal(path), Catch::Contains("not an HDF5 file"));
+    put(path, "name = 'a study, not a result'\n");
+    CHECK_THAT(refusal(path), Catch::Contains("not an HDF5 file"));
+}
+
+TEST_CASE("a file cut anywhere is refused", "[results]")
+{
+    Folder const folder;
+    auto const path = folder.path / "result.h5";
+    write_result(path, made_result({.arms = 2, .consumers = 1, .flights = 10}));
+    auto const whole = bytes_of(path);
+    for (int i = 0; i < 200; ++i) {
+        put(path,
+            std::string_view(whole).substr(0, whole.size() * static_cast<std::size_t>(i) / 200));
+        CHECK_FALSE(refusal(path).empty());
+    }
+    put(path, std::string_view(whole).substr(0, whole.size() - 1));
+    CHECK_THAT(refusal(path), Catch::Contains("cut short"));
+}
+
+TEST_CASE("a file with any byte changed is refused", "[results]")
+{
+    Folder const folder;
+    auto const path = folder.path / "result.h5";
+    write_result(path, made_result({.arms = 2, .consumers = 1, .flights = 10}));
+    auto const whole = bytes_of(path);
+    for (int i = 0; i < 200; ++i) {
+        auto damaged = whole;
+        auto& byte = damaged[damaged.size() * static_cast<std::size_t>(i) / 200];
+        byte = static_cast<char>(byte ^ (1 << (i % 8)));
+        put(path, damaged);
+        CHECK_FALSE(refusal(path).empty());
+    }
+}
+
+TEST_CASE("a sealed file of another kind, version or shape is refused", "[results]")
+{
+    Folder const folder;
+    CHECK(refusal_after(folder, [](hid_t) {}).empty());
+    CHECK_THAT(refusal_after(folder, [](hid_t f) { set_text(f, "file_type", "weather"); }),
+               Catch::Contains("weather"));
+    auto const next = std::to_string(schema_major + 1) + ".0";
+    CHECK_THAT(refusal_after(folder, [&](hid_t f) { set_text(f, "schema_version", next.c_str()); }),
+               Catch::Contains("schema version is " + next));
+    auto const minor = std::to_string(schema_major) + ".99";
+    CHECK(refusal_after(folder, [&](hid_t f) {
+              set_text(f, "schema_version", minor.c_str());
+          }).empty());
+    CHECK_THAT(refusal_after(folder, [](hid_t f) { H5Adelete(f, "seed"); }),
+               Catch::Contains("attribute seed is missing"));
+    CHECK_THAT(refusal_after(folder, [](hid_t f) { H5Ldelete(f, "warned_count", H5P_DEFAULT); }),
+               Catch::Contains("dataset warned_count is missing"));
+    CHECK_THAT(refusal_after(folder,
+                             [](hid_t f) {
+                                 replace_dataset(f, "warned_count", H5T_STD_I64LE, {3, 4});
+                             }),
+               Catch::Contains("shape 3 x 4, not 4 x 3"));
+    CHECK_THAT(refusal_after(folder,
+                             [](hid_t f) {
+                                 replace_dataset(f, "warned_count", H5T_IEEE_F64LE, {4, 3});
+                             }),
+               Catch::Contains("64-bit integers"));
+    CHECK_THAT(refusal_after(folder,
+                             [](hid_t f) {
+                                 replace_dataset(f, "warned_count", H5T_STD_I64LE,
+                                                 {hsize_t{1} << 40, hsize_t{1} << 20});
+                             }),
+               Catch::Contains("shape"));
+    CHECK_THAT(
+        refusal_after(
+            folder, [](hid_t f) { replace_dataset(f, "arm", H5T_STD_I64LE, {hsize_t{1} << 40}); }),
+        Catch::Contains("at most"));
+}
+
+TEST_CASE("a sealed file whose numbers contradict each other is refused", "[results]")
+{
+    Folder const folder;
+    // Zeros in the place of the counts of warned flights.
+    CHECK_THAT(refusal_after(folder,
+                             [](hid_t f) {
+                                 replace_dataset(f, "warned_count", H5T_STD_I64LE, {4, 3});
+                             }),
+               Catch::Contains("messages"));
+}
+
+TEST_CASE("writing four arms and ten consumers takes well under a second", "[results]")
+{
+    Folder const folder;
+    auto const made =
+        made_result({.threats = 6, .arms = 4, .consumers = 10, .batteries = 4, .flights = 20'000});
+    auto const start = std::chrono::steady_clock::now();
+    write_result(folder.path / "result.h5", made);
+    std::chrono::duration<double> const took = std::chrono::steady_clock::now() - start;
+    // 0.1 s in a release build on two cores; ten times that leaves room for sanitizers and load.
+    CHECK(took.count() < 1.0);
+}
+
+}  // namespace longwatch::test
