@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "host/plan/aim.hpp"
+#include "host/plan/predicting_nodes.hpp"
 #include "host/study/study_error.hpp"
 #include "models/engage/flyout.hpp"
 #include "models/sensing/detection.hpp"
@@ -65,6 +66,7 @@ void prepare(Study& study)
         ConsumerParams& consumer = scenario.network.consumer[i];
         consumer.frame = site_frame(consumer.place);
     }
+    for (int arm = 0; arm < scenario.network.arm_count; ++arm) { find_predicting_nodes(scenario, arm); }
 }
 
 }  // namespace longwatch

@@ -25,7 +25,8 @@ void add_provenance(StudyReader const& reader, std::vector<std::string>& sentenc
         if (p.unsourced > 0) { unsourced.push_back(count_of(p.unsourced, p.entries, kind)); }
     }
     if (!assumed.empty()) {
-        sentences.push_back("Tables of values assumed in whole or in part: " + listed(assumed) + ".");
+        sentences.push_back("Tables of values assumed in whole or in part: " + listed(assumed) +
+                            ".");
     }
     if (!unsourced.empty()) {
         sentences.push_back("Tables of values that give no source: " + listed(unsourced) + ".");
@@ -46,9 +47,9 @@ void add_radars(StudyReader const& reader, std::vector<std::string>& sentences)
         by_swerling[sensor.radar.swerling].push_back(name);
     }
     for (auto const& [factor, names] : by_horizon) {
-        auto const how = factor == 1 ? std::string("straight rays (no refraction)")
-                                     : "an Earth radius factor of " + number_text(factor) +
-                                           " for refraction";
+        auto const how =
+            factor == 1 ? std::string("straight rays (no refraction)")
+                        : "an Earth radius factor of " + number_text(factor) + " for refraction";
         sentences.push_back("Radar horizon with " + how + ": " + listed(names) + ".");
     }
     for (auto const& [swerling, names] : by_swerling) {
@@ -62,12 +63,13 @@ void add_radars(StudyReader const& reader, std::vector<std::string>& sentences)
 std::vector<std::string> assumptions_of(StudyReader const& reader)
 {
     auto sentences = reader.study.assumptions;
-    sentences.push_back("Delays of sensors, nodes, links, consumers and batteries are as the study "
-                        "declares them; where the study marks them assumed, they are notional.");
+    sentences.push_back(
+        "Delays of sensors, nodes, links, consumers and batteries are as the study "
+        "declares them; where the study marks them assumed, they are notional.");
     for (auto const& [what, keys] : reader.replaced) {
         if (keys.empty()) { continue; }
-        sentences.push_back("The " + what + " differs from its catalogue model in: " +
-                            listed(keys) + ".");
+        sentences.push_back("The " + what +
+                            " differs from its catalogue model in: " + listed(keys) + ".");
     }
     add_radars(reader, sentences);
     add_provenance(reader, sentences);

@@ -15,7 +15,9 @@ std::vector<std::string> models_in(std::filesystem::path const& folder)
     std::error_code error;
     for (auto entry = std::filesystem::directory_iterator(folder, error);
          !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
-        if (entry->path().extension() == ".toml") { names.push_back(entry->path().stem().string()); }
+        if (entry->path().extension() == ".toml") {
+            names.push_back(entry->path().stem().string());
+        }
     }
     std::sort(names.begin(), names.end());
     return names;
@@ -81,8 +83,8 @@ toml::table const* Catalog::model(std::string const& kind, std::string const& na
         auto const known = models_in(folder);
         auto const hint = known.empty() ? "; does 'catalog' name the catalogue's folder?"
                                         : did_you_mean(name, known);
-        problems_->add(where, "key 'model' = \"" + name + "\" (there is no file '" + key +
-                                  "', but " + std::to_string(known.size()) + " others)" + hint);
+        problems_->add(where,
+                       "key 'model' = \"" + name + "\" (there is no file '" + key + "')" + hint);
         return nullptr;
     }
     auto at = files_.find(key);

@@ -10,9 +10,7 @@ namespace longwatch {
 constexpr std::uint32_t name_hash(std::string_view name)
 {
     std::uint32_t hash = 2166136261u;
-    for (char const c : name) {
-        hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
-    }
+    for (char const c : name) { hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u; }
     return hash;
 }
 

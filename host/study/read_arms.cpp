@@ -34,8 +34,8 @@ void read_links_and_groups(StudyReader& reader, ArmEntry& arm)
     std::vector<std::string> const none;
     auto& view = arm.view;
     for (auto const& [name, where] : view.texts("links", none)) {
-        int const link = reader.links.index(name, where, "key 'links' of " + view.what(),
-                                            reader.problems);
+        int const link =
+            reader.links.index(name, where, "key 'links' of " + view.what(), reader.problems);
         if (link >= 0 && link < max_links) { arm.links.push_back(link); }
     }
     for (auto const& [name, where] : view.texts("groups", none)) {
@@ -79,9 +79,8 @@ ArmEntry read_arm(StudyReader& reader, TableView view)
     read_links_and_groups(reader, arm);
     read_release_rules(reader, arm);
     if (arm.view.has("without_sensors")) {
-        arm.without_sensors = reader.sensors.set_of_key(arm.view, "without_sensors",
-                                                        std::vector<std::string>(),
-                                                        reader.problems);
+        arm.without_sensors = reader.sensors.set_of_key(
+            arm.view, "without_sensors", std::vector<std::string>(), reader.problems);
     }
     arm.view.know("without_sensors", Whose::study);
     arm.view.read_provenance(reader.provenance["arm"]);
@@ -141,11 +140,10 @@ void find_classes(StudyReader& reader, TableView const& view, ArmParams& p)
     auto const everyone = (OriginSet(1) << network.origin_count) - 1;
     auto const classes = release_classes(released, everyone, max_release_classes);
     if (static_cast<int>(classes.size()) > max_release_classes) {
-        reader.problems.add(view.place(),
-                            view.what() + " needs more than " +
-                                std::to_string(max_release_classes) +
-                                " sets of origins for its impact predictions (the release rules "
-                                "of its links, met with one another); release more alike");
+        reader.problems.add(
+            view.place(), view.what() + " needs more than " + std::to_string(max_release_classes) +
+                              " sets of origins for its impact predictions (the release rules "
+                              "of its links, met with one another); release more alike");
         return;
     }
     for (OriginSet const set : classes) { p.prediction_class[p.class_count++] = set; }
@@ -174,15 +172,15 @@ std::string resolved_text(StudyReader const& reader, TableView& view, ArmParams 
         for (int k = 0; k < message_kind_count; ++k) {
             auto const origins = p.link[i].release[k];
             if (origins == reader.link_default[index].release[k]) { continue; }
-            rules += "    { link = " + toml_text(links.back()) + ", kinds = " +
-                     toml_list({message_kind_names()[static_cast<std::size_t>(k)]}) +
+            rules += "    { link = " + toml_text(links.back()) +
+                     ", kinds = " + toml_list({message_kind_names()[static_cast<std::size_t>(k)]}) +
                      ", origins = " + toml_list(named(reader.origins.names(), origins)) + " },\n";
         }
     }
-    std::string text = "\n[[arm]]\nname = " + toml_text(name) + "\nlinks = " + toml_list(links) +
-                       "\nrelease = [" + (rules.empty() ? "" : "\n" + rules) +
-                       "]\nwithout_sensors = " +
-                       toml_list(named(reader.sensors.names(), ~p.sensors)) + '\n';
+    std::string text =
+        "\n[[arm]]\nname = " + toml_text(name) + "\nlinks = " + toml_list(links) + "\nrelease = [" +
+        (rules.empty() ? "" : "\n" + rules) +
+        "]\nwithout_sensors = " + toml_list(named(reader.sensors.names(), ~p.sensors)) + '\n';
     // Source and description are all else that an arm says.
     for (auto const& line : view.fields_of({"description", "assumed", "source"})) {
         text += line + '\n';

@@ -16,9 +16,9 @@ InterceptorParams read_interceptor(TableView& battery)
     p.altitude_max_m = battery.number("altitude_max", Dimension::length, positive(5e6));
     if (battery.problem_count() == before && !battery.forgives_missing() &&
         !(p.altitude_min_m < p.altitude_max_m)) {
-        battery.problem_at_key(battery.spelling_used("altitude_min", Dimension::length),
-                               battery.what() + ": altitude_min is not below " +
-                                                      "altitude_max (must be)");
+        battery.problem_at_key(
+            battery.spelling_used("altitude_min", Dimension::length),
+            battery.what() + ": altitude_min is not below " + "altitude_max (must be)");
     }
     p.kill_probability = battery.number("kill_probability", Dimension::none, between(0, 1));
     return p;
@@ -31,15 +31,13 @@ void read_doctrine(TableView& battery, BatteryParams& p)
     p.commit_s = read_delay(battery, "commit", std::nullopt);
     p.salvo = static_cast<int>(battery.integer("salvo", 1, most_interceptors, 1));
     p.salvos_max = static_cast<int>(battery.integer("salvos_max", 1, most_salvos, 1));
-    p.assessment_s =
-        battery.number("assessment", Dimension::time, between(0, 3600),
-                       p.salvos_max > 1 ? std::nullopt : std::optional<double>(0.0));
+    p.assessment_s = battery.number("assessment", Dimension::time, between(0, 3600),
+                                    p.salvos_max > 1 ? std::nullopt : std::optional<double>(0.0));
     p.inventory = static_cast<int>(battery.integer("inventory", 1, 1000));
     if (battery.problem_count() == before && p.inventory < p.salvo) {
         battery.problem_at_key("inventory", "key 'inventory' = " + std::to_string(p.inventory) +
                                                 " (must be at least one salvo of " +
-                                                std::to_string(p.salvo) + ") in " +
-                                                battery.what());
+                                                std::to_string(p.salvo) + ") in " + battery.what());
     }
 }
 

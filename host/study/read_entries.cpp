@@ -46,14 +46,14 @@ void read_model_name(TableView& entry)
 Geodetic read_place(TableView& entry)
 {
     Geodetic place;
-    place.latitude_rad = entry.number("latitude", Dimension::angle,
-                                      between(-90 * rad_per_deg, 90 * rad_per_deg), std::nullopt,
-                                      Whose::study);
-    place.longitude_rad = entry.number("longitude", Dimension::angle,
-                                       between(-180 * rad_per_deg, 360 * rad_per_deg),
-                                       std::nullopt, Whose::study);
-    place.altitude_m = entry.number("altitude", Dimension::length, between(-500, 9000), 0.0,
-                                    Whose::study);
+    place.latitude_rad =
+        entry.number("latitude", Dimension::angle, between(-90 * rad_per_deg, 90 * rad_per_deg),
+                     std::nullopt, Whose::study);
+    place.longitude_rad =
+        entry.number("longitude", Dimension::angle, between(-180 * rad_per_deg, 360 * rad_per_deg),
+                     std::nullopt, Whose::study);
+    place.altitude_m =
+        entry.number("altitude", Dimension::length, between(-500, 9000), 0.0, Whose::study);
     return place;
 }
 
@@ -73,8 +73,7 @@ double read_impact_sigma(StudyReader& reader, TableView& entry)
     if (static_cast<int>(asked.size()) == max_qualities) {
         entry.problem_at_key(entry.spelling_used("impact_sigma", Dimension::length),
                              entry.what() + " asks for impact_sigma " + number_text(sigma_m) +
-                                 " m (the study already asks for " +
-                                 std::to_string(max_qualities) +
+                                 " m (the study already asks for " + std::to_string(max_qualities) +
                                  " different ones, which is the most); use one of those");
     }
     asked.push_back(sigma_m);

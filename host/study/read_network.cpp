@@ -22,12 +22,11 @@ void read_nodes(StudyReader& reader, TableView& root)
     for (auto& node : entries(reader, root, reader.nodes, 1, max_nodes)) {
         auto& p = network.node[network.node_count++];
         p.name_hash = name_hash(reader.nodes.read_name(node, reader.problems));
-        reader.node_origin.push_back(
-            reader.origins.index_of_key(node, "origin", reader.problems));
+        reader.node_origin.push_back(reader.origins.index_of_key(node, "origin", reader.problems));
         p.relay_s = read_delay(node, "relay", 0.0);
         p.fuses = node.boolean("fuses", false);
-        p.fusion_s = read_delay(node, "fusion",
-                                p.fuses ? std::nullopt : std::optional<double>(0.0));
+        p.fusion_s =
+            read_delay(node, "fusion", p.fuses ? std::nullopt : std::optional<double>(0.0));
         node.read_provenance(reader.provenance["node"]);
         node.report_unknown_keys();
         reader.resolved += "\n[[node]]\n" + node.as_lines();
@@ -43,8 +42,8 @@ void read_links(StudyReader& reader, TableView& root)
         p.from = reader.nodes.index_of_key(link, "from", reader.problems);
         p.to = reader.nodes.index_of_key(link, "to", reader.problems);
         if (p.from >= 0 && p.from == p.to) {
-            link.problem_at_key("to", link.what() + " leads from a node to itself (from and to " +
-                                          "must differ)");
+            link.problem_at_key(
+                "to", link.what() + " leads from a node to itself (from and to " + "must differ)");
         }
         p.latency_s = read_delay(link, "latency", std::nullopt);
         p.availability = link.number("availability", Dimension::none, between(0, 1), 1.0);

@@ -44,8 +44,9 @@ RadarParams read_radar(TableView& sensor)
     p.elevation_max_rad = read_angle_deg(sensor, "elevation_max", between(-10, 90), 90.0);
     if (sensor.problem_count() == before && !sensor.forgives_missing() &&
         !(p.elevation_min_rad < p.elevation_max_rad)) {
-        sensor.problem_at_key(sensor.spelling_used("elevation_min", Dimension::angle),
-                              sensor.what() + ": elevation_min is not below elevation_max (must be)");
+        sensor.problem_at_key(
+            sensor.spelling_used("elevation_min", Dimension::angle),
+            sensor.what() + ": elevation_min is not below elevation_max (must be)");
     }
     p.earth_radius_factor =
         sensor.number("earth_radius_factor", Dimension::none, between(1, 2), 1.0);
@@ -63,9 +64,9 @@ RadarParams read_radar(TableView& sensor)
 InfraredParams read_infrared(TableView& sensor)
 {
     InfraredParams p;
-    p.satellite_longitude_rad = sensor.number("satellite_longitude", Dimension::angle,
-                                              between(-180 * rad_per_deg, 360 * rad_per_deg),
-                                              std::nullopt, Whose::study);
+    p.satellite_longitude_rad =
+        sensor.number("satellite_longitude", Dimension::angle,
+                      between(-180 * rad_per_deg, 360 * rad_per_deg), std::nullopt, Whose::study);
     p.cloud_top_m =
         sensor.distribution("cloud_top", Dimension::length, between(0, 30000), std::nullopt);
     p.revisit_s = sensor.number("revisit", Dimension::time, between(0.1, 600));

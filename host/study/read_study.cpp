@@ -83,8 +83,8 @@ Study read_study(std::filesystem::path const& path)
     study.flights = flights;
     study.seed = static_cast<std::uint64_t>(seed);
     root.know("catalog", Whose::study);
-    auto const folder = TableView(problems, {{&file->table, "the study"}})
-                            .text("catalog", "../models/catalog");
+    auto const folder =
+        TableView(problems, {{&file->table, "the study"}}).text("catalog", "../models/catalog");
     for (auto const& sentence : root.texts("assumptions", std::vector<std::string>())) {
         study.assumptions.push_back(sentence.first);
     }

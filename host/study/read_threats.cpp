@@ -16,8 +16,8 @@ double rough_distance_m(Geodetic const& a, Geodetic const& b)
     constexpr double mean_radius_m = 6371000;
     double const south = std::sin((b.latitude_rad - a.latitude_rad) / 2);
     double const east = std::sin((b.longitude_rad - a.longitude_rad) / 2);
-    double const h = south * south +
-                     std::cos(a.latitude_rad) * std::cos(b.latitude_rad) * east * east;
+    double const h =
+        south * south + std::cos(a.latitude_rad) * std::cos(b.latitude_rad) * east * east;
     return 2 * mean_radius_m * std::asin(std::sqrt(std::fmin(1.0, h)));
 }
 
@@ -177,8 +177,8 @@ void read_threats(StudyReader& reader, TableView& root)
         p.aim = read_area(threat, "aim");
         p.apogee_m = threat.number("apogee", Dimension::length, between(5e4, 2e7), std::nullopt,
                                    Whose::study);
-        if (threat.problem_count() == before && rough_distance_m(p.launch.center, p.aim.center) <=
-                          p.launch.radius_m + p.aim.radius_m) {
+        if (threat.problem_count() == before && !threat.forgives_missing() &&
+            rough_distance_m(p.launch.center, p.aim.center) <= p.launch.radius_m + p.aim.radius_m) {
             threat.problem_at_key("aim", threat.what() + ": the areas 'launch' and 'aim' overlap " +
                                              "(they must lie apart)");
         }

@@ -19,18 +19,20 @@ struct StudyReader {
     Problems& problems;
     Catalog& catalog;
     Study& study;
-    std::string resolved = {};  ///< the entities so far
+    std::string resolved = {};                          ///< the entities so far
     std::map<std::string, Provenance> provenance = {};  ///< by kind of entity
     /// Each entry over a catalogue model, and the keys in which it differs from the model.
     std::vector<std::pair<std::string, std::vector<std::string>>> replaced = {};
 
     NameList threats{"threat"}, origins{"origin"}, nodes{"node"}, sensors{"sensor"}, links{"link"},
         consumers{"consumer"}, batteries{"battery"}, arms{"arm"};
-    std::vector<int> node_origin = {};              ///< of each node
-    std::vector<std::string> link_group = {};       ///< of each link; "" for none
-    std::vector<ArmLink> link_default = {};         ///< each link as it is unless an arm says otherwise
-    std::vector<double> quality_sigma_m = {};       ///< distinct impact accuracies, in order of appearance
-    std::vector<double> consumer_sigma_m = {}, battery_sigma_m = {};  ///< as asked by each; 0 for none
+    std::vector<int> node_origin = {};         ///< of each node
+    std::vector<std::string> link_group = {};  ///< of each link; "" for none
+    std::vector<ArmLink> link_default = {};    ///< each link as it is unless an arm says otherwise
+    std::vector<double> quality_sigma_m =
+        {};  ///< distinct impact accuracies, in order of appearance
+    std::vector<double> consumer_sigma_m = {},
+                        battery_sigma_m = {};  ///< as asked by each; 0 for none
 };
 
 /// The study's entries of one kind, at least and at most so many, called by their names.

@@ -34,7 +34,8 @@ Distribution TableView::distribution(std::string const& base, Dimension dimensio
     bool const table = found && found->value->is_table();
 
     if (found && table && bare) {
-        TableView inner(*problems_, {{found->value->as_table(), base + " of " + found->layer->what}});
+        TableView inner(*problems_,
+                        {{found->value->as_table(), base + " of " + found->layer->what}});
         auto const result = read_distribution_table(inner, dimension, bounds, normals);
         write(base, inner.as_inline());
         return result;
@@ -57,8 +58,8 @@ Distribution TableView::read_distribution_table(TableView& inner, Dimension dime
                                                 Bounds const& bounds, Normals normals)
 {
     auto const& si = units_of(dimension).front();
-    auto const kind = inner.choice("kind", {"constant", "normal", "uniform", "triangular",
-                                            "lognormal", "truncated-normal"});
+    auto const kind = inner.choice(
+        "kind", {"constant", "normal", "uniform", "triangular", "lognormal", "truncated-normal"});
     if (kind.empty()) { return constant(1); }
     int const before = inner.problem_count();
     auto const sound = [&] { return inner.problem_count() == before; };
@@ -89,7 +90,9 @@ Distribution TableView::read_distribution_table(TableView& inner, Dimension dime
     } else if (kind == "uniform") {
         double const low = ask("low");
         double const high = ask("high");
-        if (sound() && !(low <= high)) { inner.problem(inner.what() + ": low is above high (low <= high)"); }
+        if (sound() && !(low <= high)) {
+            inner.problem(inner.what() + ": low is above high (low <= high)");
+        }
         result = uniform(low, high);
     } else if (kind == "triangular") {
         double const low = ask("low");
@@ -115,9 +118,9 @@ Distribution TableView::read_distribution_table(TableView& inner, Dimension dime
                           std::fabs(high - mean) <= truncated_reach_sigmas * sigma;
         if (sound() && !(low < high)) {
             inner.problem(inner.what() + ": low is not below high (low < high)");
-        } else if (sound() && (!near || normal_cdf((high - mean) / sigma) -
-                                                normal_cdf((low - mean) / sigma) <
-                                            truncated_least_probability)) {
+        } else if (sound() &&
+                   (!near || normal_cdf((high - mean) / sigma) - normal_cdf((low - mean) / sigma) <
+                                 truncated_least_probability)) {
             inner.problem(inner.what() + ": low and high must lie within 8 sigma of the mean and " +
                           "hold at least a millionth of the normal");
         }

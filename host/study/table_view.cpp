@@ -96,8 +96,8 @@ std::optional<TableView::Found> TableView::find(std::vector<std::string> const& 
 }
 
 std::optional<TableView::Found> TableView::find_required(std::vector<std::string> const& keys,
-                                                         bool required,
-                                                         std::string const& allowed, Whose whose)
+                                                         bool required, std::string const& allowed,
+                                                         Whose whose)
 {
     auto found = find(keys, whose);
     if (!found && required && !forgives_missing_) {
@@ -108,9 +108,9 @@ std::optional<TableView::Found> TableView::find_required(std::vector<std::string
 
 void TableView::wrong(Found const& found, std::string const& allowed) const
 {
-    problems_->add(place_of(found.key->source()), "key '" + shown(found.key->str()) + "' = " +
-                                                      shown(*found.value) + " (" + allowed +
-                                                      ") in " + found.layer->what);
+    problems_->add(place_of(found.key->source()), "key '" + shown(found.key->str()) +
+                                                      "' = " + shown(*found.value) + " (" +
+                                                      allowed + ") in " + found.layer->what);
 }
 
 double TableView::checked_number(Found const& found, Dimension dimension, Bounds const& bounds)
@@ -146,8 +146,8 @@ double TableView::number(std::string const& base, Dimension dimension, Bounds co
 std::int64_t TableView::integer(std::string const& key, std::int64_t low, std::int64_t high,
                                 std::optional<std::int64_t> fallback)
 {
-    auto const allowed = "must be a whole number from " + std::to_string(low) + " to " +
-                         std::to_string(high);
+    auto const allowed =
+        "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high);
     auto const found = find_required({key}, !fallback, allowed, Whose::anyone);
     std::int64_t value = fallback.value_or(low);
     if (found) {
@@ -256,8 +256,8 @@ std::vector<double> TableView::numbers(std::string const& key, Bounds const& bou
         return values;
     }
     for (auto const& element : *array) {
-        values.push_back(checked_number({found->layer, found->key, &element, 0}, Dimension::none,
-                                        bounds));
+        values.push_back(
+            checked_number({found->layer, found->key, &element, 0}, Dimension::none, bounds));
         plain.push_back(number_text(values.back()));
     }
     write(key, '[' + joined(plain) + ']');
@@ -266,8 +266,7 @@ std::vector<double> TableView::numbers(std::string const& key, Bounds const& bou
 
 std::optional<TableView> TableView::table(std::string const& key, bool required, Whose whose)
 {
-    auto const found =
-        find_required({key}, required, "must be a table, such as { ... }", whose);
+    auto const found = find_required({key}, required, "must be a table, such as { ... }", whose);
     if (!found) { return std::nullopt; }
     std::vector<Layer> inner;
     for (auto const& layer : layers_) {
@@ -308,9 +307,8 @@ std::vector<TableView> TableView::tables(std::string const& key, int most, Whose
                                " times (at most " + std::to_string(most) + ") in " +
                                found->layer->what);
         } else if (number <= most) {
-            list.push_back(TableView(
-                *problems_,
-                {{table, key + " " + std::to_string(number) + " of " + found->layer->what}}));
+            list.push_back(TableView(*problems_, {{table, key + " " + std::to_string(number) +
+                                                              " of " + found->layer->what}}));
         }
     }
     return list;
@@ -360,10 +358,9 @@ void TableView::report_unknown_keys() const
         }
         for (auto const& [key, value] : *layer.table) {
             if (std::find(known.begin(), known.end(), key.str()) != known.end()) { continue; }
-            problems_->add(place_of(key.source()), "key '" + shown(key.str()) + "' = " +
-                                                       shown(value) + " is unknown in " +
-                                                       layer.what +
-                                                       did_you_mean(key.str(), known));
+            problems_->add(place_of(key.source()), "key '" + shown(key.str()) +
+                                                       "' = " + shown(value) + " is unknown in " +
+                                                       layer.what + did_you_mean(key.str(), known));
         }
     }
 }

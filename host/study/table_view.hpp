@@ -93,7 +93,10 @@ public:
     void problem_at_key(std::string const& key, std::string const& message) const;
 
     /// The resolved study's text of what was read.
-    void write(std::string const& key, std::string const& value) { fields_.push_back(key + " = " + value); }
+    void write(std::string const& key, std::string const& value)
+    {
+        fields_.push_back(key + " = " + value);
+    }
     std::vector<std::string> fields_of(std::vector<std::string> const& keys) const;
     std::string as_lines() const;
     std::string as_inline() const;

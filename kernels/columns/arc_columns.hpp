@@ -55,37 +55,35 @@ private:
 template <class Real>
 class ArcReader {
 public:
-    LW_FUNC ArcReader(Columns const& columns, std::int64_t i)
-        : c_(columns), i_(i), last_(columns.knot_count.load<Real>(i) - Real(2)), k_(Real(0)),
-          t_end_(columns.knot_t_s.load_at(i, Real(1)))
+    /// From knot k on, or from the first.
+    LW_FUNC ArcReader(Columns const& columns, std::int64_t i, Real const& k = Real(0))
+        : c_(columns), i_(i), last_(columns.knot_count.load<Real>(i) - Real(2)), k_(k),
+          from_(load_knot(columns, i, k)), to_(load_knot(columns, i, k + Real(1))),
+          interval_(arc_interval(from_, to_))
     {
-        read_interval();
     }
 
     /// Before the first knot and after the last one: there.
     LW_FUNC Vec3<Real, Eci> position_at(Real const& t_s)
     {
-        bool moved = false;
-        for (;;) {
-            auto const beyond = t_s > t_end_ && k_ < last_;
-            if (!any(beyond)) { break; }
-            k_ = k_ + select(beyond, Real(1), Real(0));
-            t_end_ = c_.knot_t_s.load_at(i_, k_ + Real(1));
-            moved = true;
+        auto beyond = t_s > to_.t_s && k_ < last_;
+        if (any(beyond)) {
+            while (any(beyond)) {
+                k_ = k_ + select(beyond, Real(1), Real(0));
+                from_ = select(beyond, to_, from_);
+                to_ = select(beyond, load_knot(c_, i_, k_ + Real(1)), to_);
+                beyond = t_s > to_.t_s && k_ < last_;
+            }
+            interval_ = arc_interval(from_, to_);
         }
-        if (moved) { read_interval(); }
         return position_m(interval_, fraction(interval_, t_s));
     }
 
 private:
-    LW_FUNC void read_interval()
-    {
-        interval_ = arc_interval(load_knot(c_, i_, k_), load_knot(c_, i_, k_ + Real(1)));
-    }
-
     Columns const& c_;
     std::int64_t i_;
-    Real last_, k_, t_end_;
+    Real last_, k_;
+    Knot<Real> from_, to_;
     ArcInterval<Real> interval_;
 };
 

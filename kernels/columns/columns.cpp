@@ -62,7 +62,11 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory,
         c.looks[s] = {look_slots, looks};
         look_slots += looks + 1;
     }
-    c.look_first_s = divider.take(scenario.sensor_count);
+    c.window_first_s = divider.take(scenario.sensor_count);
+    c.window_last_s = divider.take(scenario.sensor_count);
+    c.window_knot = divider.take(scenario.sensor_count);
+    c.look_phase_s = divider.take(scenario.sensor_count);
+    c.look_first = divider.take(scenario.sensor_count);
     c.look_count = divider.take(scenario.sensor_count);
     for (Column* column :
          {&c.look_firm_s, &c.info, &c.info_t_s, &c.info_t2_s2, &c.search_hits, &c.cued_hits}) {

@@ -59,10 +59,13 @@ struct Columns {
 
     // observe
     LookSlots looks[max_sensors];
-    Column look_first_s, look_count;      ///< [sensor] time of look slot 0; looks kept
-    Column look_firm_s;                   ///< [look] firm track if cued from this look on
-    Column info, info_t_s, info_t2_s2;    ///< [look] information of the cued hits before this look
-    Column search_hits, cued_hits;        ///< [look] hits before this look; scratch of observe
+    Column window_first_s, window_last_s; ///< [sensor] outside, a radar cannot see the flight
+    Column window_knot;                   ///< [sensor] a knot at or before the window's first instant
+    Column look_phase_s;                  ///< [sensor] time of look 0; look n comes n periods later
+    Column look_first, look_count;        ///< [sensor] look in slot 0; slots up to the last one seen
+    Column look_firm_s;                   ///< [slot] firm track if cued from this look on
+    Column info, info_t_s, info_t2_s2;    ///< [slot] information of the cued hits before this look
+    Column search_hits, cued_hits;        ///< [slot] hits before this look; scratch of observe
     Column t_report_s;                    ///< [sensor] infrared report; never_s if none
     Column t_clock_end_s;                 ///< [consumer]
 

@@ -12,11 +12,11 @@ struct Lane<Lanes> {
 
     static Lanes lookup(double const* table, Lanes const& index)
     {
-        return gather(table, xsimd::to_int(index));
+        return gather(table, whole_numbers(index));
     }
     static Lanes lookup_of_eight(double const* table, Lanes const& index)
     {
-        return gather_of_eight(table, xsimd::to_int(index));
+        return gather_of_eight(table, whole_numbers(index));
     }
     static Mask<Lanes> is_finite(Lanes const& x) { return (x - x) == Lanes(0.0); }
 
@@ -54,7 +54,7 @@ private:
     {
         static_assert(width <= 8);
         alignas(64) static constexpr std::int64_t lane_numbers[8] = {0, 1, 2, 3, 4, 5, 6, 7};
-        return xsimd::to_int(slot * Lanes(static_cast<double>(stride))) +
+        return whole_numbers(slot * Lanes(static_cast<double>(stride))) +
                LaneIndex::load_aligned(lane_numbers);
     }
 };

@@ -7,6 +7,7 @@
 #include "kernels/stages/launch.hpp"
 #include "models/sensing/infrared.hpp"
 #include "models/sensing/look.hpp"
+#include "models/sensing/window.hpp"
 #include "models/track/information.hpp"
 #include "models/track/initiation.hpp"
 
@@ -42,78 +43,119 @@ private:
     Real t_burnout_s_, t_entry_s_, factor_;
 };
 
-/// Takes the looks of a radar in turn and keeps them from the first in coverage to the last.
-/// Returns the longest number of looks kept in any lane.
+/// Per radar, the stretch of the arc outside which it surely sees nothing. Each knot stands for the
+/// halves of the intervals on either side of it, in which the target moves no farther than its
+/// greatest speed over the ground takes it.
+template <class Real>
+LW_FUNC void find_windows(Scenario const& scenario, Columns const& c, std::int64_t i)
+{
+    for (int s = 0; s < scenario.sensor_count; ++s) {
+        c.window_first_s.store(i, s, Real(never_s));
+        c.window_last_s.store(i, s, Real(-never_s));
+        c.window_knot.store(i, s, Real(0));
+    }
+    Real const last = c.knot_count.load<Real>(i) - Real(1);
+    auto const in_flight = end_of_flight_s<Real>(c, i) > Real(0);
+    for (Real k = Real(0); any(k <= last && in_flight); k = k + Real(1)) {
+        auto const knot = load_knot(c, i, smaller(k, last));
+        Real const before = knot.t_s - c.knot_t_s.load_at(i, larger(smaller(k, last) - Real(1), Real(0)));
+        Real const after = c.knot_t_s.load_at(i, smaller(k + Real(1), last)) - knot.t_s;
+        Real const half = Real(0.5) * larger(before, after);
+        // Between knots speed exceeds that at the knot by less than 10 g over half the interval.
+        Real const speed =
+            norm(knot.v_mps) + Real(earth_rotation_radps) * norm(knot.r_m) + Real(100) * half;
+        auto const point = ecef_from_eci(knot.t_s, knot.r_m);
+        for (int s = 0; s < scenario.sensor_count; ++s) {
+            SensorParams const& sensor = scenario.sensor[s];
+            if (sensor.kind != SensorKind::radar) { continue; }
+            double const lowest = sin(sensor.radar.elevation_min_rad);
+            auto const may =
+                k <= last && in_flight && may_see(sensor, lowest, point, speed * half);
+            if (!any(may)) { continue; }
+            Real const first = c.window_first_s.load<Real>(i, s);
+            auto const opens = may && first >= Real(never_s);
+            c.window_first_s.store(i, s, select(opens, knot.t_s - half, first));
+            c.window_knot.store(i, s, select(opens, larger(k - Real(2), Real(0)),
+                                             c.window_knot.load<Real>(i, s)));
+            c.window_last_s.store(i, s,
+                                  select(may, knot.t_s + half, c.window_last_s.load<Real>(i, s)));
+        }
+    }
+}
+
+/// The number of the first look, of any lane, at or after a time since look 0.
+template <class Real>
+LW_FUNC int first_look(Real const& since_look_zero_s, double period_s)
+{
+    int look = 0;
+    while (all(since_look_zero_s > Real((look + 1) * period_s))) { ++look; }
+    return look;
+}
+
+/// Takes the looks of a radar in turn, from the first in any lane's window to the last.
+/// Returns the longest number of slots used in any lane.
 template <class Real>
 LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns const& c,
                        std::int64_t i, int s)
 {
     SensorParams const& sensor = scenario.sensor[s];
     RadarParams const& radar = sensor.radar;
-    int const slots = c.looks[s].first;
+    auto const number = [](int n) { return Real(static_cast<double>(n)); };
     auto const draws = launch.draws<Real>(i);
-    Real const t_end = end_of_flight_s<Real>(c, i);
-    Real const t_burnout = c.t_burnout_s.load<Real>(i);
-    PhaseRcs<Real> const rcs(scenario.threat[launch.threat].vehicle, c, i);
-    ArcReader<Real> arc(c, i);
     Real const period = Real(radar.look_period_s);
     Real const phase = period * draws.uniform({DrawKind::look_phase, sensor.name_hash}, 0);
+    Real const t_open = c.window_first_s.load<Real>(i, s);
+    Real const t_close = smaller(c.window_last_s.load<Real>(i, s), end_of_flight_s<Real>(c, i));
+    Real const t_burnout = c.t_burnout_s.load<Real>(i);
+    PhaseRcs<Real> const rcs(scenario.threat[launch.threat].vehicle, c, i);
+    c.look_phase_s.store(i, s, phase);
 
-    Real slot = Real(-1), count = Real(0), t_first = Real(0);
-    Real search_hits = Real(0), cued_hits = Real(0);
+    Real count = Real(0), search_hits = Real(0), cued_hits = Real(0);
     TrackInformation<Real> sum{Real(0), Real(0), Real(0)};
-    auto const store_sums = [&](Mask<Real> const& mask, Real const& at) {
-        c.search_hits.store_at(mask, i, at, search_hits, slots);
-        c.cued_hits.store_at(mask, i, at, cued_hits, slots);
-        c.info.store_at(mask, i, at, sum.W, slots);
-        c.info_t_s.store_at(mask, i, at, sum.S, slots);
-        c.info_t2_s2.store_at(mask, i, at, sum.Q, slots);
+    auto const store_sums = [&](int slot) {
+        int const at = c.looks[s].first + slot;
+        c.search_hits.store(i, at, search_hits);
+        c.cued_hits.store(i, at, cued_hits);
+        c.info.store(i, at, sum.W);
+        c.info_t_s.store(i, at, sum.S);
+        c.info_t2_s2.store(i, at, sum.Q);
     };
     auto const add_if = [](Mask<Real> const& mask, Real const& value) {
         return select(mask, value, Real(0));
     };
-    for (int look = 0;; ++look) {
-        Real const t = phase + Real(static_cast<double>(look)) * period;
-        auto const in_flight = t < t_end;
-        if (!any(in_flight)) { break; }
+    int const first = any(t_open < t_close) ? first_look(t_open - phase, radar.look_period_s) : 0;
+    int slot = 0;
+    ArcReader<Real> arc(c, i, c.window_knot.load<Real>(i, s));
+    for (;; ++slot) {
+        store_sums(slot);
+        Real const t = phase + number(first + slot) * period;
+        if (!any(t_open < t_close && t < t_close)) { break; }
+        auto const in_window = t >= t_open && t < t_close;
         auto const target = ecef_from_eci(t, arc.position_at(t));
         auto const line = target - in_every_lane<Real>(sensor.frame.position_m);
-        auto const in_range = in_flight && dot(line, line) < Real(square(radar.instrumented_range_m));
-        auto seen = in_range;
-        Real u = Real(1);
-        RadarGeometry<Real> geometry{Real(1), Real(0), Real(0)};
-        if (any(in_range)) {
-            geometry = radar_geometry(sensor.frame, radar.earth_radius_factor, target,
-                                      geodetic_altitude_m(target));
-            seen = in_range && in_coverage(radar, geometry);
-            if (any(seen)) {
-                u = draws.uniform({DrawKind::look, sensor.name_hash}, static_cast<std::uint32_t>(look));
-            }
-        }
-        auto const begins = seen && slot < Real(0);
-        t_first = select(begins, t, t_first);
-        auto const kept = in_flight && (slot >= Real(0) || begins);
-        if (!any(kept)) { continue; }
-        slot = slot + add_if(kept, Real(1));
-        store_sums(kept, slot);
-        if (any(seen)) {
-            auto const result = take_look(radar, geometry, seen, rcs.at(t), u);
-            count = select(seen, slot + Real(1), count);
-            search_hits = search_hits + add_if(result.hit_searching, Real(1));
-            cued_hits = cued_hits + add_if(result.hit_cued, Real(1));
-            // A burning vehicle does not tell where it will come down.
-            auto const tells = result.hit_cued && t >= t_burnout;
-            Real const w = add_if(tells, result.information_pm2);
-            Real const since_burnout = t - t_burnout;
-            sum = sum + TrackInformation<Real>{w, w * since_burnout, w * since_burnout * since_burnout};
-        }
+        auto const in_range = in_window && dot(line, line) < Real(square(radar.instrumented_range_m));
+        if (!any(in_range)) { continue; }
+        auto const geometry = radar_geometry(sensor.frame, radar.earth_radius_factor, target,
+                                             geodetic_altitude_m(target));
+        auto const seen = in_range && in_coverage(radar, geometry);
+        if (!any(seen)) { continue; }
+        Real const u = draws.uniform({DrawKind::look, sensor.name_hash},
+                                     static_cast<std::uint32_t>(first + slot));
+        auto const result = take_look(radar, geometry, seen, rcs.at(t), u);
+        count = select(seen, number(slot + 1), count);
+        search_hits = search_hits + add_if(result.hit_searching, Real(1));
+        cued_hits = cued_hits + add_if(result.hit_cued, Real(1));
+        // A burning vehicle does not tell where it will come down.
+        auto const tells = result.hit_cued && t >= t_burnout;
+        Real const w = add_if(tells, result.information_pm2);
+        Real const since_burnout = t - t_burnout;
+        sum = sum + TrackInformation<Real>{w, w * since_burnout, w * since_burnout * since_burnout};
     }
-    store_sums(slot >= Real(0), slot + Real(1));
-    c.look_first_s.store(i, s, t_first);
+    c.look_first.store(i, s, number(first));
     c.look_count.store(i, s, count);
 
-    int longest = 0;
-    while (any(count > Real(static_cast<double>(longest)))) { ++longest; }
+    int longest = slot;
+    while (longest > 0 && !any(count >= number(longest))) { --longest; }
     return longest;
 }
 
@@ -125,13 +167,13 @@ LW_FUNC void observe_radar_at(Scenario const& scenario, Launch const& launch, Co
     int const longest = take_looks<Real>(scenario, launch, c, i, s);
     int const slots = c.looks[s].first;
     Real const count = c.look_count.load<Real>(i, s);
-    Real const t_first = c.look_first_s.load<Real>(i, s);
+    Real const phase = c.look_phase_s.load<Real>(i, s);
+    Real const first = c.look_first.load<Real>(i, s);
     auto const search = [&](int k) { return c.search_hits.load<Real>(i, slots + k); };
     auto const cued = [&](int k) { return c.cued_hits.load<Real>(i, slots + k); };
     auto const firm = [&](int k, Real const& look) {
-        Real const t = select(look < Real(0), Real(never_s),
-                              t_first + look * Real(radar.look_period_s));
-        c.look_firm_s.store(i, slots + k, t);
+        Real const t = phase + (first + look) * Real(radar.look_period_s);
+        c.look_firm_s.store(i, slots + k, select(look < Real(0), Real(never_s), t));
     };
     firm_looks({radar.hits_required, radar.looks_considered}, count, longest, search, cued, firm);
 }
@@ -178,6 +220,7 @@ template <class Real>
 LW_FUNC void observe_at(Scenario const& scenario, Launch const& launch, Columns const& c,
                         std::int64_t i)
 {
+    find_windows<Real>(scenario, c, i);
     for (int s = 0; s < scenario.sensor_count; ++s) {
         if (scenario.sensor[s].kind == SensorKind::radar) {
             observe_radar_at<Real>(scenario, launch, c, i, s);

@@ -65,7 +65,7 @@ public:
         relax_cues();
         start_messages();
         for (int k = 0; k < arm_.class_count; ++k) {
-            for (int q = 0; q < network_.quality_count; ++q) { predict(arm_.prediction_class[k], q); }
+            for (int q = 0; q < network_.quality_count; ++q) { predict(k, q); }
         }
         finish_messages();
     }
@@ -103,14 +103,19 @@ private:
         }
     }
 
+    /// Looks since look 0, as a number with a fraction.
+    LW_FUNC Real look_number(int s, Real const& t_s) const
+    {
+        return (t_s - c_.look_phase_s.load<Real>(i_, s)) *
+               Real(1.0 / scenario_.sensor[s].radar.look_period_s);
+    }
+
     /// Firm track of a radar whose looks from t_cue on are cued.
     LW_FUNC Real firm_track_s(int s, Real const& t_cue) const
     {
         Real const count = c_.look_count.load<Real>(i_, s);
-        Real const before =
-            (t_cue - c_.look_first_s.load<Real>(i_, s)) *
-            Real(1.0 / scenario_.sensor[s].radar.look_period_s);
-        Real const look = -floor(-clamp(before, Real(0), count));  // the next whole look
+        Real const before = -floor(-look_number(s, t_cue));  // the next whole look
+        Real const look = clamp(before - c_.look_first.load<Real>(i_, s), Real(0), count);
         return c_.look_firm_s.load_at(i_, look, c_.looks[s].first);
     }
 
@@ -163,45 +168,72 @@ private:
         return t;
     }
 
-    /// What the tracks of these origins, as far as they have reached the node by t, tell.
-    LW_FUNC TrackInformation<Real> held_at(int node, OriginSet origins, Real const& t_s) const
+    /// The radars' tracks that a node may use, made ready for asking what they tell at many times.
+    struct HeldTracks {
+        int count = 0;
+        int slots[max_sensors];  ///< first slot of the sensor's looks
+        double rate_hz[max_sensors];
+        /// A look in slot k is held from when (t - shift) rate >= k.
+        Real shift_s[max_sensors];
+        Real from[max_sensors], until[max_sensors];  ///< slots that tell: of the firm track on
+        TrackInformation<Real> before[max_sensors];  ///< what earlier slots told
+    };
+
+    LW_FUNC TrackInformation<Real> told_before(int slots, Real const& slot) const
     {
-        TrackInformation<Real> sum{Real(0), Real(0), Real(0)};
+        return {c_.info.load_at(i_, slot, slots), c_.info_t_s.load_at(i_, slot, slots),
+                c_.info_t2_s2.load_at(i_, slot, slots)};
+    }
+
+    LW_FUNC void collect_tracks(int node, OriginSet origins, HeldTracks& held) const
+    {
+        held.count = 0;
         for (int s = 0; s < scenario_.sensor_count; ++s) {
             SensorParams const& sensor = scenario_.sensor[s];
-            bool const usable = takes_part(s) && is_radar(s) && (origins >> sensor.origin & 1U) != 0;
-            if (!usable || !any(t_track_s_[s] < Real(never_s))) { continue; }
-            Real const rate = Real(1.0 / sensor.radar.look_period_s);
-            Real const first = c_.look_first_s.load<Real>(i_, s);
-            Real const count = c_.look_count.load<Real>(i_, s);
-            Real const age = c_.track_delay_s.load<Real>(i_, pair(s, node)) +
-                             c_.processing_s.load<Real>(i_, s);
-            auto const firm = t_firm_s_[s] < Real(never_s);
-            Real const from = select(firm, floor((t_firm_s_[s] - first) * rate + Real(0.5)), count);
-            Real const until =
-                clamp(floor((t_s - age - first) * rate) + Real(1), Real(0), count);
-            auto const tells = until > from;
-            if (!any(tells)) { continue; }
-            int const slots = c_.looks[s].first;
-            auto const grown = [&](Column const& column) {
-                Real const growth =
-                    column.load_at(i_, until, slots) - column.load_at(i_, smaller(from, until), slots);
-                return select(tells, growth, Real(0));
-            };
-            sum = sum + TrackInformation<Real>{grown(c_.info), grown(c_.info_t_s), grown(c_.info_t2_s2)};
+            if (!takes_part(s) || !is_radar(s) || (origins >> sensor.origin & 1U) == 0) { continue; }
+            Real const delay = c_.track_delay_s.load<Real>(i_, pair(s, node));
+            auto const firm = t_firm_s_[s] < Real(never_s) && delay < Real(never_s);
+            if (!any(firm)) { continue; }
+            int const k = held.count++;
+            double const period = sensor.radar.look_period_s;
+            Real const first = c_.look_first.load<Real>(i_, s);
+            held.slots[k] = c_.looks[s].first;
+            held.rate_hz[k] = 1.0 / period;
+            held.shift_s[k] = c_.look_phase_s.load<Real>(i_, s) + first * Real(period) + delay +
+                              c_.processing_s.load<Real>(i_, s);
+            Real const from = floor(look_number(s, t_firm_s_[s]) + Real(0.5)) - first;
+            held.from[k] = select(firm, from, Real(0));
+            held.until[k] = select(firm, c_.look_count.load<Real>(i_, s), Real(0));
+            held.before[k] = told_before(held.slots[k], held.from[k]);
+        }
+    }
+
+    LW_FUNC TrackInformation<Real> told_by(HeldTracks const& held, Real const& t_s) const
+    {
+        TrackInformation<Real> sum{Real(0), Real(0), Real(0)};
+        for (int k = 0; k < held.count; ++k) {
+            Real const looks = floor((t_s - held.shift_s[k]) * Real(held.rate_hz[k])) + Real(1);
+            Real const until = clamp(looks, held.from[k], larger(held.until[k], held.from[k]));
+            if (!any(until > held.from[k])) { continue; }
+            auto const all = told_before(held.slots[k], until);
+            sum = sum + TrackInformation<Real>{all.W - held.before[k].W, all.S - held.before[k].S,
+                                               all.Q - held.before[k].Q};
         }
         return sum;
     }
 
-    LW_FUNC void predict(OriginSet origins, int quality)
+    LW_FUNC void predict(int release_class, int quality)
     {
+        OriginSet const origins = arm_.prediction_class[release_class];
         Real const t_burnout = c_.t_burnout_s.load<Real>(i_);
         Real const t_end = end_of_flight_s<Real>(c_, i_);
         message_.clear(network_.node_count);
         for (int n = 0; n < network_.node_count; ++n) {
-            if (!network_.node[n].fuses) { continue; }
-            auto const held = [&](Real const& t) { return held_at(n, origins, t); };
-            Real const t = earliest_prediction_s(held, t_burnout, t_end, t_end - t_burnout,
+            if ((arm_.predicting_nodes[release_class] >> n & 1U) == 0) { continue; }
+            HeldTracks held;
+            collect_tracks(n, origins, held);
+            auto const told = [&](Real const& t) { return told_by(held, t); };
+            Real const t = earliest_prediction_s(told, t_burnout, t_end, t_end - t_burnout,
                                                  network_.impact_sigma_m[quality]);
             message_.make(n, t + c_.fusion_s.load<Real>(i_, n));
         }

@@ -20,7 +20,7 @@ inline constexpr int warning_cells = warning_bins + 2;
 /// A moment: values counted (1 cell), their sum (2 cells) and the sum of their squares (3 cells), in
 /// quanta and squared quanta. A number wider than a cell is kept as limbs of 28 bits, lowest first,
 /// each limb summed in a cell of its own: value = sum over k of cell[k] 2^(28 k), the last limb signed
-/// for the sum. So cells add without carries; exact up to 2^36 flights and |value| < 2^41 quanta.
+/// for the sum. So cells add without carries; exact up to 2^35 flights and |value| < 2^41 quanta.
 struct MomentCells {
     int count, sum, sum_squares;
 };

@@ -44,6 +44,9 @@ struct ArmParams {
     /// makes one prediction for each, so that a link is never offered only what it must not carry.
     int class_count = 0;
     OriginSet prediction_class[max_release_classes] = {};
+    /// Per class, the nodes that make a prediction of it, one bit each; filled by preparing. A node
+    /// that would know no more by a larger class makes only the smaller one, which travels farther.
+    std::uint64_t predicting_nodes[max_release_classes] = {};
 };
 
 enum class Clock : int { impact, overflight };

@@ -2,9 +2,9 @@
 #include <catch2/catch.hpp>
 
 #include <cstdint>
+#include <iterator>
 #include <random>
 
-#include "host/study/toml_file.hpp"
 #include "tests/support/small_study.hpp"
 
 using namespace longwatch;
@@ -77,13 +77,24 @@ constexpr Fault faults[] = {
     {"latency_s = 2", "latency = { kind = \"uniform\", low_s = -1, high_s = 2 }", "at least 0"},
     {"latency_s = 2", "latency = { kind = \"uniform\", low_s = 1 }", "lacks 'high_s'"},
     {"latency_s = 2", "latency = { kind = \"lognormal\", median_s = 0, sigma_log = 1 }", "> 0"},
-    {"latency_s = 2", "latency = { kind = \"lognormal\", median_s = 1, sigma_log = -1 }", "at least 0"},
-    {"latency_s = 2", "latency = { kind = \"lognormal\", median_s = 1, sigma_log = 1, low_s = 1 }", "unknown"},
-    {"latency_s = 2", "latency = { kind = \"triangular\", low_s = 1, mode_s = 5, high_s = 4 }", "out of order"},
-    {"latency_s = 2", "latency = { kind = \"truncated-normal\", mean_s = 5, sigma_s = 0, low_s = 1, high_s = 9 }", "> 0"},
-    {"latency_s = 2", "latency = { kind = \"truncated-normal\", mean_s = 5, sigma_s = 1, low_s = 9, high_s = 1 }", "low < high"},
-    {"latency_s = 2", "latency = { kind = \"truncated-normal\", mean_s = 5, sigma_s = 1, low_s = 100, high_s = 101 }", "within 8 sigma"},
-    {"latency_s = 2", "latency = { kind = \"normal\", mean_s = 5, sigma_s = 1 }", "must not be negative"},
+    {"latency_s = 2", "latency = { kind = \"lognormal\", median_s = 1, sigma_log = -1 }",
+     "at least 0"},
+    {"latency_s = 2", "latency = { kind = \"lognormal\", median_s = 1, sigma_log = 1, low_s = 1 }",
+     "unknown"},
+    {"latency_s = 2", "latency = { kind = \"triangular\", low_s = 1, mode_s = 5, high_s = 4 }",
+     "out of order"},
+    {"latency_s = 2",
+     "latency = { kind = \"truncated-normal\", mean_s = 5, sigma_s = 0, low_s = 1, high_s = 9 }",
+     "> 0"},
+    {"latency_s = 2",
+     "latency = { kind = \"truncated-normal\", mean_s = 5, sigma_s = 1, low_s = 9, high_s = 1 }",
+     "low < high"},
+    {"latency_s = 2",
+     "latency = { kind = \"truncated-normal\", mean_s = 5, sigma_s = 1, low_s = 100, high_s = 101 "
+     "}",
+     "within 8 sigma"},
+    {"latency_s = 2", "latency = { kind = \"normal\", mean_s = 5, sigma_s = 1 }",
+     "must not be negative"},
     {"sigma = 0.01", "sigma = -0.01", "at least 0"},
     {"sigma = 0.01", "sigma = 0.5", "reaches too far"},
     {"name = \"radars\"", "name = \"Radars\"", "lower-case letters"},
@@ -188,18 +199,18 @@ TEST_CASE("more entries than a run takes are refused", "[faults][study]")
 {
     CHECK_THAT(problems_of(small_study + entry_per_number("origin", 15, "")).at(0).message,
                Contains("'origin' is given 17 times (at most 16)"));
-    CHECK_THAT(
-        problems_of(small_study + entry_per_number("node", 62, "origin = \"here\"\n")).at(0).message,
-        Contains("'node' is given 65 times (at most 64)"));
+    CHECK_THAT(problems_of(small_study + entry_per_number("node", 62, "origin = \"here\"\n"))
+                   .at(0)
+                   .message,
+               Contains("'node' is given 65 times (at most 64)"));
     auto const link = "from = \"radars\"\nto = \"town\"\nlatency_s = 1\n";
     CHECK_THAT(problems_of(small_study + entry_per_number("link", 300, link)).at(0).message,
                Contains("at most 256"));
     CHECK_THAT(problems_of(small_study + entry_per_number("arm", 15, "")).at(0).message,
                Contains("at most 16"));
-    CHECK_THAT(problems_of(changed("name = \"short\"", "name = \"short\"\nweight = 129"))
-                   .at(0)
-                   .message,
-               Contains("from 1 to 128"));
+    CHECK_THAT(
+        problems_of(changed("name = \"short\"", "name = \"short\"\nweight = 129")).at(0).message,
+        Contains("from 1 to 128"));
 }
 
 TEST_CASE("more impact accuracies or release classes than a run takes are refused",
@@ -244,10 +255,12 @@ TEST_CASE("a flood of problems is cut short", "[faults][study]")
 
 TEST_CASE("a study with bytes changed at random is read or refused", "[faults][study]")
 {
-    auto const shipped = std::filesystem::path(LW_SOURCE_DIR) / "studies" / "trilateral-warning.toml";
-    auto const good = changed("\"../models/catalog\"",
-                              '"' + (std::filesystem::path(LW_SOURCE_DIR) / "models/catalog").string() + '"',
-                              read_file(shipped));
+    auto const shipped =
+        std::filesystem::path(LW_SOURCE_DIR) / "studies" / "trilateral-warning.toml";
+    auto const good =
+        changed("\"../models/catalog\"",
+                '"' + (std::filesystem::path(LW_SOURCE_DIR) / "models/catalog").string() + '"',
+                read_file(shipped));
     std::mt19937 random(20231219);
     int read = 0, refused = 0;
     constexpr int rounds = 2000;

@@ -1,7 +1,9 @@
-// A flight at its tolerance against the same flight at a ten thousandth of it.
+// Flights at their tolerance against the same flights at a ten thousandth of it.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "tests/support/notional_threats.hpp"
 
@@ -11,16 +13,40 @@ namespace {
 
 struct Shape {
     ThreatParams threat;
-    double pitch_deg, cutoff_frac;
+    Controls controls;
 };
 
-Shape const shapes[] = {{v2_class(), 35, 1},           {v2_class(), 20, 0.8},
-                        {two_stage_liquid(), 0.5, 1},  {two_stage_liquid(), 1.5, 1},
-                        {two_stage_liquid(), 2, 0.9},  {three_stage_solid(), 5, 1},
-                        {three_stage_solid(), 30, 1},  {three_stage_solid(), 50, 0.9},
-                        {three_stage_solid(), 60, 0.3}};
+/// From steep to flat, in full and cut short: 10 to 13000 km of range, 40 to 4000 km of apogee.
+std::vector<Shape> shapes()
+{
+    std::vector<Shape> out;
+    for (int i = 0; i < 35; ++i) {
+        double const cutoff_frac = 1 - 0.02 * (i % 4);
+        auto const add = [&](ThreatParams const& threat, double pitch_deg) {
+            out.push_back({threat, {0.18 * i, pitch_deg * rad_per_deg, cutoff_frac}});
+        };
+        add(v2_class(), 5 + 1.2 * i);
+        add(two_stage_liquid(), 0.3 + 0.055 * i);
+        add(three_stage_solid(), 5 + 1.5 * i);
+    }
+    return out;
+}
 
-bool is_never(double t_s) { return t_s >= never_s; }
+struct Difference {
+    double t_s, impact_m, apogee_m;
+};
+
+Difference difference(FlightSummary<double> const& a, FlightSummary<double> const& b)
+{
+    using Summary = FlightSummary<double>;
+    double worst_s = 0;
+    for (auto const event :
+         {&Summary::t_burnout_s, &Summary::t_apogee_s, &Summary::t_ascend_100km_s,
+          &Summary::t_descend_100km_s, &Summary::t_impact_s}) {
+        worst_s = std::fmax(worst_s, std::fabs(a.*event - b.*event));
+    }
+    return {worst_s, norm(a.impact_m - b.impact_m), std::fabs(a.apogee_m - b.apogee_m)};
+}
 
 }  // namespace
 
@@ -29,24 +55,48 @@ TEST_CASE("events lie within a millisecond and impacts within ten metres of a co
 {
     auto const atmosphere = us_standard_1976();
     StepTolerance const t = flight_tolerance();
-    for (Shape const& shape : shapes) {
-        auto const in = nominal_inputs<double>(
-            shape.threat, {1.0, shape.pitch_deg * rad_per_deg, shape.cutoff_frac});
+    StepTolerance const fine{t.position_m * 1e-4, t.velocity_mps * 1e-4};
+    std::vector<double> times_s, impacts_m, apogees_m;
+    for (auto const& [threat, controls] : shapes()) {
+        auto const in = nominal_inputs<double>(threat, controls);
         NoArc<double> no_arc;
-        auto const a = fly(atmosphere, shape.threat, in, no_arc);
-        // A thousandth of the tolerance agrees with it to a microsecond and a centimetre: converged.
-        auto const b = fly(atmosphere, shape.threat, in, no_arc,
-                           StepTolerance{t.position_m * 1e-4, t.velocity_mps * 1e-4});
-        INFO("pitch " << shape.pitch_deg << " deg, cut-off " << shape.cutoff_frac);
-        CHECK((a.landed && b.landed));
-        // 0.65 ms and 4 m measured; the accuracy promised is stated in models/flight/fly.hpp.
-        CHECK(std::fabs(a.t_burnout_s - b.t_burnout_s) < 1e-9);
-        CHECK(std::fabs(a.t_apogee_s - b.t_apogee_s) < 1e-3);
-        CHECK(is_never(a.t_ascend_100km_s) == is_never(b.t_ascend_100km_s));
-        CHECK(std::fabs(a.t_ascend_100km_s - b.t_ascend_100km_s) < 1e-3);
-        CHECK(std::fabs(a.t_descend_100km_s - b.t_descend_100km_s) < 1e-3);
-        CHECK(std::fabs(a.t_impact_s - b.t_impact_s) < 1e-3);
-        CHECK(norm(a.impact_m - b.impact_m) < 10);
-        CHECK(std::fabs(a.apogee_m - b.apogee_m) < 5);
+        auto const a = fly(atmosphere, threat, in, no_arc);
+        auto const b = fly(atmosphere, threat, in, no_arc, fine);
+        REQUIRE((a.landed && b.landed));
+        // An arc that just touches 100 km has no instant of crossing to speak of.
+        if (std::fabs(b.apogee_m - entry_altitude_m) < 1000) { continue; }
+        auto const d = difference(a, b);
+        times_s.push_back(d.t_s);
+        impacts_m.push_back(d.impact_m);
+        apogees_m.push_back(d.apogee_m);
     }
+    auto const all_but_one = [](std::vector<double>& x) {
+        std::sort(x.begin(), x.end());
+        return x[x.size() - 2];
+    };
+    REQUIRE(times_s.size() >= 100);
+    // As models/flight/fly.hpp states; 0.66 ms and 2.5 m measured for all but one, 0.71 ms and 2.8 m at most.
+    CHECK(all_but_one(times_s) < 1e-3);
+    CHECK(times_s.back() < 2e-3);
+    CHECK(all_but_one(impacts_m) < 10);
+    CHECK(impacts_m.back() < 20);
+    CHECK(all_but_one(apogees_m) < 5);
+}
+
+TEST_CASE("a tighter tolerance brings a flight closer to the converged one", "[physics][flight]")
+{
+    auto const atmosphere = us_standard_1976();
+    auto const threat = three_stage_solid();
+    auto const in = nominal_inputs<double>(threat, {1, 40 * rad_per_deg, 1});
+    StepTolerance const t = flight_tolerance();
+    auto const at = [&](double factor) {
+        NoArc<double> no_arc;
+        return fly(atmosphere, threat, in, no_arc,
+                   {t.position_m * factor, t.velocity_mps * factor});
+    };
+    auto const reference = at(1e-4);
+    // Error follows tolerance, not to a fixed power: the steps meet kinks of tables where they may.
+    double const coarse_s = difference(at(10), reference).t_s,
+                 fine_s = difference(at(0.01), reference).t_s;
+    CHECK(fine_s < 0.1 * coarse_s);
 }

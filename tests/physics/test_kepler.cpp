@@ -20,7 +20,8 @@ struct PublishedGravity {
         double const d2 = dot(r, r), d = std::sqrt(d2);
         double const k = 1.5 * j2 * radius_m * radius_m / d2, z2 = 5 * r.z * r.z / d2;
         double const g = -mu / (d2 * d);
-        return {g * r.x * (1 + k * (1 - z2)), g * r.y * (1 + k * (1 - z2)), g * r.z * (1 + k * (3 - z2))};
+        return {g * r.x * (1 + k * (1 - z2)), g * r.y * (1 + k * (1 - z2)),
+                g * r.z * (1 + k * (3 - z2))};
     }
 };
 
@@ -29,9 +30,7 @@ struct OurGravity {
 };
 
 // Vallado, Fundamentals of Astrodynamics and Applications, example 2-4: start, and 40 minutes later.
-Motion const vallado_start{0,
-                           {1131.340e3, -2282.343e3, 6672.423e3},
-                           {-5643.05, 4303.33, 2428.79}};
+Motion const vallado_start{0, {1131.340e3, -2282.343e3, 6672.423e3}, {-5643.05, 4303.33, 2428.79}};
 PublishedGravity const point_mass{3.986004418e14, 0, 6378137.0};
 
 /// A suborbital arc of 8000 km and 1200 km apogee or so.
@@ -43,9 +42,9 @@ double energy_jpkg(Motion const& m)
     double const r = norm(m.r_m), s = m.r_m.z / r, q = egm96_radius_m / r;
     double const P2 = (3 * s * s - 1) / 2, P3 = (5 * s * s * s - 3 * s) / 2;
     double const P4 = (35 * s * s * s * s - 30 * s * s + 3) / 8;
-    double const U = egm96_mu_m3ps2 / r *
-                     (1 - egm96_j2 * q * q * P2 - egm96_j3 * q * q * q * P3 -
-                      egm96_j4 * q * q * q * q * P4);
+    double const U =
+        egm96_mu_m3ps2 / r *
+        (1 - egm96_j2 * q * q * P2 - egm96_j3 * q * q * q * P3 - egm96_j4 * q * q * q * q * P4);
     return dot(m.v_mps, m.v_mps) / 2 - U;
 }
 
@@ -65,7 +64,8 @@ TEST_CASE("the same orbit over an oblate Earth follows an independent integratio
     // J2 alone, RK4 in 2400, 4800 and 9600 steps by a separate script, which agree to 1e-6 m.
     PublishedGravity const oblate{3.986004418e14, 1.08262668355e-3, 6378137.0};
     auto const end = propagate(oblate, vallado_start, 2400);
-    Vec const r{-4255302.889, 4384519.554, -3936084.217}, v{3655.914226, -1884.373760, -6123.332024};
+    Vec const r{-4255302.889, 4384519.554, -3936084.217},
+        v{3655.914226, -1884.373760, -6123.332024};
     CHECK(norm(end.r_m - r) < 2e-3);
     CHECK(norm(end.v_mps - v) < 2e-6);
 }
@@ -93,7 +93,8 @@ TEST_CASE("a coast conserves energy and the momentum about the Earth's axis", "[
     auto const axial = [](Motion const& m) { return cross(m.r_m, m.v_mps).z; };
     double worst_energy = 0, worst_momentum = 0;
     auto const see = [&](Motion const& m, Vec const&) {
-        worst_energy = std::fmax(worst_energy, std::fabs(energy_jpkg(m) / energy_jpkg(suborbital) - 1));
+        worst_energy =
+            std::fmax(worst_energy, std::fabs(energy_jpkg(m) / energy_jpkg(suborbital) - 1));
         worst_momentum = std::fmax(worst_momentum, std::fabs(axial(m) / axial(suborbital) - 1));
     };
     propagate(OurGravity{}, suborbital, 1800, 1e9, see);

@@ -30,7 +30,8 @@ Arc flown(double speed_mps, double angle_rad, double about_s)
 {
     double highest_m = 0, before_m = 0, landed_s = 0;
     Vec landed_at{};
-    Motion last{0, {radius_m, 0, 0}, {speed_mps * std::sin(angle_rad), speed_mps * std::cos(angle_rad), 0}};
+    Motion last{
+        0, {radius_m, 0, 0}, {speed_mps * std::sin(angle_rad), speed_mps * std::cos(angle_rad), 0}};
     auto const see = [&](Motion const& m, Vec const&) {
         double const h = norm(m.r_m) - radius_m;
         highest_m = std::fmax(highest_m, h);
@@ -52,11 +53,11 @@ struct Row {
 };
 
 /// Bate, Mueller and White, Fundamentals of Astrodynamics, chapter 6; rows by a separate script.
-Row const rows[] = {{300, 1.69648, 44.3255, 74.11, 251.03},   {1000, 3.01612, 42.7517, 239.94, 474.36},
-                    {3000, 4.86500, 38.2551, 655.21, 895.04}, {5500, 6.07524, 32.6343, 1040.52, 1315.79},
-                    {10000, 7.19808, 22.5170, 1319.48, 1930.96},
-                    {13000, 7.58773, 15.7720, 1195.81, 2233.13},
-                    {15000, 7.75099, 11.2754, 978.09, 2378.58}};
+Row const rows[] = {
+    {300, 1.69648, 44.3255, 74.11, 251.03},      {1000, 3.01612, 42.7517, 239.94, 474.36},
+    {3000, 4.86500, 38.2551, 655.21, 895.04},    {5500, 6.07524, 32.6343, 1040.52, 1315.79},
+    {10000, 7.19808, 22.5170, 1319.48, 1930.96}, {13000, 7.58773, 15.7720, 1195.81, 2233.13},
+    {15000, 7.75099, 11.2754, 978.09, 2378.58}};
 
 }  // namespace
 

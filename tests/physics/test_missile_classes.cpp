@@ -34,8 +34,8 @@ struct Flown {
 Flown flown(ThreatParams const& threat, double pitch_deg)
 {
     KeptKnots arc;
-    auto const end =
-        fly(atmosphere, threat, nominal_inputs<double>(threat, {0, pitch_deg * rad_per_deg, 1}), arc);
+    auto const end = fly(atmosphere, threat,
+                         nominal_inputs<double>(threat, {0, pitch_deg * rad_per_deg, 1}), arc);
     Flown out{};
     double t = 0;
     for (int i = 0; i < threat.vehicle.stage_count; ++i) {
@@ -57,7 +57,8 @@ Flown flown(ThreatParams const& threat, double pitch_deg)
 }
 
 /// The pitch whose last burnout lies at an altitude: more pitch, lower burnout.
-Flown with_burnout_at(ThreatParams const& threat, double burnout_km, double low_deg, double high_deg)
+Flown with_burnout_at(ThreatParams const& threat, double burnout_km, double low_deg,
+                      double high_deg)
 {
     int const last = threat.vehicle.stage_count - 1;
     for (int round = 0; round < 40; ++round) {
@@ -110,7 +111,8 @@ TEST_CASE("the V-2 burns out and flies as it did", "[physics][flight]")
     CHECK(best.apogee_km == Approx(110).epsilon(0.1));
 }
 
-TEST_CASE("a two-stage liquid missile flies as an independent simulation of it", "[physics][flight]")
+TEST_CASE("a two-stage liquid missile flies as an independent simulation of it",
+          "[physics][flight]")
 {
     // Planar, non-rotating, one pitch kick: stage 1 out at 148.5 s with 2.64 km/s at 66 km; burnout at
     // 333 s, 7.44 km/s, 225 km, 6.7 deg; 13250 km, apogee 592 km. Drag, guidance and the Earth's
@@ -126,7 +128,8 @@ TEST_CASE("a two-stage liquid missile flies as an independent simulation of it",
     CHECK(f.apogee_km == Approx(592).epsilon(0.12));
 }
 
-TEST_CASE("a three-stage solid missile flies as an independent simulation of it", "[physics][flight]")
+TEST_CASE("a three-stage solid missile flies as an independent simulation of it",
+          "[physics][flight]")
 {
     // The same simulation: stage 1 out at 50.6 s with 1.49 km/s at 20 km, stage 2 at 105.5 s with
     // 4.13 km/s at 86 km; burnout at 177.5 s, 6.64 km/s, 224 km, 20.4 deg; 8500 km, apogee 1054 km.
@@ -148,7 +151,8 @@ TEST_CASE("a solid missile clears every height sooner than a liquid one", "[phys
 {
     auto const time_to = [](ThreatParams const& threat, double pitch_deg, double altitude_m) {
         KeptKnots arc;
-        fly(atmosphere, threat, nominal_inputs<double>(threat, {0, pitch_deg * rad_per_deg, 1}), arc);
+        fly(atmosphere, threat, nominal_inputs<double>(threat, {0, pitch_deg * rad_per_deg, 1}),
+            arc);
         for (auto const& k : arc.knots) {
             if (geodetic_altitude_m(k.r_m) > altitude_m) { return k.t_s; }
         }

@@ -40,8 +40,8 @@ struct ExponentialDrag {
 double closed_speed_mps(Entry const& e, double h)
 {
     double const s = std::sin(e.angle_deg * rad_per_deg);
-    return e.speed_mps * std::exp(-e.density_kgpm3 * e.scale_height_m * std::exp(-h / e.scale_height_m) /
-                                  (2 * e.beta_kgpm2 * s));
+    return e.speed_mps * std::exp(-e.density_kgpm3 * e.scale_height_m *
+                                  std::exp(-h / e.scale_height_m) / (2 * e.beta_kgpm2 * s));
 }
 
 struct Descent {
@@ -96,7 +96,8 @@ TEST_CASE("the largest deceleration, and its height, are Allen and Eggers'", "[p
         CHECK(d.a_max_mps2 / 9.80665 == Approx(e.a_max_g).epsilon(0).margin(0.011));
         CHECK(d.a_max_m / 1000 == Approx(e.a_max_km).epsilon(0).margin(0.2));
         // A law of the peak, independent of all else: v = vE exp(-1/2).
-        CHECK(closed_speed_mps(e, e.a_max_km * 1000) == Approx(e.speed_mps * std::exp(-0.5)).epsilon(1e-3));
+        CHECK(closed_speed_mps(e, e.a_max_km * 1000) ==
+              Approx(e.speed_mps * std::exp(-0.5)).epsilon(1e-3));
     }
 }
 
@@ -121,7 +122,9 @@ TEST_CASE("through the standard atmosphere the peak is that of the air above it"
         Vec const v{speed_mps * std::cos(angle), 0, -speed_mps * std::sin(angle)};
         double peak = 0;
         auto const see = [&](Motion const& m, Vec const& a) {
-            if (geodetic_altitude_m(m.r_m) > 0) { peak = std::fmax(peak, norm(a - gravity(m.r_m))); }
+            if (geodetic_altitude_m(m.r_m) > 0) {
+                peak = std::fmax(peak, norm(a - gravity(m.r_m)));
+            }
         };
         propagate(force, Motion{0, r, v}, 40, 0.02, see);
         INFO("beta " << beta << " peak " << peak / 9.80665 << " g");

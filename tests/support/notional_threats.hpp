@@ -81,7 +81,11 @@ FlightInputs<Real> nominal_inputs(ThreatParams const& threat, Controls const& co
             Real(controls.azimuth_rad),
             Real(controls.pitch_rad),
             Real(controls.cutoff_frac),
-            one, one, one, one, one};
+            one,
+            one,
+            one,
+            one,
+            one};
 }
 
 /// An arc kept whole.

@@ -71,8 +71,9 @@ TEST_CASE("a model's values hold unless the study overrides them, in any unit", 
     CHECK(radar.hits_required == 3);
     CHECK_THAT(study.resolved, Contains("based_on = \"watcher\"") && Contains("a public page"));
     CHECK(std::any_of(study.assumptions.begin(), study.assumptions.end(), [](auto const& s) {
-        return s == "The sensor 'third' differs from its catalogue model in: look_period_s, "
-                    "reference_range_m.";
+        return s ==
+               "The sensor 'third' differs from its catalogue model in: look_period_s, "
+               "reference_range_m.";
     }));
 }
 
@@ -89,8 +90,8 @@ TEST_CASE("a catalogue table without a source is refused", "[study]")
 TEST_CASE("a problem in a model is told at the model's line", "[study]")
 {
     WithModel const with;
-    auto const problems = with.problems(changed("look_period_s = 5", "look_perod_s = 5", model_text),
-                                        "look_period_s = 5");
+    auto const problems = with.problems(
+        changed("look_period_s = 5", "look_perod_s = 5", model_text), "look_period_s = 5");
     REQUIRE(problems.size() == 1);
     CHECK_THAT(problems[0].file, Catch::EndsWith("watcher.toml"));
     CHECK(problems[0].line == 8);
@@ -134,21 +135,23 @@ TEST_CASE("every catalogue model that ships serves a study as it is", "[study]")
         auto const model = "model = \"" + entry.path().stem().string() + "\"\n";
         std::string added;
         if (kind == "sensors") {
-            added = "[[sensor]]\nname = \"x\"\nnode = \"radars\"\n" + model +
-                    (entry.path().stem() == "geo-infrared"
-                         ? "satellite_longitude_deg = 0\n"
-                         : "latitude_deg = 1\nlongitude_deg = 2\n");
+            added =
+                "[[sensor]]\nname = \"x\"\nnode = \"radars\"\n" + model +
+                (entry.path().stem() == "geo-infrared" ? "satellite_longitude_deg = 0\n"
+                                                       : "latitude_deg = 1\nlongitude_deg = 2\n");
         } else if (kind == "interceptors") {
-            added = "[[battery]]\nname = \"x\"\nnode = \"town\"\nlatitude_deg = 1\n"
-                    "longitude_deg = 2\nthreats = [\"short\"]\nimpact_sigma_km = 30\n"
-                    "commit_s = 5\ninventory = 2\n" +
-                    model;
+            added =
+                "[[battery]]\nname = \"x\"\nnode = \"town\"\nlatitude_deg = 1\n"
+                "longitude_deg = 2\nthreats = [\"short\"]\nimpact_sigma_km = 30\n"
+                "commit_s = 5\ninventory = 2\n" +
+                model;
         } else {
             CHECK(kind == "threats");
-            added = "[[threat]]\nname = \"x\"\napogee_km = 1000\n"
-                    "launch = { latitude_deg = 1, longitude_deg = 2 }\n"
-                    "aim = { latitude_deg = 11, longitude_deg = 20 }\n" +
-                    model;
+            added =
+                "[[threat]]\nname = \"x\"\napogee_km = 1000\n"
+                "launch = { latitude_deg = 1, longitude_deg = 2 }\n"
+                "aim = { latitude_deg = 11, longitude_deg = 20 }\n" +
+                model;
         }
         auto const text = changed("seed = 7", "seed = 7\ncatalog = '" + folder.string() + "'");
         auto const problems = problems_of(text + added);

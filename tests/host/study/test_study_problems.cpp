@@ -107,10 +107,10 @@ TEST_CASE("names whose hashes clash are refused", "[study]")
     // A pair of words known to clash under FNV-1a with 32 bits.
     REQUIRE(name_hash("costarring") == name_hash("liquid"));
     auto const text = changed("name = \"report\"", "name = \"costarring\"");
-    auto const problems = problems_of(changed("links = [\"report\"]", "links = [\"costarring\"]",
-                                              changed("name = \"warn\"", "name = \"liquid\"",
-                                                      changed("link = \"warn\"",
-                                                              "link = \"liquid\"", text))));
+    auto const problems =
+        problems_of(changed("links = [\"report\"]", "links = [\"costarring\"]",
+                            changed("name = \"warn\"", "name = \"liquid\"",
+                                    changed("link = \"warn\"", "link = \"liquid\"", text))));
     REQUIRE(problems.size() == 1);
     CHECK_THAT(problems[0].message, Contains("same 32-bit hash"));
 }
@@ -131,10 +131,10 @@ TEST_CASE("what() has a line for each problem with file, line and column", "[stu
 
 TEST_CASE("a plain normal is no delay, and a factor stays positive", "[study]")
 {
-    CHECK_THAT(only_problem("latency_s = 2",
-                            "latency = { kind = \"normal\", mean_s = 20, sigma_s = 1 }")
-                   .message,
-               Contains("a delay must not be negative"));
+    CHECK_THAT(
+        only_problem("latency_s = 2", "latency = { kind = \"normal\", mean_s = 20, sigma_s = 1 }")
+            .message,
+        Contains("a delay must not be negative"));
     CHECK_THAT(only_problem("kind = \"normal\", mean = 1, sigma = 0.01",
                             "kind = \"normal\", mean = 1, sigma = 0.2")
                    .message,

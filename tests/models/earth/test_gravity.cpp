@@ -19,9 +19,7 @@ long double potential(long double x, long double y, long double z)
     long double const J[5] = {0, 0, 1.0826266835e-3L, -2.5326564853e-6L, -1.6196215914e-6L};
     long double const r = std::sqrt(x * x + y * y + z * z), s = z / r;
     long double P[5] = {1, s};
-    for (int n = 2; n <= 4; ++n) {
-        P[n] = ((2 * n - 1) * s * P[n - 1] - (n - 1) * P[n - 2]) / n;
-    }
+    for (int n = 2; n <= 4; ++n) { P[n] = ((2 * n - 1) * s * P[n - 1] - (n - 1) * P[n - 2]) / n; }
     long double sum = 1, power = 1;
     for (int n = 1; n <= 4; ++n) {
         power *= a / r;
@@ -67,7 +65,8 @@ TEST_CASE("gravity is the gradient of its potential", "[earth]")
         r = radius(random) * unit(r);
         auto const g = gravity(r);
         Eigen::Vector3d const expected = gradient(r);
-        worst = std::fmax(worst, (Eigen::Vector3d(g.x, g.y, g.z) - expected).norm() / expected.norm());
+        worst =
+            std::fmax(worst, (Eigen::Vector3d(g.x, g.y, g.z) - expected).norm() / expected.norm());
     }
     // 1e-15 measured: rounding of either side.
     CHECK(worst < 1e-14);
@@ -82,8 +81,8 @@ TEST_CASE("on the axis and in the plane of the equator gravity has no sideways p
     // J3 alone pulls out of the plane: 1.5 mu a^3 J3 / r^5.
     double const r = 7e6;
     auto const equator = gravity(Vec3<double, Eci>{r, 0, 0});
-    CHECK(equator.z == Approx(1.5 * egm96_mu_m3ps2 * std::pow(egm96_radius_m, 3) * egm96_j3 /
-                              std::pow(r, 5)));
+    CHECK(equator.z ==
+          Approx(1.5 * egm96_mu_m3ps2 * std::pow(egm96_radius_m, 3) * egm96_j3 / std::pow(r, 5)));
 }
 
 TEST_CASE("what J3 and J4 add to gravity stays below two parts in 100000", "[earth]")
@@ -106,8 +105,8 @@ TEST_CASE("with the turning of the Earth, gravity at sea level is the normal gra
         auto const g = gravity(Vec3<double, Eci>{p.x, p.y, p.z});
         double const w2 = earth_rotation_radps * earth_rotation_radps;
         double const s2 = square(std::sin(latitude_deg * rad_per_deg));
-        double const normal_mps2 = 9.7803253359 * (1 + 0.00193185265241 * s2) /
-                                   std::sqrt(1 - wgs84_eccentricity2 * s2);
+        double const normal_mps2 =
+            9.7803253359 * (1 + 0.00193185265241 * s2) / std::sqrt(1 - wgs84_eccentricity2 * s2);
         CHECK(std::hypot(g.x + w2 * p.x, g.z) == Approx(normal_mps2).epsilon(0).margin(2e-4));
     }
 }

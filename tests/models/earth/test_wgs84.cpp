@@ -55,8 +55,7 @@ TEST_CASE("geodetic places lie where an independent conversion puts them", "[ear
 TEST_CASE("Vallado's example 3-3 comes out", "[earth]")
 {
     // Vallado, Fundamentals of Astrodynamics and Applications: given to 1e-6 deg, 1e-4 deg, 10 m.
-    auto const p =
-        geodetic_from_ecef(Vec3<double, Ecef>{6524.834e3, 6862.875e3, 6448.296e3});
+    auto const p = geodetic_from_ecef(Vec3<double, Ecef>{6524.834e3, 6862.875e3, 6448.296e3});
     CHECK(p.latitude_rad / rad_per_deg == Approx(34.352496).epsilon(0).margin(1e-6));
     CHECK(p.longitude_rad / rad_per_deg == Approx(46.4464).epsilon(0).margin(1e-4));
     CHECK(p.altitude_m == Approx(5085.22e3).epsilon(0).margin(10));
@@ -70,8 +69,7 @@ TEST_CASE("altitude is exact to far below a millimetre at every latitude to 5000
         for (double const altitude_m : {-1e3, 0.0, 1.0, 1e4, 1e5, 5e5, 1e6, 2e6, 4e6, 5e6}) {
             auto const m = meridian_position(latitude_rad, altitude_m);
             Vec3<double, Ecef> const r{static_cast<double>(m.rho) * 0.6,
-                                       static_cast<double>(m.rho) * -0.8,
-                                       static_cast<double>(m.z)};
+                                       static_cast<double>(m.rho) * -0.8, static_cast<double>(m.z)};
             worst_m = std::fmax(worst_m, std::fabs(geodetic_altitude_m(r) - altitude_m));
             worst_rad = std::fmax(worst_rad, std::fabs(geodetic_from_ecef(r).latitude_rad -
                                                        static_cast<double>(latitude_rad)));
@@ -87,7 +85,8 @@ TEST_CASE("a place is found again from its position", "[earth]")
 {
     for (double const latitude_deg : {-89.0, -33.3, 0.0, 12.7, 64.3}) {
         for (double const longitude_deg : {-179.9, -45.0, 0.0, 100.0, 180.0}) {
-            auto const p = geodetic_from_ecef(ecef_from_geodetic(at(latitude_deg, longitude_deg, 5e4)));
+            auto const p =
+                geodetic_from_ecef(ecef_from_geodetic(at(latitude_deg, longitude_deg, 5e4)));
             CHECK(p.latitude_rad == Approx(latitude_deg * rad_per_deg).epsilon(0).margin(1e-12));
             CHECK(p.longitude_rad == Approx(longitude_deg * rad_per_deg).epsilon(0).margin(1e-12));
         }

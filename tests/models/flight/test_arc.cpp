@@ -107,8 +107,12 @@ TEST_CASE("a crossing is found to a microsecond", "[flight]")
         CHECK(error_s([=](double s) { return (s - root) * (1 + s * s); }) < 1e-6);
         CHECK(error_s([=](double s) { return std::expm1(2 * (s - root)); }) < 1e-6);
         // All but flat at one end, as a flight that barely reaches 100 km. Flatter ones need more rounds.
-        if (root > 0.001) { CHECK(error_s([=](double s) { return root * root - s * s; }) < 1e-6); }
-        if (root > 0.05) { CHECK(error_s([=](double s) { return s * s * s - root * root * root; }) < 1e-6); }
+        if (root > 0.001) {
+            CHECK(error_s([=](double s) { return root * root - s * s; }) < 1e-6);
+        }
+        if (root > 0.05) {
+            CHECK(error_s([=](double s) { return s * s * s - root * root * root; }) < 1e-6);
+        }
     }
 }
 

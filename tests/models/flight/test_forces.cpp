@@ -30,8 +30,8 @@ Vec moving(Vec const& r, Vec const& against_air)
 /// 100 t, 2 MN in vacuum, an exit of 2 m2 and a cross-section of 3 m2; azimuth 60 deg.
 BoostForce<double> force(Steering steering)
 {
-    return {air_1976, drag, steering, 2.0, 3.0, 0, 100e3, 700, 2e6,
-            std::sin(pi / 3), std::cos(pi / 3), 0.01, 1, 1};
+    return {air_1976,         drag, steering, 2.0, 3.0, 0, 100e3, 700, 2e6, std::sin(pi / 3),
+            std::cos(pi / 3), 0.01, 1,        1};
 }
 
 double along(Vec const& a, Vec const& direction) { return dot(a, unit(direction)); }
@@ -79,7 +79,8 @@ TEST_CASE("the drag curve is that of the V-2", "[flight]")
     CHECK(drag_coefficient(drag, 1.8) == Approx(0.25));
 }
 
-TEST_CASE("drag is half density times speed squared, area and coefficient, against the motion", "[flight]")
+TEST_CASE("drag is half density times speed squared, area and coefficient, against the motion",
+          "[flight]")
 {
     auto const r = place(10e3);
     // US Standard Atmosphere 1976 at 10 km: 0.413510 kg/m3, 299.53 m/s. So this is Mach 2.5.

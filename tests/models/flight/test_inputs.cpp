@@ -17,8 +17,8 @@ ThreatParams dispersed()
     auto threat = v2_class();
     threat.launch.radius_m = 20e3;
     threat.aim.radius_m = 50e3;
-    threat.dispersions = {normal(1, 0.01),  normal(1, 0.02),  uniform(0.9, 1.1),
-                          normal(1, 0.05),  normal(1, 0.03),  lognormal(1, 0.5)};
+    threat.dispersions = {normal(1, 0.01), normal(1, 0.02), uniform(0.9, 1.1),
+                          normal(1, 0.05), normal(1, 0.03), lognormal(1, 0.5)};
     return threat;
 }
 
@@ -27,7 +27,8 @@ using Field = std::function<double(DrawnFlight<double> const&)>;
 struct Deviation {
     DrawKind kind;
     Field field;
-    double at_quantile_09;  ///< of the distribution above, by tables of the normal: z(0.9) = 1.2815515655
+    double
+        at_quantile_09;  ///< of the distribution above, by tables of the normal: z(0.9) = 1.2815515655
 };
 
 double const z = 1.2815515655446004;
@@ -72,7 +73,8 @@ TEST_CASE("launch and aim places are drawn apart, and move nothing else", "[flig
     auto const center = draw_flight<double>(threat, ScriptedDraws{});
     for (auto const kind : {DrawKind::launch_place, DrawKind::aim_place}) {
         // Distance sqrt(0.81) of the radius, bearing a quarter turn: due east.
-        auto const f = draw_flight<double>(threat, ScriptedDraws{{{{kind, 0}, 0.81}, {{kind, 1}, 0.25}}});
+        auto const f =
+            draw_flight<double>(threat, ScriptedDraws{{{{kind, 0}, 0.81}, {{kind, 1}, 0.25}}});
         bool const launch = kind == DrawKind::launch_place;
         auto const& moved = launch ? f.launch : f.aim;
         auto const& still = launch ? f.aim : f.launch;
@@ -117,7 +119,8 @@ TEST_CASE("a place at the edge of its area lies its radius from the centre", "[f
     Area const area{{0.68, 2.2, 120}, 30e3};
     auto const center = ecef_from_geodetic(area.center);
     for (double const bearing : {0.0, 0.8, pi / 2, 3.0, 5.5}) {
-        auto const p = place_in_area(area, PlaceInArea<double>{std::sin(bearing), std::cos(bearing)});
+        auto const p =
+            place_in_area(area, PlaceInArea<double>{std::sin(bearing), std::cos(bearing)});
         CHECK(p.altitude_m == 120);
         // Mean sphere for ellipsoid and parallel for great circle: within half a per cent.
         CHECK(norm(ecef_from_geodetic(p) - center) == Approx(30e3).epsilon(0.005));
@@ -129,7 +132,8 @@ TEST_CASE("controls are the quadratic of the aim map in its stated order of term
     double term[aim_terms];
     for (int k = 0; k < aim_terms; ++k) { term[k] = std::pow(1.7, k); }
     double const a = 0.3, b = -0.6, c = 0.2, d = 0.9;
-    double const x[aim_terms] = {1, a, b, c, d, a * a, a * b, a * c, a * d, b * b, b * c, b * d, c * c, c * d, d * d};
+    double const x[aim_terms] = {1,     a,     b,     c,     d,     a * a, a * b, a * c,
+                                 a * d, b * b, b * c, b * d, c * c, c * d, d * d};
     double expected = 0;
     for (int k = 0; k < aim_terms; ++k) { expected += term[k] * x[k]; }
     CHECK(quadratic(term, PlaceInArea<double>{a, b}, PlaceInArea<double>{c, d}) ==

@@ -14,7 +14,8 @@ using namespace longwatch;
 
 namespace {
 
-std::vector<double> const probabilities = {1e-6, 0.001, 0.05, 0.25, 0.3, 0.5, 0.7, 0.95, 0.999, 1 - 1e-6};
+std::vector<double> const probabilities = {1e-6, 0.001, 0.05, 0.25,  0.3,
+                                           0.5,  0.7,   0.95, 0.999, 1 - 1e-6};
 
 // Rounding of a few operations.
 constexpr double rounding = 4e-15;
@@ -47,7 +48,8 @@ constexpr double midpoint_tolerance = 2e-5;
 TEST_CASE("quantiles of the declared distributions are Boost's", "[math]")
 {
     using namespace boost::math;
-    CHECK(worst_relative_error(longwatch::normal(100, 15), normal_distribution<>(100, 15)) < rounding);
+    CHECK(worst_relative_error(longwatch::normal(100, 15), normal_distribution<>(100, 15)) <
+          rounding);
     CHECK(worst_relative_error(longwatch::uniform(-3, 8), uniform_distribution<>(-3, 8)) < 1e-13);
     CHECK(worst_relative_error(longwatch::triangular(2, 3, 7), triangular_distribution<>(2, 3, 7)) <
           rounding);
@@ -87,8 +89,11 @@ TEST_CASE("a truncated normal is the normal conditioned on its bounds", "[math]"
 
 TEST_CASE("a truncated normal stays within its bounds, also far out in either tail", "[math]")
 {
-    struct Bounds { double low, high; };
-    for (auto const b : {Bounds{9, 13}, Bounds{20, 22}, Bounds{-2, 0}, Bounds{24, 26}, Bounds{-6, -4}}) {
+    struct Bounds {
+        double low, high;
+    };
+    for (auto const b :
+         {Bounds{9, 13}, Bounds{20, 22}, Bounds{-2, 0}, Bounds{24, 26}, Bounds{-6, -4}}) {
         auto const p = truncated_normal(10, 2, b.low, b.high);
         // Ends of what a draw can be: 2^-53 and its mirror image.
         for (double const u : {std::ldexp(1.0, -53), 0.3, 0.5, 0.9, 1 - std::ldexp(1.0, -53)}) {

@@ -42,7 +42,9 @@ TEST_CASE("the normal quantile is Boost's over the open unit interval", "[math]"
 TEST_CASE("the normal quantile is Boost's in both tails, as far as doubles go", "[math]")
 {
     double worst = 0;
-    for (int k = 1; k <= 1070; k += 3) { worst = std::fmax(worst, relative_error(std::ldexp(1.1, -k))); }
+    for (int k = 1; k <= 1070; k += 3) {
+        worst = std::fmax(worst, relative_error(std::ldexp(1.1, -k)));
+    }
     for (int k = 2; k <= 53; ++k) {
         worst = std::fmax(worst, relative_error(1 - std::ldexp(1.0, -k)));
     }

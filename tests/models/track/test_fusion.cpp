@@ -36,7 +36,8 @@ Node random_node(std::mt19937_64& random, int count)
     Node node;
     for (int i = 0; i < count; ++i) {
         double const taken = 500 * uniform(random);
-        node.measurements.push_back({taken + 60 * uniform(random), taken, 1e-6 + 1e-5 * uniform(random)});
+        node.measurements.push_back(
+            {taken + 60 * uniform(random), taken, 1e-6 + 1e-5 * uniform(random)});
     }
     return node;
 }
@@ -47,7 +48,9 @@ double tried_s(Node const& node, double low, double high, double t_s, double sig
     double earliest = never_s;
     for (auto const& m : node.measurements) {
         double const t = larger(m.arrives_s, low);
-        if (t <= high && predicts_within(node(t), t_s, sigma_m)) { earliest = smaller(earliest, t); }
+        if (t <= high && predicts_within(node(t), t_s, sigma_m)) {
+            earliest = smaller(earliest, t);
+        }
     }
     return earliest;
 }

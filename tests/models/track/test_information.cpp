@@ -42,7 +42,9 @@ public:
     std::vector<Measurement> operator()(int count)
     {
         std::vector<Measurement> out;
-        for (int i = 0; i < count; ++i) { out.push_back({1e-5 * uniform_(random_), 600 * uniform_(random_)}); }
+        for (int i = 0; i < count; ++i) {
+            out.push_back({1e-5 * uniform_(random_), 600 * uniform_(random_)});
+        }
         return out;
     }
 

@@ -36,7 +36,8 @@ std::vector<int> modelled(InitiationRule const& rule, Looks const& looks, int lo
     std::vector<double> S(static_cast<std::size_t>(longest) + 1), C(S.size());
     for (int k = 0; k < longest; ++k) {
         auto const i = static_cast<std::size_t>(k);
-        S[i + 1] = S[i] + (k < count ? looks.search[i] : 1);  // beyond the count: noise to be ignored
+        S[i + 1] =
+            S[i] + (k < count ? looks.search[i] : 1);  // beyond the count: noise to be ignored
         C[i + 1] = C[i] + (k < count ? looks.cued[i] : 1);
     }
     std::vector<int> out(static_cast<std::size_t>(longest) + 1, -2);

@@ -18,9 +18,8 @@ SiteFrame place(double latitude_deg, double longitude_deg)
 Vec3<double, Ecef> track(double t_s)
 {
     double const s = t_s / 1500;
-    return ecef_from_geodetic(GeodeticPoint<double>{(39 + 4 * s - 2 * s * s) * rad_per_deg,
-                                                    (125.7 + 45 * s) * rad_per_deg,
-                                                    4e6 * s * (1 - s)});
+    return ecef_from_geodetic(GeodeticPoint<double>{
+        (39 + 4 * s - 2 * s * s) * rad_per_deg, (125.7 + 45 * s) * rad_per_deg, 4e6 * s * (1 - s)});
 }
 
 double tried_s(SiteFrame const& site, double low, double high)
@@ -57,6 +56,7 @@ TEST_CASE("closeness is the cosine of the ground angle", "[warning]")
 {
     auto const site = place(43, 141);
     for (double const t : {100.0, 400.0, 900.0}) {
-        CHECK(closeness(site, track(t)) == Approx(std::cos(ground_angle_rad(site, track(t)))).epsilon(1e-14));
+        CHECK(closeness(site, track(t)) ==
+              Approx(std::cos(ground_angle_rad(site, track(t)))).epsilon(1e-14));
     }
 }

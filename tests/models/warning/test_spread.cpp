@@ -46,9 +46,10 @@ struct Net {
     void pass(Arrivals<double>& message, OriginSet origins = red,
               MessageKind kind = MessageKind::alert) const
     {
-        spread(*params, params->arm[0], kind, origins,
-               [&](int l) { return latency_s[static_cast<std::size_t>(l)]; },
-               [&](int n) { return relay_s[static_cast<std::size_t>(n)]; }, message);
+        spread(
+            *params, params->arm[0], kind, origins,
+            [&](int l) { return latency_s[static_cast<std::size_t>(l)]; },
+            [&](int n) { return relay_s[static_cast<std::size_t>(n)]; }, message);
     }
 };
 
@@ -65,10 +66,13 @@ std::vector<double> shortest_s(Net const& net, int source, double t_s, OriginSet
         auto const [minus_t, node] = queue.top();
         queue.pop();
         if (-minus_t > held[static_cast<std::size_t>(node)]) { continue; }
-        double const leaves = -minus_t + (node == source ? 0 : net.relay_s[static_cast<std::size_t>(node)]);
+        double const leaves =
+            -minus_t + (node == source ? 0 : net.relay_s[static_cast<std::size_t>(node)]);
         for (int l = 0; l < net.params->link_count; ++l) {
             auto const& link = net.params->link[l];
-            if (link.from != node || (origins & ~net.params->arm[0].link[l].release[0]) != 0) { continue; }
+            if (link.from != node || (origins & ~net.params->arm[0].link[l].release[0]) != 0) {
+                continue;
+            }
             double const arrives = leaves + net.latency_s[static_cast<std::size_t>(l)];
             if (arrives < held[static_cast<std::size_t>(link.to)]) {
                 held[static_cast<std::size_t>(link.to)] = arrives;
@@ -81,13 +85,14 @@ std::vector<double> shortest_s(Net const& net, int source, double t_s, OriginSet
 
 }  // namespace
 
-TEST_CASE("a message takes each link's latency, and the relay time of each node between", "[warning]")
+TEST_CASE("a message takes each link's latency, and the relay time of each node between",
+          "[warning]")
 {
     Net net({5, 7, 11, 13});
     net.link(0, 1, 10).link(1, 2, 20).link(2, 3, 30);
     auto const m = net.from(0, 100);
     CHECK(m.held_s[0] == 100);
-    CHECK(m.held_s[1] == 110);            // its maker does not relay
+    CHECK(m.held_s[1] == 110);  // its maker does not relay
     CHECK(m.held_s[2] == 110 + 7 + 20);
     CHECK(m.held_s[3] == 137 + 11 + 30);  // and the last node's relay time does not count
 }
@@ -152,7 +157,8 @@ TEST_CASE("a message going round a cycle gains nothing", "[warning]")
     CHECK(m.held_s[3] == 12);
 }
 
-TEST_CASE("a node that makes a message later than it hears of it relays the one it heard", "[warning]")
+TEST_CASE("a node that makes a message later than it hears of it relays the one it heard",
+          "[warning]")
 {
     Net net({0, 8, 0, 0});
     net.link(0, 1, 1).link(1, 2, 1);

@@ -1,0 +1,207 @@
+// The columns of a chunk: each number has a place of its own.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "kernels/columns/arc_columns.hpp"
+#include "kernels/lanes/xsimd_lanes.hpp"
+
+using namespace longwatch;
+
+namespace {
+
+constexpr std::int64_t capacity = 24;
+
+std::unique_ptr<Scenario> scenario()
+{
+    auto s = std::make_unique<Scenario>();
+    s->threat_count = 2;
+    s->threat[0].max_flight_time_s = 500;
+    s->threat[1].max_flight_time_s = 900;
+    s->sensor_count = 3;
+    for (int i : {0, 2}) {
+        s->sensor[i].kind = SensorKind::radar;
+        s->sensor[i].radar.look_period_s = 7 + 4 * i;
+    }
+    s->sensor[1].kind = SensorKind::infrared;
+    s->battery_count = 2;
+    s->network.node_count = 4;
+    s->network.link_count = 5;
+    s->network.arm_count = 3;
+    s->network.consumer_count = 2;
+    return s;
+}
+
+struct Chunk {
+    std::vector<double> memory;
+    Columns columns;
+    explicit Chunk(Scenario const& s)
+        : memory(static_cast<std::size_t>(column_doubles(s, capacity)), 0.0),
+          columns(lay_out(s, capacity, memory.data()))
+    {
+    }
+};
+
+Knot<double> knot_of(double n)
+{
+    return {
+        n, {n + 0.1, n + 0.2, n + 0.3}, {n + 0.4, n + 0.5, n + 0.6}, {n + 0.7, n + 0.8, n + 0.9}};
+}
+
+}  // namespace
+
+TEST_CASE("no two columns share a number, and none lies outside the memory", "[columns]")
+{
+    auto const s = scenario();
+    Chunk chunk(*s);
+    std::vector<int> claims(chunk.memory.size(), 0);
+    int outside = 0;
+    auto const claim = [&](Column const& column, std::int64_t slots) {
+        for (std::int64_t slot = 0; slot < slots; ++slot) {
+            for (std::int64_t i = 0; i < capacity; ++i) {
+                auto const at = column.data + slot * column.stride + i - chunk.memory.data();
+                if (at < 0 || at >= static_cast<std::ptrdiff_t>(chunk.memory.size())) {
+                    ++outside;
+                } else {
+                    ++claims[static_cast<std::size_t>(at)];
+                }
+            }
+        }
+    };
+    Columns const& c = chunk.columns;
+    claim(c.knot_t_s, knots_max);
+    for (auto const* v : {&c.knot_r_m, &c.knot_v_mps, &c.knot_a_mps2}) { claim(*v, 3 * knots_max); }
+    for (auto const* one :
+         {&c.knot_count, &c.t_burnout_s, &c.t_apogee_s, &c.apogee_m, &c.t_descend_100km_s,
+          &c.t_impact_s, &c.impact_latitude_rad, &c.impact_longitude_rad, &c.rcs_factor, &c.fate}) {
+        claim(*one, 1);
+    }
+    // As many looks as fit the longest flight, and one slot more each.
+    int looks = 0;
+    for (int r : {0, 2}) {
+        CHECK(c.looks[r].first == looks);
+        CHECK(c.looks[r].capacity * s->sensor[r].radar.look_period_s >= 900);
+        looks += c.looks[r].capacity + 1;
+    }
+    for (auto const* per_look :
+         {&c.look_firm_s, &c.info, &c.info_t_s, &c.info_t2_s2, &c.search_hits, &c.cued_hits}) {
+        claim(*per_look, looks);
+    }
+    for (auto const* per_sensor :
+         {&c.window_first_s, &c.window_last_s, &c.window_knot, &c.look_phase_s, &c.look_first,
+          &c.look_count, &c.t_report_s, &c.processing_s}) {
+        claim(*per_sensor, s->sensor_count);
+    }
+    NetworkParams const& n = s->network;
+    for (auto const* per_consumer : {&c.t_clock_end_s, &c.decision_s}) {
+        claim(*per_consumer, n.consumer_count);
+    }
+    for (auto const* per_node : {&c.relay_s, &c.fusion_s, &c.prediction_s}) {
+        claim(*per_node, n.node_count);
+    }
+    claim(c.link_latency_s, n.link_count);
+    claim(c.commit_s, s->battery_count);
+    CHECK(c.battlespace_slots * battlespace_step_s >= 900);
+    claim(c.latest_launch_s, std::int64_t{s->battery_count} * c.battlespace_slots);
+    for (auto const* per_pair : {&c.alert_delay_s, &c.track_delay_s}) {
+        claim(*per_pair, std::int64_t{s->sensor_count} * n.node_count);
+    }
+    claim(c.t_message_s, std::int64_t{n.arm_count} * n.consumer_count);
+    for (auto const* per_battery : {&c.t_commit_s, &c.battery_shots, &c.battery_engaged}) {
+        claim(*per_battery, std::int64_t{n.arm_count} * s->battery_count);
+    }
+    for (auto const* per_arm : {&c.killed_by, &c.shots}) { claim(*per_arm, n.arm_count); }
+
+    CHECK(outside == 0);
+    CHECK(*std::max_element(claims.begin(), claims.end()) == 1);
+    // Nothing is left over: a column the test does not know would show.
+    CHECK(std::count(claims.begin(), claims.end(), 0) == 0);
+}
+
+TEST_CASE("a study without sensors, batteries or consumers has columns too", "[columns]")
+{
+    auto s = scenario();
+    s->sensor_count = s->battery_count = 0;
+    s->network.consumer_count = s->network.link_count = 0;
+    Chunk chunk(*s);
+    CHECK(chunk.columns.killed_by.data < chunk.memory.data() + chunk.memory.size());
+    CHECK(chunk.columns.t_report_s.data != nullptr);
+}
+
+TEST_CASE("an arc written to columns is read back, each flight its own", "[columns]")
+{
+    auto const s = scenario();
+    Chunk chunk(*s);
+    for (std::int64_t i : {3, 4}) {
+        KnotWriter<double> writer(chunk.columns, i);
+        for (int k = 0; k < 5; ++k) { writer.add(k != 2 || i == 4, knot_of(100.0 * k + i)); }
+        CHECK(writer.count() == (i == 3 ? 4 : 5));
+        CHECK_FALSE(writer.overflowed());
+        chunk.columns.knot_count.store(i, 0, writer.count());
+    }
+    auto const third = load_knot(chunk.columns, 3, 2.0);  // the third knot was masked out
+    CHECK(third.t_s == 303);
+    CHECK(third.r_m.z == 303.3);
+    CHECK(third.v_mps.y == 303.5);
+    CHECK(third.a_mps2.x == 303.7);
+    CHECK(load_knot(chunk.columns, 4, 2.0).v_mps.x == 204.4);
+}
+
+TEST_CASE("lanes write their knots to slots of their own", "[columns]")
+{
+    constexpr int width = Lane<Lanes>::width;
+    auto const s = scenario();
+    Chunk chunk(*s);
+    KnotWriter<Lanes> writer(chunk.columns, 8);
+    auto const number = Lane<Lanes>::generate([](int lane) { return lane; });
+    for (int k = 0; k < 6; ++k) {
+        Lanes const t = Lanes(10.0 * k) + number;
+        // The first lane takes every knot, the others every other one.
+        auto const taken = number < Lanes(k % 2 == 0 ? 99.0 : 0.5);
+        Vec3<Lanes, Eci> const v{t, t, t};
+        writer.add(taken, {t, v, v, v});
+    }
+    for (int lane = 0; lane < width; ++lane) {
+        double const count = Lane<Lanes>::at(writer.count(), lane);
+        CHECK(count == (lane == 0 ? 6 : 3));
+        for (int k = 0; k < count; ++k) {
+            auto const knot = load_knot(chunk.columns, 8 + lane, static_cast<double>(k));
+            CHECK(knot.t_s == (lane == 0 ? 10.0 * k : 20.0 * k + lane));
+            CHECK(knot.r_m.y == knot.t_s);
+        }
+    }
+}
+
+TEST_CASE("an arc too long for its columns says so and keeps what fits", "[columns]")
+{
+    auto const s = scenario();
+    Chunk chunk(*s);
+    KnotWriter<double> writer(chunk.columns, 0);
+    for (int k = 0; k < knots_max; ++k) { writer.add(true, knot_of(k)); }
+    CHECK_FALSE(writer.overflowed());
+    writer.add(false, knot_of(9999));
+    CHECK_FALSE(writer.overflowed());
+    writer.add(true, knot_of(9999));
+    CHECK(writer.overflowed());
+    CHECK(writer.count() == knots_max);
+    CHECK(load_knot(chunk.columns, 0, knots_max - 1.0).t_s == knots_max - 1);
+}
+
+TEST_CASE("an arc is read at instants that grow, held at its ends", "[columns]")
+{
+    auto const s = scenario();
+    Chunk chunk(*s);
+    // x = t^2 / 2: a quintic holds it exactly. Two knots at one instant, as at a change of phase.
+    KnotWriter<double> writer(chunk.columns, 5);
+    for (double const t : {0.0, 10.0, 10.0, 25.0, 40.0}) {
+        writer.add(true, {t, {t * t / 2, 0, 0}, {t, 0, 0}, {1, 0, 0}});
+    }
+    chunk.columns.knot_count.store(5, 0, writer.count());
+    ArcReader<double> reader(chunk.columns, 5);
+    for (double const t : {-5.0, 0.0, 3.0, 10.0, 10.5, 24.0, 25.0, 39.9, 40.0, 60.0}) {
+        double const held = clamp(t, 0.0, 40.0);
+        CHECK(reader.position_at(t).x == Approx(held * held / 2).epsilon(1e-13).margin(1e-13));
+    }
+}
