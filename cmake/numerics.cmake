@@ -26,8 +26,7 @@ target_compile_options(longwatch_numerics INTERFACE
 
 target_compile_options(longwatch_numerics INTERFACE
     $<${cxx}:-Wall> $<${cxx}:-Wextra> $<${cxx}:-Wshadow>
-    # Debug builds fly flights under sanitizers: some optimisation, and lines for stack traces.
-    $<$<AND:${cxx},$<CONFIG:Debug>>:-O1> $<$<AND:${cxx},$<CONFIG:Debug>>:-g1>)
+    $<$<AND:${cxx},$<CONFIG:Debug>>:-g1>)  # lines for stack traces
 
 # GCC 12 warns of its own library: undefined operands of AVX-512 intrinsics, std::string's copies.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)

@@ -44,7 +44,7 @@ void finish_output()
 fs::path writable_place(fs::path const& path, fs::path const& study)
 {
     std::error_code ignored;
-    auto const place = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
+    auto place = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
     auto const refuse = [&](std::string const& why) {
         throw CannotRun(
             fmt::format("cannot write {} ({}) give another file with -o", path.string(), why));

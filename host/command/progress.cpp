@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <string_view>
 
@@ -20,7 +21,7 @@ constexpr auto line_pause = std::chrono::seconds(5);
 constexpr int widest_bar = 40;
 
 // The bar takes the columns the text leaves, and goes first where the terminal is narrow.
-std::string fitted_bar(std::string text, double done_frac, int columns)
+std::string fitted_bar(std::string const& text, double done_frac, int columns)
 {
     int const room = std::min(columns - static_cast<int>(text.size()) - 4, widest_bar);
     if (room < 5) { return text.substr(0, static_cast<std::size_t>(std::max(columns - 1, 0))); }
@@ -55,7 +56,7 @@ std::string progress_text(std::int64_t done, std::int64_t total, double elapsed_
     if (done <= 0 || elapsed_s <= 0) { return text; }
     double const rate_per_s = static_cast<double>(done) / elapsed_s;
     auto const left_s =
-        static_cast<std::uint64_t>(static_cast<double>(total - done) / rate_per_s + 0.5);
+        static_cast<std::uint64_t>(std::lround(static_cast<double>(total - done) / rate_per_s));
     text += fmt::format("  {}/s", grouped(static_cast<std::uint64_t>(rate_per_s)));
     return text + (left_s < 3600 ? fmt::format("  {}:{:02} left", left_s / 60, left_s % 60)
                                  : fmt::format("  {}:{:02}:{:02} left", left_s / 3600,

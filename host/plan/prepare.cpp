@@ -43,6 +43,11 @@ void prepare_sensors(Scenario& scenario)
 {
     for (int i = 0; i < scenario.sensor_count; ++i) {
         SensorParams& sensor = scenario.sensor[i];
+        sensor.same_way_as = 0;
+        while (scenario.sensor[sensor.same_way_as].node != sensor.node ||
+               scenario.sensor[sensor.same_way_as].origin != sensor.origin) {
+            ++sensor.same_way_as;
+        }
         if (sensor.kind != SensorKind::radar) { continue; }
         sensor.frame = site_frame(sensor.site);
         sensor.radar.detection =

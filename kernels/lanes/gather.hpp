@@ -32,6 +32,23 @@ inline Lanes gather(double const* p, LaneIndex const& index)
 #endif
 }
 
+/// p[index] = value in the lanes of the mask.
+inline void scatter(double* p, LaneIndex const& index, Lanes const& value,
+                    xsimd::batch_bool<double> const& mask)
+{
+#if defined(__AVX512F__)
+    _mm512_mask_i64scatter_pd(p, mask, index, value, sizeof(double));
+#else
+    alignas(64) std::int64_t places[Lanes::size];
+    alignas(64) double values[Lanes::size];
+    index.store_aligned(places);
+    value.store_aligned(values);
+    for (std::size_t lane = 0; lane < Lanes::size; ++lane) {
+        if (mask.get(lane)) { p[places[lane]] = values[lane]; }
+    }
+#endif
+}
+
 /// table[index] of a table of eight numbers, 0 <= index < 8.
 inline Lanes gather_of_eight(double const* table, LaneIndex const& index)
 {

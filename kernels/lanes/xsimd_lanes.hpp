@@ -29,14 +29,7 @@ struct Lane<Lanes> {
     static void store_slot(Mask<Lanes> const& mask, double* p, std::int64_t stride,
                            Lanes const& slot, Lanes const& value)
     {
-        alignas(64) double slots[width], values[width];
-        slot.store_aligned(slots);
-        value.store_aligned(values);
-        for (int lane = 0; lane < width; ++lane) {
-            if (mask.get(static_cast<std::size_t>(lane))) {
-                p[static_cast<std::int64_t>(slots[lane]) * stride + lane] = values[lane];
-            }
-        }
+        scatter(p, slot_offset(stride, slot), value, mask);
     }
     /// f(lane) in every lane.
     template <class Function>

@@ -125,6 +125,7 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
     };
     int const first = any(t_open < t_close) ? first_look(t_open - phase, radar.look_period_s) : 0;
     int slot = 0;
+    RadarSector const sector = radar_sector(radar);
     ArcReader<Real> arc(c, i, c.window_knot.load<Real>(i, s));
     for (;; ++slot) {
         store_sums(slot);
@@ -135,9 +136,8 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
         auto const line = target - in_every_lane<Real>(sensor.frame.position_m);
         auto const in_range = in_window && dot(line, line) < Real(square(radar.instrumented_range_m));
         if (!any(in_range)) { continue; }
-        auto const geometry = radar_geometry(sensor.frame, radar.earth_radius_factor, target,
-                                             geodetic_altitude_m(target));
-        auto const seen = in_range && in_coverage(radar, geometry);
+        auto const geometry = radar_geometry(sensor.frame, radar.earth_radius_factor, target);
+        auto const seen = in_range && in_coverage(radar, sector, geometry);
         if (!any(seen)) { continue; }
         Real const u = draws.uniform({DrawKind::look, sensor.name_hash},
                                      static_cast<std::uint32_t>(first + slot));

@@ -73,7 +73,12 @@ public:
 private:
     LW_FUNC bool takes_part(int s) const { return (arm_.sensors >> s & 1U) != 0; }
     LW_FUNC bool is_radar(int s) const { return scenario_.sensor[s].kind == SensorKind::radar; }
-    LW_FUNC int pair(int s, int node) const { return s * network_.node_count + node; }
+    /// Messages of sensors at one node and of one origin take the same ways: the first such sensor's
+    /// delays serve all.
+    LW_FUNC int pair(int s, int node) const
+    {
+        return scenario_.sensor[s].same_way_as * network_.node_count + node;
+    }
 
     LW_FUNC void spread_now(MessageKind kind, OriginSet origins)
     {
@@ -87,9 +92,9 @@ private:
     {
         for (int s = 0; s < scenario_.sensor_count; ++s) {
             SensorParams const& sensor = scenario_.sensor[s];
-            if (!takes_part(s)) { continue; }
+            if (sensor.same_way_as != s) { continue; }
             find_delays_of(sensor, s, MessageKind::alert, c_.alert_delay_s);
-            if (is_radar(s)) { find_delays_of(sensor, s, MessageKind::track, c_.track_delay_s); }
+            find_delays_of(sensor, s, MessageKind::track, c_.track_delay_s);
         }
     }
     LW_FUNC void find_delays_of(SensorParams const& sensor, int s, MessageKind kind,

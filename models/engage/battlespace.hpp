@@ -17,11 +17,12 @@ LW_FUNC Real latest_launch_s(BatteryParams const& p, Real const& t_s,
 {
     InterceptorParams const& interceptor = p.interceptor;
     Real const range_m = Real(earth_mean_radius_m) * ground_angle_rad(p.frame, threat_m);
+    auto const in_reach = range_m <= Real(interceptor.range_max_m) &&
+                          threat_altitude_m >= Real(interceptor.altitude_min_m) &&
+                          threat_altitude_m <= Real(interceptor.altitude_max_m);
+    if (!any(in_reach)) { return Real(-never_s); }
     Real const flight_s = flyout_time_s(p.flyout, range_m, threat_altitude_m);
-    auto const reachable = flight_s < Real(never_s) && range_m <= Real(interceptor.range_max_m) &&
-                           threat_altitude_m >= Real(interceptor.altitude_min_m) &&
-                           threat_altitude_m <= Real(interceptor.altitude_max_m);
-    return select(reachable, t_s - flight_s, Real(-never_s));
+    return select(in_reach && flight_s < Real(never_s), t_s - flight_s, Real(-never_s));
 }
 
 }  // namespace longwatch

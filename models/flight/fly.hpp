@@ -33,16 +33,19 @@ inline constexpr double entry_altitude_m = 100000.0;
 /// Error allowed per step: with these, 99 flights in 100 have their events within 1 ms and their impact
 /// within 10 m of a reference at 1e-4 of them, and none is off by more than twice that
 /// (tests/physics/test_flight_convergence.cpp).
-LW_FUNC StepTolerance flight_tolerance() { return {1e-4, 1e-6}; }
+/// What a powered phase gets wrong grows until impact, so it is kept tighter than the free arc.
+struct FlightTolerance {
+    StepTolerance boost, ballistic;
+};
+LW_FUNC FlightTolerance flight_tolerance() { return {{1e-4, 1e-6}, {5e-3, 5e-5}}; }
 inline constexpr int flight_attempts_max = 3000;  ///< steps tried, the rejected ones included
 
 /// A flight under way: one lane a flight, each with its own step.
 template <class Real, class Knots>
 class FlightRun {
 public:
-    LW_FUNC FlightRun(Knots& knots, StepTolerance const& tolerance, Vec3<Real, Eci> const& r,
-                      Vec3<Real, Eci> const& v)
-        : knots_(knots), tolerance_(tolerance)
+    LW_FUNC FlightRun(Knots& knots, Vec3<Real, Eci> const& r, Vec3<Real, Eci> const& v)
+        : knots_(knots)
     {
         Vec3<Real, Eci> const zero{Real(0), Real(0), Real(0)};
         now_ = {Real(0), r, v, zero};
@@ -58,7 +61,7 @@ public:
 
     /// Integrates under a force that is smooth until t_end.
     template <class Force>
-    LW_FUNC void advance(Force const& force, Real const& t_end)
+    LW_FUNC void advance(Force const& force, StepTolerance const& tolerance, Real const& t_end)
     {
         now_.a_mps2 = force(now_.t_s, now_.r_m, now_.v_mps);
         knots_.add(aloft(), now_);
@@ -70,7 +73,7 @@ public:
             auto const is_last = step_s_ >= left * Real(1.0 - 1e-12);
             Real const h = select(moving, select(is_last, left, step_s_), Real(0));
             auto const next = step_dormand_prince(force, now_.t_s, now_.r_m, now_.v_mps,
-                                                  now_.a_mps2, h, tolerance_);
+                                                  now_.a_mps2, h, tolerance);
             attempts_ = attempts_ + select(moving, Real(1), Real(0));
             out_.finite = out_.finite && (is_finite(next.error) || !moving);
             auto const accept = moving && next.error <= Real(1);
@@ -95,57 +98,71 @@ public:
 private:
     LW_FUNC Mask<Real> aloft() const { return !out_.landed && out_.finite; }
 
+    /// What happens in one step, by lanes.
+    struct StepEvents {
+        Mask<Real> apogee, rises, falls, lands;  ///< rises, falls: through 100 km
+        Real climb_before, climb_after;          ///< r . v
+    };
+
     /// Records the events of an accepted step, then makes it the present.
     LW_FUNC void take(Mask<Real> const& accept, Knot<Real> knot)
     {
         Real const altitude = geodetic_altitude_m(knot.r_m);
+        Real const entry = Real(entry_altitude_m);
+        StepEvents is;
+        is.climb_before = dot(now_.r_m, now_.v_mps);
+        is.climb_after = dot(knot.r_m, knot.v_mps);
+        is.apogee = accept && is.climb_before > Real(0) && is.climb_after <= Real(0);
+        is.rises = accept && altitude_m_ < entry && altitude >= entry;
+        is.falls = accept && altitude_m_ >= entry && altitude < entry;
+        is.lands = accept && altitude < Real(0) && is.climb_after < Real(0);
+        if (any(is.apogee || is.rises || is.falls || is.lands)) { record(is, altitude, knot); }
+        altitude_m_ = select(accept, altitude, altitude_m_);
+        now_ = select(accept, knot, now_);
+        knots_.add(accept, now_);
+    }
+
+    /// Finds the instants; where the flight lands, the knot moves back to the impact.
+    LW_FUNC void record(StepEvents const& is, Real const& altitude, Knot<Real>& knot)
+    {
         auto const interval = arc_interval(now_, knot);
         auto const height = [&](double level_m) {
             return [&interval, level_m](Real const& s) {
                 return geodetic_altitude_m(position_m(interval, s)) - Real(level_m);
             };
         };
-        Real const climb_before = dot(now_.r_m, now_.v_mps);
-        Real const climb_after = dot(knot.r_m, knot.v_mps);
-
-        auto const at_apogee = accept && climb_before > Real(0) && climb_after <= Real(0);
-        if (any(at_apogee)) {
+        if (any(is.apogee)) {
             auto const climb = [&](Real const& s) {
                 auto const k = knot_at(interval, s);
                 return dot(k.r_m, k.v_mps);
             };
-            Real const s = crossing(climb, at_apogee, climb_before, climb_after);
+            Real const s = crossing(climb, is.apogee, is.climb_before, is.climb_after);
             Real const apogee = geodetic_altitude_m(position_m(interval, s));
-            auto const higher = at_apogee && apogee > out_.apogee_m;
+            auto const higher = is.apogee && apogee > out_.apogee_m;
             out_.t_apogee_s = select(higher, interval.t0_s + s * interval.step_s, out_.t_apogee_s);
             out_.apogee_m = select(higher, apogee, out_.apogee_m);
         }
-        Real const h0 = altitude_m_ - Real(entry_altitude_m);
-        Real const h1 = altitude - Real(entry_altitude_m);
-        auto const rises = accept && h0 < Real(0) && h1 >= Real(0);
-        auto const falls = accept && h0 >= Real(0) && h1 < Real(0);
-        if (any(rises || falls)) {
-            Real const s = crossing(height(entry_altitude_m), rises || falls, h0, h1);
+        auto const passes = is.rises || is.falls;
+        if (any(passes)) {
+            Real const entry = Real(entry_altitude_m);
+            Real const s =
+                crossing(height(entry_altitude_m), passes, altitude_m_ - entry, altitude - entry);
             Real const t = interval.t0_s + s * interval.step_s;
-            out_.t_ascend_100km_s = select(rises, t, out_.t_ascend_100km_s);
-            out_.t_descend_100km_s = select(falls, t, out_.t_descend_100km_s);
+            out_.t_ascend_100km_s = select(is.rises, t, out_.t_ascend_100km_s);
+            out_.t_descend_100km_s = select(is.falls, t, out_.t_descend_100km_s);
         }
-        auto const lands = accept && altitude < Real(0) && climb_after < Real(0);
-        if (any(lands)) {
+        if (any(is.lands)) {
             // A flight that has not left the ground yet starts at or a rounding below zero.
-            Real const s = crossing(height(0.0), lands, larger(altitude_m_, Real(1e-6)), altitude);
-            knot = select(lands, knot_at(interval, s), knot);
-            out_.t_impact_s = select(lands, knot.t_s, out_.t_impact_s);
-            out_.impact_m = select(lands, ecef_from_eci(knot.t_s, knot.r_m), out_.impact_m);
-            out_.landed = out_.landed || lands;
+            Real const start = larger(altitude_m_, Real(1e-6));
+            Real const s = crossing(height(0.0), is.lands, start, altitude);
+            knot = select(is.lands, knot_at(interval, s), knot);
+            out_.t_impact_s = select(is.lands, knot.t_s, out_.t_impact_s);
+            out_.impact_m = select(is.lands, ecef_from_eci(knot.t_s, knot.r_m), out_.impact_m);
+            out_.landed = out_.landed || is.lands;
         }
-        altitude_m_ = select(accept, altitude, altitude_m_);
-        now_ = select(accept, knot, now_);
-        knots_.add(accept, now_);
     }
 
     Knots& knots_;
-    StepTolerance tolerance_;
     Knot<Real> now_;
     Real altitude_m_;
     Real step_s_ = Real(0.5);
@@ -157,7 +174,7 @@ private:
 /// of each stage with unpowered gaps, ended by thrust termination in the last.
 template <class Real, class Run>
 LW_FUNC void boost(Atmosphere const& atmosphere, VehicleParams const& vehicle,
-                   FlightInputs<Real> const& in, Run& run)
+                   FlightInputs<Real> const& in, StepTolerance const& tolerance, Run& run)
 {
     double stack_kg = vehicle.payload_kg;
     for (int i = 0; i < vehicle.stage_count; ++i) {
@@ -171,7 +188,7 @@ LW_FUNC void boost(Atmosphere const& atmosphere, VehicleParams const& vehicle,
     Real t = Real(0);
     auto const fly_until = [&](Steering steering, Real const& t_end) {
         force.steering = steering;
-        run.advance(force, t_end);
+        run.advance(force, tolerance, t_end);
         force.mass_kg = force.mass_kg - force.mass_flow_kgps * (t_end - force.t_start_s);
         force.t_start_s = t_end;
     };
@@ -212,19 +229,19 @@ LW_FUNC void boost(Atmosphere const& atmosphere, VehicleParams const& vehicle,
 template <class Real, class Knots>
 LW_FUNC FlightSummary<Real> fly(Atmosphere const& atmosphere, ThreatParams const& threat,
                                 FlightInputs<Real> const& in, Knots& knots,
-                                StepTolerance const& tolerance = flight_tolerance())
+                                FlightTolerance const& tolerance = flight_tolerance())
 {
     auto const start = ecef_from_geodetic(in.launch);
     Vec3<Real, Eci> const r{start.x, start.y, start.z};
     Vec3<Real, Eci> const v{Real(-earth_rotation_radps) * r.y, Real(earth_rotation_radps) * r.x,
                             Real(0)};
-    FlightRun<Real, Knots> run(knots, tolerance, r, v);
-    boost(atmosphere, threat.vehicle, in, run);
+    FlightRun<Real, Knots> run(knots, r, v);
+    boost(atmosphere, threat.vehicle, in, tolerance.boost, run);
     run.mark_burnout();
     BallisticForce<Real> const ballistic{
         atmosphere, in.air_density,
         Real(1.0 / threat.vehicle.ballistic_coefficient_kgpm2) / in.ballistic_coefficient};
-    run.advance(ballistic, Real(threat.max_flight_time_s));
+    run.advance(ballistic, tolerance.ballistic, Real(threat.max_flight_time_s));
     return run.summary();
 }
 

@@ -60,17 +60,16 @@ inline DetectionCurve detection_curve(int swerling, double false_alarm_probabili
     return curve;
 }
 
+inline constexpr double db_per_log = 4.3429448190325182765;  ///< 10 / ln 10
+
 /// Pd read from the table: a Catmull-Rom cubic over dB, error below 1e-4 inside the table, by test.
 /// Below -12 dB the first value, which is within 0.004 of the truth (Pfa 1e-2; less for smaller
-/// Pfa); 0 where there is no signal at all. Above +35.75 dB the miss probability falls as 1 / SNR,
+/// Pfa); Above +35.75 dB the miss probability falls as 1 / SNR,
 /// as it does for a fading target (a steady one is detected by then), to within 1e-5.
 template <class Real>
-LW_FUNC Real probability_of_detection(DetectionCurve const& curve, Real const& snr)
+LW_FUNC Real probability_of_detection_at_db(DetectionCurve const& curve, Real const& db)
 {
-    constexpr double db_per_log = 4.3429448190325182765;  // 10 / ln 10
     constexpr double last = detection_curve_points - 1;
-    auto const signal = snr > Real(0);
-    Real const db = Real(db_per_log) * log(select(signal, snr, Real(1)));
     Real const x_raw = (db - Real(detection_curve_first_db)) * Real(1 / detection_curve_step_db);
     Real const x = clamp(x_raw, Real(0), Real(last));
     Real const i = smaller(Real(floor(x)), Real(last - 1));
@@ -85,12 +84,24 @@ LW_FUNC Real probability_of_detection(DetectionCurve const& curve, Real const& s
     Real const rise = p1 - p0;
     Real const cubic = p0 + f * (slope0 + f * (Real(3) * rise - Real(2) * slope0 - slope1 +
                                                f * (slope0 + slope1 - Real(2) * rise)));
-    // 10^((last - x) / 10 per dB): the SNR at the table's end over this one.
+    Real p = cubic;
     auto const beyond = x_raw > Real(last);
-    Real const fall =
-        exp((Real(last) - larger(x_raw, Real(last))) * Real(detection_curve_step_db / db_per_log));
-    Real const p = select(beyond, Real(1) - (Real(1) - p1) * fall, cubic);
-    return select(signal, clamp(p, Real(0), Real(1)), Real(0));
+    if (any(beyond)) {
+        // 10^((last - x) / 10 per dB): the SNR at the table's end over this one.
+        Real const fall = exp((Real(last) - larger(x_raw, Real(last))) *
+                              Real(detection_curve_step_db / db_per_log));
+        p = select(beyond, Real(1) - (Real(1) - p1) * fall, cubic);
+    }
+    return clamp(p, Real(0), Real(1));
+}
+
+/// The same from the ratio.
+template <class Real>
+LW_FUNC Real probability_of_detection(DetectionCurve const& curve, Real const& snr)
+{
+    auto const signal = snr > Real(0);
+    Real const db = Real(db_per_log) * log(select(signal, snr, Real(1)));
+    return select(signal, probability_of_detection_at_db(curve, db), Real(0));
 }
 
 }  // namespace longwatch

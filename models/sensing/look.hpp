@@ -21,8 +21,11 @@ LW_FUNC Look<Real> take_look(RadarParams const& p, RadarGeometry<Real> const& ge
 {
     Real const snr = signal_to_noise(p, geometry.slant_range_m, rcs_m2);
     Real const snr_cued = Real(p.cue_gain) * snr;
-    auto const hit_cued = seen && u < probability_of_detection(p.detection, snr_cued);
-    auto const hit_searching = hit_cued && u < probability_of_detection(p.detection, snr);
+    Real const db = Real(db_per_log) * log(snr);
+    double const gain_db = db_per_log * log(p.cue_gain);
+    auto const hit_cued =
+        seen && u < probability_of_detection_at_db(p.detection, Real(db + Real(gain_db)));
+    auto const hit_searching = hit_cued && u < probability_of_detection_at_db(p.detection, db);
     return {seen, hit_searching, hit_cued,
             position_information_pm2(p, snr_cued, geometry.slant_range_m)};
 }

@@ -9,12 +9,28 @@ namespace longwatch {
 
 inline constexpr double c_light_mps = 299792458.0;
 
+/// Where a target stands, seen from a radar: the straight line's length, and its parts along the
+/// site's axes, up and level as refraction shows them.
 template <class Real>
 struct RadarGeometry {
     Real slant_range_m;
-    Real elevation_rad;  ///< apparent, above the geodetic horizontal of the site
-    Real azimuth_rad;    ///< clockwise from north, in (-pi, pi]
+    Real east_m, north_m;
+    Real up_m, level_m;
 };
+
+/// Apparent, above the geodetic horizontal of the site.
+template <class Real>
+LW_FUNC Real elevation_rad(RadarGeometry<Real> const& g)
+{
+    return atan2(g.up_m, g.level_m);
+}
+
+/// Clockwise from north, in (-pi, pi].
+template <class Real>
+LW_FUNC Real azimuth_rad(RadarGeometry<Real> const& g)
+{
+    return atan2(g.east_m, g.north_m);
+}
 
 /// The straight line to the target, bent upwards by refraction as an Earth of k times the mean
 /// radius R would have it (Schelleng, Burrows and Ferrell, Proc. IRE 21 (1933) 427-463; 4/3 is the
@@ -24,10 +40,10 @@ struct RadarGeometry {
 ///   (horizontal, up) ~ (sin(psi/k), cos(psi/k) - (kR + h_s)/(kR + h)).
 /// The true direction, from WGS 84 positions, is turned by the angle between this for k and for 1.
 /// So elevation is exact for k = 1, and for other k carries the spherical formula's error in the
-/// bending alone: below 0.02 deg to 3000 km ground range. altitude_m: geodetic, of the target.
+/// bending alone: below 0.02 deg to 3000 km ground range.
 template <class Real>
 LW_FUNC RadarGeometry<Real> radar_geometry(SiteFrame const& site, double earth_radius_factor,
-                                           Vec3<Real, Ecef> const& target_m, Real const& altitude_m)
+                                           Vec3<Real, Ecef> const& target_m)
 {
     auto const line = target_m - in_every_lane<Real>(site.position_m);
     Real const east = dot(in_every_lane<Real>(site.enu_from_ecef.row_x), line);
@@ -38,6 +54,7 @@ LW_FUNC RadarGeometry<Real> radar_geometry(SiteFrame const& site, double earth_r
 
     if (earth_radius_factor != 1) {
         constexpr double R = earth_mean_radius_m;
+        Real const altitude_m = geodetic_altitude_m(target_m);
         double const kR = earth_radius_factor * R;
         Real const psi = ground_angle_rad(site, target_m);
         Real const psi_k = Real(1 / earth_radius_factor) * psi;
@@ -52,20 +69,38 @@ LW_FUNC RadarGeometry<Real> radar_geometry(SiteFrame const& site, double earth_r
         level = straight_level * cosine - up * sine;
         up = up * cosine + straight_level * sine;
     }
-    return {slant_range, atan2(up, level), atan2(east, north)};
+    return {slant_range, east, north, up, level};
+}
+
+/// The limits of a radar's coverage as directions, so that no angle need be found for a target.
+struct RadarSector {
+    double sin_elevation_min, cos_elevation_min, sin_elevation_max, cos_elevation_max;
+    double sin_boresight, cos_boresight, cos_half_width;
+};
+
+LW_FUNC RadarSector radar_sector(RadarParams const& p)
+{
+    return {sin(p.elevation_min_rad), cos(p.elevation_min_rad), sin(p.elevation_max_rad),
+            cos(p.elevation_max_rad), sin(p.azimuth_center_rad), cos(p.azimuth_center_rad),
+            cos(p.azimuth_half_width_rad)};
 }
 
 /// Within instrumented range, elevation limits and azimuth sector.
 template <class Real>
-LW_FUNC Mask<Real> in_coverage(RadarParams const& p, RadarGeometry<Real> const& g)
+LW_FUNC Mask<Real> in_coverage(RadarParams const& p, RadarSector const& sector,
+                               RadarGeometry<Real> const& g)
 {
-    Real const off = g.azimuth_rad - Real(p.azimuth_center_rad);
-    Real const off_wrapped = off - Real(2 * pi) * floor(off * Real(0.5 / pi) + Real(0.5));
+    // sin(elevation - lowest) and sin(highest - elevation), times the line's length.
+    Real const above =
+        g.up_m * Real(sector.cos_elevation_min) - g.level_m * Real(sector.sin_elevation_min);
+    Real const below =
+        g.level_m * Real(sector.sin_elevation_max) - g.up_m * Real(sector.cos_elevation_max);
+    Real const ahead =
+        g.east_m * Real(sector.sin_boresight) + g.north_m * Real(sector.cos_boresight);
+    Real const ground = sqrt(g.east_m * g.east_m + g.north_m * g.north_m);
     // The allowance keeps rounding from cutting a slit into an all-round sector.
-    double const half_width = p.azimuth_half_width_rad + 1e-12;
-    return g.slant_range_m <= Real(p.instrumented_range_m) &&
-           g.elevation_rad >= Real(p.elevation_min_rad) &&
-           g.elevation_rad <= Real(p.elevation_max_rad) && abs(off_wrapped) <= Real(half_width);
+    return g.slant_range_m <= Real(p.instrumented_range_m) && above >= Real(0) &&
+           below >= Real(0) && ahead >= ground * Real(sector.cos_half_width - 1e-12);
 }
 
 /// The radar equation scaled from the reference point: SNR = SNR_0 (R_0/R)^4 sigma/sigma_0.

@@ -50,6 +50,7 @@ struct SensorParams {
     std::uint32_t name_hash = 0;  ///< of the sensor's name: keys its draws
     int node = 0;                 ///< the node that holds its information first
     int origin = 0;               ///< index of the state it belongs to
+    int same_way_as = 0;          ///< first sensor of this node and origin; filled by preparing
     Geodetic site;                ///< radars
     SiteFrame frame;              ///< of the site; filled by preparing
     RadarParams radar;

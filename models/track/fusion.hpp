@@ -5,12 +5,12 @@
 
 namespace longwatch {
 
-inline constexpr int fusion_rounds = 22;
+inline constexpr int fusion_rounds = 18;
 
 /// Earliest time between two at which held(t), the information a node holds at t, predicts the
 /// position at t_predicted (same origin as the information) to sigma; never_s if not by `high`.
 /// Bisection on a condition that stays true once it is: the answer is late by at most
-/// (high - low) / 2^22, under a millisecond for an hour of flight, and on the same grid of times for
+/// (high - low) / 2^18, 14 ms for an hour of flight, and on the same grid of times for
 /// whatever the node holds, so that more information never gives a later answer.
 template <class Real, class Held>
 LW_FUNC Real earliest_prediction_s(Held const& held, Real low, Real high, Real const& t_predicted_s,

@@ -27,16 +27,22 @@ LW_FUNC void firm_looks(InitiationRule const& rule, Real const& count, int longe
     auto const number = [](int k) { return Real(static_cast<double>(k)); };
     auto const start_of_window = [n](int look) { return look + 1 > n ? look + 1 - n : 0; };
 
-    // By the search alone.
+    // By the search alone, in every lane that gets there; from `settled` on no cue changes that.
     Real unaided = none;
-    for (int look = longest - 1; look >= 0; --look) {
-        auto const enough = number(look) < count &&
+    int settled = longest;
+    for (int look = 0; look < longest; ++look) {
+        auto const enough = unaided < Real(0) && number(look) < count &&
                             search(look + 1) - search(start_of_window(look)) > m;
         unaided = select(enough, number(look), unaided);
+        if (all(unaided >= Real(0))) {
+            settled = look + 1;
+            break;
+        }
     }
+    for (int k = longest; k > settled; --k) { firm(k, unaided); }
     // The first window from k on in which all n looks are cued; then windows that k divides.
     Real all_cued = none;
-    for (int k = longest; k >= 0; --k) {
+    for (int k = settled; k >= 0; --k) {
         if (k + n <= longest) {
             auto const enough = number(k + n) <= count && cued(k + n) - cued(k) > m;
             all_cued = select(enough, number(k + n - 1), all_cued);

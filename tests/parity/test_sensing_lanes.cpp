@@ -67,18 +67,18 @@ TEST_CASE("radar geometry in lanes is the scalar one", "[parity]")
         int different = 0, inside = 0;
         for (int n = 0; n < 500; ++n) {
             auto const targets = random_targets(random);
-            auto const g = radar_geometry(frame, k, targets.lanes(), targets.altitude.lanes());
-            auto const in = in_coverage(p, g);
+            auto const g = radar_geometry(frame, k, targets.lanes());
+            auto const in = in_coverage(p, radar_sector(p), g);
             for (int lane = 0; lane < width; ++lane) {
                 auto const s =
-                    radar_geometry(frame, k, targets.scalar(lane), targets.altitude.at[lane]);
+                    radar_geometry(frame, k, targets.scalar(lane));
                 worst =
-                    std::fmax(worst, std::fabs(lane_of(g.elevation_rad, lane) - s.elevation_rad));
-                worst = std::fmax(worst, std::fabs(lane_of(g.azimuth_rad, lane) - s.azimuth_rad));
+                    std::fmax(worst, std::fabs(lane_of(elevation_rad(g), lane) - elevation_rad(s)));
+                worst = std::fmax(worst, std::fabs(lane_of(azimuth_rad(g), lane) - azimuth_rad(s)));
                 worst = std::fmax(worst,
                                   std::fabs(lane_of(g.slant_range_m, lane) / s.slant_range_m - 1));
-                different += Lane<Lanes>::at(in, lane) != in_coverage(p, s) ? 1 : 0;
-                inside += in_coverage(p, s) ? 1 : 0;
+                different += Lane<Lanes>::at(in, lane) != in_coverage(p, radar_sector(p), s) ? 1 : 0;
+                inside += in_coverage(p, radar_sector(p), s) ? 1 : 0;
             }
         }
         CHECK(worst < 1e-13);  // the last places of two libraries' sines and arc tangents

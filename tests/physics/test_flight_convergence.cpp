@@ -48,14 +48,22 @@ Difference difference(FlightSummary<double> const& a, FlightSummary<double> cons
     return {worst_s, norm(a.impact_m - b.impact_m), std::fabs(a.apogee_m - b.apogee_m)};
 }
 
+FlightTolerance scaled(FlightTolerance t, double factor)
+{
+    for (StepTolerance* phase : {&t.boost, &t.ballistic}) {
+        phase->position_m *= factor;
+        phase->velocity_mps *= factor;
+    }
+    return t;
+}
+
 }  // namespace
 
 TEST_CASE("events lie within a millisecond and impacts within ten metres of a converged flight",
           "[physics][flight]")
 {
     auto const atmosphere = us_standard_1976();
-    StepTolerance const t = flight_tolerance();
-    StepTolerance const fine{t.position_m * 1e-4, t.velocity_mps * 1e-4};
+    FlightTolerance const fine = scaled(flight_tolerance(), 1e-4);
     std::vector<double> times_s, impacts_m, apogees_m;
     for (auto const& [threat, controls] : shapes()) {
         auto const in = nominal_inputs<double>(threat, controls);
@@ -88,11 +96,9 @@ TEST_CASE("a tighter tolerance brings a flight closer to the converged one", "[p
     auto const atmosphere = us_standard_1976();
     auto const threat = three_stage_solid();
     auto const in = nominal_inputs<double>(threat, {1, 40 * rad_per_deg, 1});
-    StepTolerance const t = flight_tolerance();
     auto const at = [&](double factor) {
         NoArc<double> no_arc;
-        return fly(atmosphere, threat, in, no_arc,
-                   {t.position_m * factor, t.velocity_mps * factor});
+        return fly(atmosphere, threat, in, no_arc, scaled(flight_tolerance(), factor));
     };
     auto const reference = at(1e-4);
     // Error follows tolerance, not to a fixed power: the steps meet kinks of tables where they may.

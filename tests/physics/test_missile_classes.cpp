@@ -84,8 +84,9 @@ TEST_CASE("without gravity and air a flight gains the rocket equation's speed", 
         CHECK(ideal_speed_mps(threat.vehicle) == Approx(published_mps).epsilon(tolerance));
         // On the axis at 10 million km: gravity 4e-6 m/s2, no air, no wind.
         NoArc<double> no_arc;
-        FlightRun<double, NoArc<double>> run(no_arc, flight_tolerance(), {1.0, 0, 1e10}, {0, 0, 0});
-        boost(atmosphere, threat.vehicle, nominal_inputs<double>(threat, {0, 0, 1}), run);
+        FlightRun<double, NoArc<double>> run(no_arc, {1.0, 0, 1e10}, {0, 0, 0});
+        boost(atmosphere, threat.vehicle, nominal_inputs<double>(threat, {0, 0, 1}),
+              flight_tolerance().boost, run);
         run.mark_burnout();
         // Gravity takes 1e-3 m/s.
         CHECK(run.summary().burnout_speed_mps ==

@@ -16,7 +16,7 @@ Geodetic place(double latitude_deg, double longitude_deg, double altitude_m = 0)
 
 RadarGeometry<double> seen(Geodetic const& radar, Geodetic const& target, double k)
 {
-    return radar_geometry(site_frame(radar), k, ecef_from_geodetic(target), target.altitude_m);
+    return radar_geometry(site_frame(radar), k, ecef_from_geodetic(target));
 }
 
 /// Altitude over a place at which it comes into view of a radar at an elevation.
@@ -25,7 +25,7 @@ double altitude_in_view_m(Geodetic const& radar, Geodetic below, double k, doubl
     double low = 0, high = 2e6;
     for (int i = 0; i < 60; ++i) {
         below.altitude_m = (low + high) / 2;
-        (seen(radar, below, k).elevation_rad < elevation_deg * rad_per_deg ? low : high) =
+        (elevation_rad(seen(radar, below, k)) < elevation_deg * rad_per_deg ? low : high) =
             below.altitude_m;
     }
     return low;
@@ -55,7 +55,11 @@ RadarParams radar_params()
 
 RadarGeometry<double> at(double range_km, double elevation_deg, double azimuth_deg)
 {
-    return {range_km * 1e3, elevation_deg * rad_per_deg, azimuth_deg * rad_per_deg};
+    double const range_m = range_km * 1e3;
+    double const level_m = range_m * std::cos(elevation_deg * rad_per_deg);
+    return {range_m, level_m * std::sin(azimuth_deg * rad_per_deg),
+            level_m * std::cos(azimuth_deg * rad_per_deg),
+            range_m * std::sin(elevation_deg * rad_per_deg), level_m};
 }
 
 double ratio_from_db(double db) { return std::pow(10.0, db / 10); }
@@ -112,7 +116,7 @@ TEST_CASE("slant range at an altitude and elevation follows the effective Earth"
         for (int i = 0; i < 60; ++i) {
             double const ground_m = (near_m + far_m) / 2;
             auto const g = seen(place(40, 0), north_by(ground_m, row.altitude_km * 1e3), row.k);
-            (g.elevation_rad > row.elevation_deg * rad_per_deg ? near_m : far_m) = ground_m;
+            (elevation_rad(g) > row.elevation_deg * rad_per_deg ? near_m : far_m) = ground_m;
         }
         auto const g = seen(place(40, 0), north_by(near_m, row.altitude_km * 1e3), row.k);
         // For k = 1 both are the straight line, to what the ellipsoid's curvature changes. For k = 4/3
@@ -130,10 +134,10 @@ TEST_CASE("with no refraction elevation is the straight line's", "[sensing]")
          {place(39, 128, 200e3), place(45, 150, 900e3), place(38.3, 138.5, 5e3)}) {
         auto const line = frame.enu_from_ecef * (ecef_from_geodetic(target) - frame.position_m);
         auto const g = seen(radar, target, 1);
-        CHECK(g.elevation_rad == Approx(std::asin(line.z / norm(line))).epsilon(0).margin(1e-12));
+        CHECK(elevation_rad(g) == Approx(std::asin(line.z / norm(line))).epsilon(0).margin(1e-12));
         // A vanishing bending meets it without a step.
-        CHECK(seen(radar, target, 1 + 1e-9).elevation_rad ==
-              Approx(g.elevation_rad).epsilon(0).margin(1e-8));
+        CHECK(elevation_rad(seen(radar, target, 1 + 1e-9)) ==
+              Approx(elevation_rad(g)).epsilon(0).margin(1e-8));
     }
 }
 
@@ -148,8 +152,8 @@ TEST_CASE("refraction lifts a far target as the effective Earth does", "[sensing
                               std::sin(psi / factor));
         };
         auto const target = north_by(ground_m, h);
-        double const bending = seen(place(40, 0, hs), target, k).elevation_rad -
-                               seen(place(40, 0, hs), target, 1).elevation_rad;
+        double const bending = elevation_rad(seen(place(40, 0, hs), target, k)) -
+                               elevation_rad(seen(place(40, 0, hs), target, 1));
         INFO(ground_m);
         // The ground angle of these geodetic places differs a little from the sphere's.
         CHECK(bending == Approx(spherical(k) - spherical(1)).epsilon(0).margin(0.02 * rad_per_deg));
@@ -160,7 +164,7 @@ TEST_CASE("azimuth is clockwise from north", "[sensing]")
 {
     auto const radar = place(0, 10);
     auto const azimuth_deg = [&](double latitude, double longitude) {
-        return seen(radar, place(latitude, longitude, 1e5), 1).azimuth_rad / rad_per_deg;
+        return azimuth_rad(seen(radar, place(latitude, longitude, 1e5), 1)) / rad_per_deg;
     };
     CHECK(azimuth_deg(1, 10) == Approx(0).margin(1e-9));
     CHECK(azimuth_deg(0, 11) == Approx(90));
@@ -171,16 +175,16 @@ TEST_CASE("azimuth is clockwise from north", "[sensing]")
 TEST_CASE("coverage ends at range, elevation and sector limits", "[sensing]")
 {
     auto const p = radar_params();  // azimuth 110 to 230 deg, elevation 3 to 85, to 2000 km
-    CHECK(in_coverage(p, at(1999, 10, 170)));
-    CHECK_FALSE(in_coverage(p, at(2001, 10, 170)));
-    CHECK_FALSE(in_coverage(p, at(500, 2.9, 170)));
-    CHECK(in_coverage(p, at(500, 3.1, 170)));
-    CHECK_FALSE(in_coverage(p, at(500, 85.1, 170)));
-    CHECK(in_coverage(p, at(500, 10, 111)));
-    CHECK_FALSE(in_coverage(p, at(500, 10, 109)));
+    CHECK(in_coverage(p, radar_sector(p), at(1999, 10, 170)));
+    CHECK_FALSE(in_coverage(p, radar_sector(p), at(2001, 10, 170)));
+    CHECK_FALSE(in_coverage(p, radar_sector(p), at(500, 2.9, 170)));
+    CHECK(in_coverage(p, radar_sector(p), at(500, 3.1, 170)));
+    CHECK_FALSE(in_coverage(p, radar_sector(p), at(500, 85.1, 170)));
+    CHECK(in_coverage(p, radar_sector(p), at(500, 10, 111)));
+    CHECK_FALSE(in_coverage(p, radar_sector(p), at(500, 10, 109)));
     // 229 and 231 deg, as atan2 gives them.
-    CHECK(in_coverage(p, at(500, 10, -131)));
-    CHECK_FALSE(in_coverage(p, at(500, 10, -129)));
+    CHECK(in_coverage(p, radar_sector(p), at(500, 10, -131)));
+    CHECK_FALSE(in_coverage(p, radar_sector(p), at(500, 10, -129)));
 }
 
 TEST_CASE("an all-round radar has no blind azimuth", "[sensing]")
@@ -191,7 +195,7 @@ TEST_CASE("an all-round radar has no blind azimuth", "[sensing]")
         p.azimuth_center_rad = center_deg * rad_per_deg;
         int blind = 0;
         for (int tenth = -1800; tenth <= 1800; ++tenth) {
-            blind += in_coverage(p, at(500, 10, 0.1 * tenth)) ? 0 : 1;
+            blind += in_coverage(p, radar_sector(p), at(500, 10, 0.1 * tenth)) ? 0 : 1;
         }
         CHECK(blind == 0);
     }
