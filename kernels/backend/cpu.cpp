@@ -18,8 +18,8 @@ namespace longwatch {
 
 namespace {
 
-/// Small enough for the columns of one pack per threat to stay in a core's cache.
-constexpr std::int64_t packs_per_chunk = 1;
+/// Flights dealt to a thread at one go, in packs per threat of the mix.
+constexpr std::int64_t packs_per_chunk = 8;
 
 struct TallySink {
     std::vector<std::uint64_t>& cells;
@@ -37,14 +37,13 @@ std::int64_t chunk_flights(Scenario const& scenario, Dealing const& dealing)
     return packs_per_chunk * scenario.mix_count * Lane<Lanes>::width;
 }
 
-/// One thread's columns.
+/// One thread's columns: of a single pack, which stays in the core's cache through all stages.
 class Workspace {
 public:
-    Workspace(Scenario const& scenario, std::int64_t chunk)
+    explicit Workspace(Scenario const& scenario)
+        : memory_(static_cast<std::size_t>(column_doubles(scenario, Lane<Lanes>::width))),
+          columns_(lay_out(scenario, Lane<Lanes>::width, memory_.data()))
     {
-        std::int64_t const capacity = column_capacity(scenario, chunk);
-        memory_.resize(static_cast<std::size_t>(column_doubles(scenario, capacity)));
-        columns_ = lay_out(scenario, capacity, memory_.data());
     }
     Columns const& columns() const { return columns_; }
 
@@ -53,18 +52,21 @@ private:
     Columns columns_;
 };
 
-/// Flies all stages of a launch, pack by pack, so that a pack's columns are still in the cache when
-/// the next stage reads them.
-void fly_launch(Scenario const& scenario, Launch const& launch, Columns const& c)
+/// The n-th pack of a launch as a launch of its own, at the beginning of the columns.
+Launch pack_of(Launch const& launch, std::int64_t n)
 {
-    for (std::int64_t n = 0; n < launch.count; n += Lane<Lanes>::width) {
-        std::int64_t const i = launch.column_first + n;
-        fly_at<Lanes>(scenario, launch, c, i);
-        clock_at<Lanes>(scenario, launch, c, i);
-        observe_at<Lanes>(scenario, launch, c, i);
-        share_at<Lanes>(scenario, launch, c, i);
-        engage_at<Lanes>(scenario, launch, c, i);
-    }
+    std::int64_t const first = n * Lane<Lanes>::width;
+    return {launch.seed, launch.threat, launch.flight_first + first * launch.flight_step,
+            launch.flight_step, std::min<std::int64_t>(Lane<Lanes>::width, launch.count - first), 0};
+}
+
+void fly_pack(Scenario const& scenario, Launch const& pack, Columns const& c)
+{
+    fly_at<Lanes>(scenario, pack, c, 0);
+    clock_at<Lanes>(scenario, pack, c, 0);
+    observe_at<Lanes>(scenario, pack, c, 0);
+    share_at<Lanes>(scenario, pack, c, 0);
+    engage_at<Lanes>(scenario, pack, c, 0);
 }
 
 /// Calls flown(launch, columns, i) for each flight of a range, on one thread or several; each call
@@ -80,16 +82,19 @@ void for_each_flight(Scenario const& scenario, FlightRange const& range, Dealing
     std::mutex problem_mutex;
     auto const work = [&](int thread) {
         try {
-            Workspace const workspace(scenario, chunk);
+            Workspace const workspace(scenario);
             for (;;) {
                 std::int64_t const offset = next.fetch_add(chunk);
                 if (offset >= range.count || stopped) { return; }
                 std::int64_t const count = std::min(chunk, range.count - offset);
                 for (Launch const& launch :
                      cut_launches(scenario, range.seed, range.first + offset, count)) {
-                    fly_launch(scenario, launch, workspace.columns());
-                    for (std::int64_t n = 0; n < launch.count; ++n) {
-                        flown(thread, launch, workspace.columns(), launch.column_first + n);
+                    for (std::int64_t n = 0; n * Lane<Lanes>::width < launch.count; ++n) {
+                        Launch const pack = pack_of(launch, n);
+                        fly_pack(scenario, pack, workspace.columns());
+                        for (std::int64_t lane = 0; lane < pack.count; ++lane) {
+                            flown(thread, pack, workspace.columns(), lane);
+                        }
                     }
                 }
                 chunk_done(count);
