@@ -9,7 +9,7 @@
 
 #include "host/plan/prepare.hpp"
 #include "host/study/study.hpp"
-#include "kernels/backend/chunks.hpp"
+#include "kernels/backend/backend.hpp"
 #include "kernels/lanes/xsimd_lanes.hpp"
 #include "kernels/stages/clock_stage.hpp"
 #include "kernels/stages/engage_stage.hpp"
@@ -51,7 +51,7 @@ double microseconds_per_flight(Stage const& stage)
 void measure(Study const& study, int threat)
 {
     Scenario const& scenario = *study.scenario;
-    std::int64_t const capacity = column_capacity(scenario, scenario.mix_count);
+    std::int64_t const capacity = Lane<Lanes>::width;
     std::vector<double> memory(static_cast<std::size_t>(column_doubles(scenario, capacity)));
     Columns const c = lay_out(scenario, capacity, memory.data());
     std::vector<double> times_us[5];
