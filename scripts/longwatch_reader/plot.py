@@ -49,18 +49,17 @@ def plot_warning_times(result: xr.Dataset, path: str | Path) -> Path:
     columns = _columns(len(consumers))
     rows = -(-len(consumers) // columns)
     figure, panels = plt.subplots(
-        rows, columns, squeeze=False, sharex=True, sharey=True, layout="constrained",
+        rows, columns, squeeze=False, sharey=True, layout="constrained",
         figsize=(_PANEL_WIDTH_IN * columns, _PANEL_HEIGHT_IN * rows + 1.1))
-    limits = _limits_min(result)
     handles = []
     for panel, consumer in zip(panels.flat, consumers):
-        handles = _draw_consumer(panel, result.sel(consumer=consumer), consumer) or handles
-        panel.set_xlim(limits)
+        of_consumer = result.sel(consumer=consumer)
+        handles = _draw_consumer(panel, of_consumer, consumer) or handles
+        panel.set_xlim(_limits_min(of_consumer))
     for panel in panels.flat[len(consumers):]:
         panel.set_visible(False)
     for column in range(columns):
         lowest = [panel for panel in panels[:, column] if panel.get_visible()][-1]
-        lowest.tick_params(labelbottom=True)
         lowest.set_xlabel("warning time, minutes")
     figure.supylabel("flights with at least that much warning", fontsize="medium")
     figure.suptitle(_title(result), fontsize="medium")
@@ -105,10 +104,7 @@ def _draw_consumer(panel: Axes, result: xr.Dataset, consumer: str) -> list:
 
 
 def _columns(count: int) -> int:
-    if count <= 4:
-        return count
-    # Few empty panels, then few columns.
-    return min((3, 4, 5), key=lambda columns: (-count % columns, columns))
+    return count if count <= 2 else 3
 
 
 def _limits_min(result: xr.Dataset) -> tuple[float, float]:
