@@ -27,6 +27,8 @@ constexpr double close_enough_km = 0.02;
 /// large against the integrator's error.
 ControlVector const slope_step(1e-4, 2e-5, 2e-5);
 
+constexpr double deviation_step = 1e-3;
+
 ControlVector vector_of(Controls const& c) { return {c.azimuth_rad, c.pitch_rad, c.cutoff_frac}; }
 Controls controls_of(ControlVector const& x) { return {x[0], x[1], x[2]}; }
 
@@ -64,7 +66,10 @@ public:
         std::vector<Places> const pairs = design();
         std::vector<ControlVector> solved(pairs.size(), center);
         result.reached = solve_pairs(pairs, slopes, solved, result);
-        if (result.reached) { result.map = fit(pairs, solved); }
+        if (result.reached) {
+            result.map = fit(pairs, solved);
+            find_responses(center, slopes, result.map);
+        }
         return result;
     }
 
@@ -101,7 +106,7 @@ private:
             // From 0.1 to 45 deg, closer together where the flight is more sensitive.
             double const pitch = 0.1 * std::pow(450.0, i / (pitches - 1.0)) * rad_per_deg;
             for (int j = 0; j < cutoffs; ++j) {
-                trials.push_back({0, 0, {azimuth, pitch, 1.0 - 0.8 * j / (cutoffs - 1.0)}});
+                trials.push_back({0, 0, {azimuth, pitch, 1.0 - 0.8 * j / (cutoffs - 1.0)}, {}});
             }
         }
         auto const flights = fly(trials);
@@ -142,7 +147,7 @@ private:
     bool newton(ControlVector& x, Eigen::Matrix3d& slopes)
     {
         Places const centers = Places::Zero();
-        Miss off = miss(fly({{0, 0, controls_of(x)}})[0], centers);
+        Miss off = miss(fly({{0, 0, controls_of(x), {}}})[0], centers);
         for (int round = 0; round < 40; ++round) {
             note(off, x);
             std::vector<NominalTrial> trials;
@@ -150,7 +155,7 @@ private:
                 for (double const side : {-1.0, 1.0}) {
                     ControlVector y = x;
                     y[k] += side * slope_step[k];
-                    trials.push_back({0, 0, controls_of(y)});
+                    trials.push_back({0, 0, controls_of(y), {}});
                 }
             }
             auto const flights = fly(trials);
@@ -171,7 +176,7 @@ private:
     {
         std::vector<NominalTrial> trials;
         for (int halving = 0; halving < 8; ++halving) {
-            trials.push_back({0, 0, controls_of(x + std::ldexp(1.0, -halving) * step)});
+            trials.push_back({0, 0, controls_of(x + std::ldexp(1.0, -halving) * step), {}});
         }
         auto const flights = fly(trials);
         for (std::size_t i = 0; i < trials.size(); ++i) {
@@ -228,7 +233,7 @@ private:
         for (int round = 0; round < 12; ++round) {
             std::vector<NominalTrial> trials;
             for (std::size_t i = 0; i < pairs.size(); ++i) {
-                trials.push_back({pairs[i][0], pairs[i][1], controls_of(x[i])});
+                trials.push_back({pairs[i][0], pairs[i][1], controls_of(x[i]), {}});
             }
             auto const flights = fly(trials);
             worst_km = 0;
@@ -256,6 +261,32 @@ private:
         Eigen::Vector3d const y = inverse * change;
         double const scale = step.dot(y);
         if (std::abs(scale) > 0) { inverse += (step - y) * (step.transpose() * inverse) / scale; }
+    }
+
+    /// The change of controls that undoes the miss of each deviation, from flights with it and its
+    /// opposite.
+    void find_responses(ControlVector const& center, Eigen::Matrix3d const& slopes,
+                        AimMap& map) const
+    {
+        std::vector<NominalTrial> trials;
+        for (int k = 0; k < guided_deviations; ++k) {
+            for (double const side : {-1.0, 1.0}) {
+                NominalTrial trial{0, 0, controls_of(center), {}};
+                trial.deviation[k] = side * deviation_step;
+                trials.push_back(trial);
+            }
+        }
+        auto const flights = fly(trials);
+        for (int k = 0; k < guided_deviations; ++k) {
+            auto const i = static_cast<std::size_t>(2 * k);
+            Miss const slope =
+                (miss(flights[i + 1], Places::Zero()) - miss(flights[i], Places::Zero())) /
+                (2 * deviation_step);
+            ControlVector const response = -slopes.fullPivLu().solve(slope);
+            map.azimuth_response_rad[k] = response[0];
+            map.pitch_response_rad[k] = response[1];
+            map.cutoff_response_frac[k] = response[2];
+        }
     }
 
     static AimMap fit(std::vector<Places> const& pairs, std::vector<ControlVector> const& solved)

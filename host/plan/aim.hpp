@@ -1,4 +1,4 @@
-// Aiming: the controls that bring a threat's nominal flights from its launch area to its aim area
+// Aiming: the controls, and their answers to deviations, that bring a threat's nominal flights from its launch area to its aim area
 // over the apogee its study asks for.
 #pragma once
 

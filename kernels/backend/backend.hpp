@@ -57,10 +57,11 @@ struct FlightOutcome {
     std::vector<int> killed;            ///< [arm] 0 or 1
 };
 
-/// A flight without dispersions, steered by given controls from a place in the launch area.
+/// A flight steered by given controls from a place in the launch area, with given deviations.
 struct NominalTrial {
     double launch_east = 0, launch_north = 0;  ///< fractions of the area's radius
     Controls controls;
+    double deviation[guided_deviations] = {};  ///< factor - 1, in the order of AimMap
 };
 struct NominalFlight {
     bool landed = false;

@@ -30,13 +30,15 @@ std::vector<NominalFlight> fly_nominal(Atmosphere const& atmosphere, ThreatParam
         PlaceInArea<Lanes> const launch{
             each([](NominalTrial const& t) { return t.launch_east; }),
             each([](NominalTrial const& t) { return t.launch_north; })};
-        Lanes const one(1.0);
+        auto const factor = [&](int deviation) {
+            return each([=](NominalTrial const& t) { return 1 + t.deviation[deviation]; });
+        };
         FlightInputs<Lanes> const inputs{
             place_in_area(threat.launch, launch),
             each([](NominalTrial const& t) { return t.controls.azimuth_rad; }),
             each([](NominalTrial const& t) { return t.controls.pitch_rad; }),
             each([](NominalTrial const& t) { return t.controls.cutoff_frac; }),
-            one, one, one, one, one};
+            factor(0), factor(1), factor(2), Lanes(1.0), factor(3)};
         NoKnots knots;
         auto const end = fly(atmosphere, threat, inputs, knots);
         auto const place = geodetic_from_ecef(end.impact_m);

@@ -1,5 +1,5 @@
 // One flight's inputs, drawn: where it starts and is meant to end, how its vehicle and the air
-// deviate, and the controls that follow from the places by the threat's aim map.
+// deviate, and the controls that follow from both by the threat's aim map.
 #pragma once
 
 #include "models/flight/fly.hpp"
@@ -49,6 +49,18 @@ LW_FUNC Real quadratic(double const (&term)[aim_terms], PlaceInArea<Real> const&
     return sum;
 }
 
+/// What guidance adds to a control.
+template <class Real>
+LW_FUNC Real guidance(double const (&response)[guided_deviations], FlightInputs<Real> const& in)
+{
+    Real const factor[guided_deviations] = {in.thrust, in.specific_impulse, in.drag, in.air_density};
+    Real sum = Real(0);
+    for (int i = 0; i < guided_deviations; ++i) {
+        sum = sum + Real(response[i]) * (factor[i] - Real(1));
+    }
+    return sum;
+}
+
 template <class Real>
 struct DrawnFlight {
     PlaceInArea<Real> launch, aim;
@@ -64,9 +76,6 @@ LW_FUNC DrawnFlight<Real> draw_flight(ThreatParams const& threat, Draws const& d
     flight.aim = draw_place<Real>(draws, DrawKind::aim_place);
     auto& in = flight.inputs;
     in.launch = place_in_area(threat.launch, flight.launch);
-    in.azimuth_rad = quadratic(threat.aim_map.azimuth_rad, flight.launch, flight.aim);
-    in.pitch_rad = quadratic(threat.aim_map.pitch_rad, flight.launch, flight.aim);
-    in.cutoff_frac = quadratic(threat.aim_map.cutoff_frac, flight.launch, flight.aim);
     auto const factor = [&](Distribution const& p, DrawKind kind) {
         return quantile(p, draws.uniform({kind}, 0));
     };
@@ -77,6 +86,13 @@ LW_FUNC DrawnFlight<Real> draw_flight(ThreatParams const& threat, Draws const& d
     in.ballistic_coefficient = factor(d.ballistic_coefficient, DrawKind::ballistic_coefficient);
     in.air_density = factor(d.air_density, DrawKind::air_density);
     flight.rcs = factor(d.rcs, DrawKind::rcs);
+    AimMap const& map = threat.aim_map;
+    in.azimuth_rad = quadratic(map.azimuth_rad, flight.launch, flight.aim) +
+                     guidance(map.azimuth_response_rad, in);
+    in.pitch_rad = quadratic(map.pitch_rad, flight.launch, flight.aim) +
+                   guidance(map.pitch_response_rad, in);
+    in.cutoff_frac = quadratic(map.cutoff_frac, flight.launch, flight.aim) +
+                     guidance(map.cutoff_response_frac, in);
     return flight;
 }
 

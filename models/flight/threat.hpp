@@ -29,10 +29,18 @@ struct Controls {
 /// x = (launch east, launch north, aim east, aim north), each as a fraction of its area's radius.
 /// Terms in the order 1, x0..x3, x0x0, x0x1, x0x2, x0x3, x1x1, x1x2, x1x3, x2x2, x2x3, x3x3.
 inline constexpr int aim_terms = 15;
+///
+/// Guidance senses what deviates during boost and steers against it, to first order: each control
+/// changes by its response times (factor - 1), summed over thrust, specific impulse, drag and air
+/// density in this order.
+inline constexpr int guided_deviations = 4;
 struct AimMap {
     double azimuth_rad[aim_terms] = {};
     double pitch_rad[aim_terms] = {};
     double cutoff_frac[aim_terms] = {};
+    double azimuth_response_rad[guided_deviations] = {};
+    double pitch_response_rad[guided_deviations] = {};
+    double cutoff_response_frac[guided_deviations] = {};
 };
 
 struct ThreatParams {

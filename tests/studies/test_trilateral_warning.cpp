@@ -2,6 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <vector>
 
 #include "kernels/backend/backend.hpp"
 #include "tests/support/shipped_study.hpp"
@@ -32,18 +34,33 @@ bool concerns(int consumer, int threat)
 
 }  // namespace
 
-TEST_CASE("every flight of the shipped study comes down, at the apogee its threat asks for",
-          "[studies]")
+TEST_CASE("every flight of the shipped study comes down, its events in order", "[studies]")
 {
     for (FlightOutcome const& flight : outcomes()) {
         CHECK(flight.fate == Fate::impact);
-        double const asked_m = trilateral_study().scenario->threat[flight.threat].apogee_m;
-        // Dispersions of thrust, impulse and drag move the apogee by a few per cent.
-        CHECK(flight.apogee_m == Approx(asked_m).epsilon(0.12));
         CHECK(0 < flight.t_burnout_s);
         CHECK(flight.t_burnout_s < flight.t_apogee_s);
         CHECK(flight.t_apogee_s < flight.t_entry_s);
         CHECK(flight.t_entry_s < flight.t_impact_s);
+    }
+}
+
+TEST_CASE("flights of the shipped study reach the apogee their threat asks for", "[studies]")
+{
+    Scenario const& scenario = *trilateral_study().scenario;
+    for (int threat = 0; threat < scenario.threat_count; ++threat) {
+        std::vector<double> ratios;
+        for (FlightOutcome const& flight : outcomes()) {
+            if (flight.threat == threat) {
+                ratios.push_back(flight.apogee_m / scenario.threat[threat].apogee_m);
+            }
+        }
+        std::sort(ratios.begin(), ratios.end());
+        INFO("threat " << threat << ": " << ratios.front() << " to " << ratios.back());
+        // Aimed and guided flights meet it; what guidance leaves is of second order: 1.0 % at most of 2400.
+        CHECK(ratios[ratios.size() / 2] == Approx(1).epsilon(0.002));
+        CHECK(ratios.front() > 0.97);
+        CHECK(ratios.back() < 1.03);
     }
 }
 
