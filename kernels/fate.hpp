@@ -7,7 +7,7 @@ namespace longwatch {
 
 enum class Fate : int {
     impact,      ///< outcome: reached the ground
-    timed_out,   ///< failure: aloft beyond the threat's longest flight time
+    timed_out,   ///< failure: aloft beyond the threat's longest flight time, or out of steps
     arc_full,    ///< failure: more knots than the arc holds
     non_finite,  ///< failure: a number of the flight is not finite
 };

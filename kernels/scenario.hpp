@@ -26,4 +26,13 @@ struct Scenario {
 };
 static_assert(std::is_trivially_copyable_v<Scenario>);
 
+/// Some battery may take this threat.
+LW_FUNC bool is_defended(Scenario const& scenario, int threat)
+{
+    for (int b = 0; b < scenario.battery_count; ++b) {
+        if (may_take(scenario.battery[b], threat)) { return true; }
+    }
+    return false;
+}
+
 }  // namespace longwatch

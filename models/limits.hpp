@@ -14,7 +14,9 @@ inline constexpr int max_links = 256;
 inline constexpr int max_arms = 16;
 inline constexpr int max_consumers = 32;
 inline constexpr int max_batteries = 16;
-inline constexpr int max_release_classes = 8;  ///< distinct sets of origins an arm's predictions may rest on
-inline constexpr int max_qualities = 4;        ///< distinct track qualities asked for
+inline constexpr int max_release_classes =
+    8;  ///< distinct sets of origins an arm's predictions may rest on
+inline constexpr int max_initiation_looks = 32;  ///< n of m-of-n
+inline constexpr int max_qualities = 4;          ///< distinct track qualities asked for
 
 }  // namespace longwatch

@@ -73,9 +73,9 @@ std::vector<NominalFlight> fly_nominal(Atmosphere const& atmosphere, ThreatParam
                                        std::vector<NominalTrial> const& trials);
 
 struct CpuInfo {
-    int threads = 0;          ///< cores this process may use
-    int lanes = 0;            ///< flights per pack
-    std::string instructions; ///< of the lanes, as "avx512bw"
+    int threads = 0;           ///< cores this process may use
+    int lanes = 0;             ///< flights per pack
+    std::string instructions;  ///< of the lanes, as "avx512bw"
 };
 CpuInfo cpu_info();
 FlownTally fly_on_cpu(Scenario const& scenario, FlightRange const& range, Dealing const& dealing,

@@ -11,18 +11,18 @@
 
 namespace longwatch {
 
-/// Widest pack of any number type: launches begin at multiples of it.
-inline constexpr std::int64_t pack_width_max = 16;
+/// On a device a launch begins on a whole memory line of 128 bytes in every column.
+inline constexpr std::int64_t launch_alignment = 16;
 
-inline std::int64_t whole_packs(std::int64_t flights)
+inline std::int64_t aligned(std::int64_t flights)
 {
-    return (flights + pack_width_max - 1) / pack_width_max * pack_width_max;
+    return (flights + launch_alignment - 1) / launch_alignment * launch_alignment;
 }
 
 /// Places in the columns for `chunk` flights in any mix of threats.
 inline std::int64_t column_capacity(Scenario const& scenario, std::int64_t chunk)
 {
-    return scenario.mix_count * whole_packs(chunk / scenario.mix_count + 1);
+    return scenario.mix_count * aligned(chunk / scenario.mix_count + 1);
 }
 
 /// The flights first .. first + count - 1, one launch for each place of the mix.
@@ -36,7 +36,7 @@ inline std::vector<Launch> cut_launches(Scenario const& scenario, std::uint64_t 
         std::int64_t const flight = first + offset;
         std::int64_t const of_this = (count - offset + mix - 1) / mix;
         launches.push_back({seed, scenario.mix[flight % mix], flight, mix, of_this, column});
-        column += whole_packs(of_this);
+        column += aligned(of_this);
     }
     return launches;
 }

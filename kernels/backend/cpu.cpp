@@ -1,4 +1,6 @@
 // The CPU backend: threads take chunks, lanes take flights.
+#include <sched.h>
+
 #include <atomic>
 #include <chrono>
 #include <exception>
@@ -26,15 +28,19 @@ struct TallySink {
     void add(int cell, std::uint64_t amount) { cells[static_cast<std::size_t>(cell)] += amount; }
 };
 
-int thread_count(Dealing const& dealing)
-{
-    return dealing.threads > 0 ? dealing.threads : cpu_info().threads;
-}
-
 std::int64_t chunk_flights(Scenario const& scenario, Dealing const& dealing)
 {
     if (dealing.chunk > 0) { return dealing.chunk; }
     return packs_per_chunk * scenario.mix_count * Lane<Lanes>::width;
+}
+
+/// As asked, but no more than there are chunks to deal.
+int thread_count(Scenario const& scenario, FlightRange const& range, Dealing const& dealing)
+{
+    std::int64_t const wanted = dealing.threads > 0 ? dealing.threads : cpu_info().threads;
+    std::int64_t const chunk = chunk_flights(scenario, dealing);
+    std::int64_t const chunks = (range.count + chunk - 1) / chunk;
+    return static_cast<int>(std::clamp<std::int64_t>(chunks, 1, wanted));
 }
 
 /// One thread's columns: of a single pack, which stays in the core's cache through all stages.
@@ -56,8 +62,12 @@ private:
 Launch pack_of(Launch const& launch, std::int64_t n)
 {
     std::int64_t const first = n * Lane<Lanes>::width;
-    return {launch.seed, launch.threat, launch.flight_first + first * launch.flight_step,
-            launch.flight_step, std::min<std::int64_t>(Lane<Lanes>::width, launch.count - first), 0};
+    return {launch.seed,
+            launch.threat,
+            launch.flight_first + first * launch.flight_step,
+            launch.flight_step,
+            std::min<std::int64_t>(Lane<Lanes>::width, launch.count - first),
+            0};
 }
 
 void fly_pack(Scenario const& scenario, Launch const& pack, Columns const& c)
@@ -99,8 +109,7 @@ void for_each_flight(Scenario const& scenario, FlightRange const& range, Dealing
                 }
                 chunk_done(count);
             }
-        }
-        catch (...) {
+        } catch (...) {
             std::lock_guard const lock(problem_mutex);
             problem = std::current_exception();
             stopped = true;
@@ -108,7 +117,12 @@ void for_each_flight(Scenario const& scenario, FlightRange const& range, Dealing
     };
     {
         std::vector<std::jthread> others;
-        for (int thread = 1; thread < threads; ++thread) { others.emplace_back(work, thread); }
+        try {
+            for (int thread = 1; thread < threads; ++thread) { others.emplace_back(work, thread); }
+        } catch (...) {
+            stopped = true;
+            throw;
+        }
         work(0);
     }
     if (problem) { std::rethrow_exception(problem); }
@@ -118,15 +132,18 @@ void for_each_flight(Scenario const& scenario, FlightRange const& range, Dealing
 
 CpuInfo cpu_info()
 {
-    unsigned const cores = std::thread::hardware_concurrency();
-    return {cores > 0 ? static_cast<int>(cores) : 1, Lane<Lanes>::width,
-            Lanes::arch_type::name()};
+    cpu_set_t allowed;
+    CPU_ZERO(&allowed);
+    bool const known = sched_getaffinity(0, sizeof allowed, &allowed) == 0;
+    int const cores =
+        known ? CPU_COUNT(&allowed) : static_cast<int>(std::thread::hardware_concurrency());
+    return {std::max(cores, 1), Lane<Lanes>::width, Lanes::arch_type::name()};
 }
 
 FlownTally fly_on_cpu(Scenario const& scenario, FlightRange const& range, Dealing const& dealing,
                       Progress const& progress)
 {
-    int const threads = thread_count(dealing);
+    int const threads = thread_count(scenario, range, dealing);
     TallyLayout const layout = tally_layout(scenario);
     struct OfThread {
         Tally tally;
@@ -154,7 +171,9 @@ FlownTally fly_on_cpu(Scenario const& scenario, FlightRange const& range, Dealin
         if (is_failure(fate)) {
             part.failures.push_back(
                 {launch.flight_first + (i - launch.column_first) * launch.flight_step, fate});
-            if (part.failures.size() > 2 * failures_listed_max) { keep_first_failures(part.failures); }
+            if (part.failures.size() > 2 * failures_listed_max) {
+                keep_first_failures(part.failures);
+            }
         }
     };
     for_each_flight(scenario, range, dealing, threads, flown, chunk_done);
@@ -176,7 +195,8 @@ std::vector<FlightOutcome> outcomes_on_cpu(Scenario const& scenario, FlightRange
         FlightOutcome outcome = read_outcome(scenario, launch, c, i);
         out[static_cast<std::size_t>(outcome.flight - range.first)] = std::move(outcome);
     };
-    for_each_flight(scenario, range, dealing, thread_count(dealing), flown, [](std::int64_t) {});
+    for_each_flight(scenario, range, dealing, thread_count(scenario, range, dealing), flown,
+                    [](std::int64_t) {});
     return out;
 }
 

@@ -76,6 +76,8 @@ public:
         auto const end =
             thrust::copy_if(first, first + launch.count, failed.begin(), IsFailure{fate});
         failed.resize(static_cast<std::size_t>(end - failed.begin()));
+        // In the order of flights; no more are listed.
+        if (failed.size() > failures_listed_max) { failed.resize(failures_listed_max); }
         for (std::int64_t const n : std::vector<std::int64_t>(failed.begin(), failed.end())) {
             double code = 0;
             check(cudaMemcpy(&code, fate + n, sizeof code, cudaMemcpyDeviceToHost),
@@ -115,11 +117,9 @@ auto on_device(Work const& work)
 {
     try {
         return work();
-    }
-    catch (thrust::system_error const& error) {
+    } catch (thrust::system_error const& error) {
         throw DeviceError(std::string("the CUDA device failed (") + error.what() + ")");
-    }
-    catch (std::bad_alloc const& error) {
+    } catch (std::bad_alloc const& error) {
         throw DeviceError(std::string("the CUDA device has too little memory (") + error.what() +
                           "); use a smaller --chunk");
     }
@@ -168,7 +168,9 @@ std::vector<FlightOutcome> outcomes_on_cuda(Scenario const& scenario, FlightRang
                                             Dealing const& dealing)
 {
     return on_device([&] {
-        std::int64_t const chunk = chunk_flights(scenario, dealing, range.count);
+        // Columns come to the host whole, so few at a time.
+        constexpr std::int64_t most = 1024;
+        std::int64_t const chunk = std::min(most, chunk_flights(scenario, dealing, range.count));
         DeviceRun run(scenario, chunk);
         std::vector<FlightOutcome> out(static_cast<std::size_t>(range.count));
         std::vector<double> host;
@@ -179,7 +181,8 @@ std::vector<FlightOutcome> outcomes_on_cuda(Scenario const& scenario, FlightRang
             for (Launch const& launch : launches) {
                 for (std::int64_t n = 0; n < launch.count; ++n) {
                     auto outcome = read_outcome(scenario, launch, columns, launch.column_first + n);
-                    out[static_cast<std::size_t>(outcome.flight - range.first)] = std::move(outcome);
+                    out[static_cast<std::size_t>(outcome.flight - range.first)] =
+                        std::move(outcome);
                 }
             }
         }

@@ -26,14 +26,13 @@ struct AtomicSink {
 };
 
 // One kernel per stage: LW_KERNEL(fly) calls fly_at<double>.
-#define LW_KERNEL(stage)                                                                  \
-    __global__ void stage##_kernel(DeviceLaunch device, Launch launch)                    \
-    {                                                                                     \
-        std::int64_t const n = std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x;       \
-        if (n < launch.count) {                                                           \
-            stage##_at<double>(*device.scenario, launch, device.columns,                  \
-                               launch.column_first + n);                                  \
-        }                                                                                 \
+#define LW_KERNEL(stage)                                                                           \
+    __global__ void stage##_kernel(DeviceLaunch device, Launch launch)                             \
+    {                                                                                              \
+        std::int64_t const n = std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x;                \
+        if (n < launch.count) {                                                                    \
+            stage##_at<double>(*device.scenario, launch, device.columns, launch.column_first + n); \
+        }                                                                                          \
     }
 LW_KERNEL(fly)
 LW_KERNEL(clock)
@@ -57,8 +56,8 @@ void queue_stages(DeviceLaunch const& device, Launch const& launch)
 {
     auto const blocks =
         static_cast<unsigned>((launch.count + threads_per_block - 1) / threads_per_block);
-    for (auto* const kernel : {fly_kernel, clock_kernel, observe_kernel, share_kernel,
-                               engage_kernel, tally_kernel}) {
+    for (auto* const kernel :
+         {fly_kernel, clock_kernel, observe_kernel, share_kernel, engage_kernel, tally_kernel}) {
         kernel<<<blocks, threads_per_block>>>(device, launch);
         cudaError_t const status = cudaGetLastError();
         if (status != cudaSuccess) {

@@ -27,9 +27,8 @@ std::vector<NominalFlight> fly_nominal(Atmosphere const& atmosphere, ThreatParam
                 return field(trials[i < trials.size() ? i : trials.size() - 1]);
             });
         };
-        PlaceInArea<Lanes> const launch{
-            each([](NominalTrial const& t) { return t.launch_east; }),
-            each([](NominalTrial const& t) { return t.launch_north; })};
+        PlaceInArea<Lanes> const launch{each([](NominalTrial const& t) { return t.launch_east; }),
+                                        each([](NominalTrial const& t) { return t.launch_north; })};
         auto const factor = [&](int deviation) {
             return each([=](NominalTrial const& t) { return 1 + t.deviation[deviation]; });
         };
@@ -38,15 +37,24 @@ std::vector<NominalFlight> fly_nominal(Atmosphere const& atmosphere, ThreatParam
             each([](NominalTrial const& t) { return t.controls.azimuth_rad; }),
             each([](NominalTrial const& t) { return t.controls.pitch_rad; }),
             each([](NominalTrial const& t) { return t.controls.cutoff_frac; }),
-            factor(0), factor(1), factor(2), Lanes(1.0), factor(3)};
+            factor(0),
+            factor(1),
+            factor(2),
+            Lanes(1.0),
+            factor(3)};
         NoKnots knots;
         auto const end = fly(atmosphere, threat, inputs, knots);
         auto const place = geodetic_from_ecef(end.impact_m);
         for (std::size_t lane = 0; lane < width && first + lane < trials.size(); ++lane) {
-            auto const at = [&](Lanes const& x) { return Lane<Lanes>::at(x, static_cast<int>(lane)); };
+            auto const at = [&](Lanes const& x) {
+                return Lane<Lanes>::at(x, static_cast<int>(lane));
+            };
             out[first + lane] = {Lane<Lanes>::at(end.landed && end.finite, static_cast<int>(lane)),
-                                 at(end.t_burnout_s), at(end.t_impact_s), at(end.apogee_m),
-                                 at(place.latitude_rad), at(place.longitude_rad)};
+                                 at(end.t_burnout_s),
+                                 at(end.t_impact_s),
+                                 at(end.apogee_m),
+                                 at(place.latitude_rad),
+                                 at(place.longitude_rad)};
         }
     }
     return out;

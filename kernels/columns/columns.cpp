@@ -35,8 +35,7 @@ double longest_flight_s(Scenario const& scenario)
     return longest;
 }
 
-Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory,
-               std::int64_t& taken)
+Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, std::int64_t& taken)
 {
     NetworkParams const& network = scenario.network;
     double const longest_s = longest_flight_s(scenario);
@@ -87,7 +86,6 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory,
     std::int64_t const pairs = std::int64_t{scenario.sensor_count} * network.node_count;
     c.alert_delay_s = divider.take(pairs);
     c.track_delay_s = divider.take(pairs);
-    c.prediction_s = divider.take(network.node_count);
     c.t_message_s = divider.take(std::int64_t{network.arm_count} * network.consumer_count);
     std::int64_t const batteries = std::int64_t{network.arm_count} * scenario.battery_count;
     c.t_commit_s = divider.take(batteries);

@@ -59,15 +59,15 @@ struct Columns {
 
     // observe
     LookSlots looks[max_sensors];
-    Column window_first_s, window_last_s; ///< [sensor] outside, a radar cannot see the flight
-    Column window_knot;                   ///< [sensor] a knot at or before the window's first instant
-    Column look_phase_s;                  ///< [sensor] time of look 0; look n comes n periods later
-    Column look_first, look_count;        ///< [sensor] look in slot 0; slots up to the last one seen
-    Column look_firm_s;                   ///< [slot] firm track if cued from this look on
-    Column info, info_t_s, info_t2_s2;    ///< [slot] information of the cued hits before this look
-    Column search_hits, cued_hits;        ///< [slot] hits before this look; scratch of observe
-    Column t_report_s;                    ///< [sensor] infrared report; never_s if none
-    Column t_clock_end_s;                 ///< [consumer]
+    Column window_first_s, window_last_s;  ///< [sensor] outside, a radar cannot see the flight
+    Column window_knot;                    ///< [sensor] a knot from which on it may see the flight
+    Column look_phase_s;                ///< [sensor] time of look 0; look n comes n periods later
+    Column look_first, look_count;      ///< [sensor] look in slot 0; slots up to the last one seen
+    Column look_firm_s;                 ///< [slot] firm track if cued from this look on
+    Column info, info_t_s, info_t2_s2;  ///< [slot] information of the cued hits before this look
+    Column search_hits, cued_hits;      ///< [slot] hits before this look; scratch of observe
+    Column t_report_s;                  ///< [sensor] infrared report; never_s if none
+    Column t_clock_end_s;               ///< [consumer]
 
     // battlespace
     int battlespace_slots = 0;
@@ -76,12 +76,11 @@ struct Columns {
     // share
     Column link_latency_s, relay_s, fusion_s, processing_s, decision_s, commit_s;
     Column alert_delay_s, track_delay_s;  ///< [sensor * nodes + node] of the arm in hand
-    Column prediction_s;                  ///< [node] of the arm, class and quality in hand
     Column t_message_s;                   ///< [arm * consumers + consumer]
     Column t_commit_s;                    ///< [arm * batteries + battery]
 
     // engage
-    Column killed_by, shots;              ///< [arm]; battery index or -1
+    Column killed_by, shots;                ///< [arm]; battery index or -1
     Column battery_shots, battery_engaged;  ///< [arm * batteries + battery]
 };
 

@@ -42,8 +42,8 @@ struct PhiloxDraws {
     LW_FUNC Real uniform(Purpose const& purpose, std::uint32_t counter) const
     {
         return Lane<Real>::generate([&](int lane) {
-            auto const words =
-                philox(seed, static_cast<std::uint64_t>(flight + lane * flight_step), purpose, counter);
+            auto const words = philox(seed, static_cast<std::uint64_t>(flight + lane * flight_step),
+                                      purpose, counter);
             return uniform_from_words(words[0], words[1]);
         });
     }

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "kernels/columns/arc_columns.hpp"
-#include "kernels/stages/observe_stage.hpp"
+#include "kernels/stages/end_of_flight.hpp"
+#include "kernels/stages/launch.hpp"
 #include "models/warning/overflight.hpp"
 
 namespace longwatch {

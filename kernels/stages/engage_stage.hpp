@@ -2,34 +2,25 @@
 #pragma once
 
 #include "kernels/columns/arc_columns.hpp"
+#include "kernels/stages/end_of_flight.hpp"
 #include "kernels/stages/launch.hpp"
-#include "kernels/stages/observe_stage.hpp"
 #include "models/engage/battlespace.hpp"
 #include "models/engage/engagement.hpp"
 
 namespace longwatch {
-
-LW_FUNC bool may_take(BatteryParams const& battery, int threat)
-{
-    return (battery.threats >> threat & 1U) != 0;
-}
 
 /// Latest launch of every battery for an intercept at each slot of time.
 template <class Real>
 LW_FUNC void battlespace_at(Scenario const& scenario, Launch const& launch, Columns const& c,
                             std::int64_t i)
 {
-    bool any_battery = false;
-    for (int b = 0; b < scenario.battery_count; ++b) {
-        any_battery = any_battery || may_take(scenario.battery[b], launch.threat);
-    }
-    if (!any_battery) { return; }
+    if (!is_defended(scenario, launch.threat)) { return; }
     Real const t_end = end_of_flight_s<Real>(c, i);
     ArcReader<Real> arc(c, i);
     for (int slot = 0; slot < c.battlespace_slots; ++slot) {
         Real const t = Real(slot * battlespace_step_s);
         auto const in_flight = t < t_end;
-        // The engagement looks no further than the first slot that all its lanes are past.
+        // Nothing can be met after the last impact of the lanes.
         if (!any(in_flight)) {
             for (int b = 0; b < scenario.battery_count; ++b) {
                 c.latest_launch_s.store(i, b * c.battlespace_slots + slot, Real(-never_s));
@@ -72,8 +63,7 @@ LW_FUNC void engage_at(Scenario const& scenario, Launch const& launch, Columns c
         for (int b = 0; b < scenario.battery_count; ++b) {
             Real const shots = result.battery_shots[b];
             c.battery_shots.store(i, first + b, shots);
-            c.battery_engaged.store(i, first + b,
-                                    select(shots > Real(0), Real(1), Real(0)));
+            c.battery_engaged.store(i, first + b, select(shots > Real(0), Real(1), Real(0)));
         }
     }
 }

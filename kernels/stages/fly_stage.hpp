@@ -19,7 +19,8 @@ LW_FUNC void fly_at(Scenario const& scenario, Launch const& launch, Columns cons
     auto const place = geodetic_from_ecef(end.impact_m);
 
     auto const code = [](Fate fate) { return Real(static_cast<double>(fate)); };
-    Real fate = select(end.landed, code(Fate::impact), code(Fate::timed_out));
+    auto const in_time = end.landed && end.t_impact_s <= Real(threat.max_flight_time_s);
+    Real fate = select(in_time, code(Fate::impact), code(Fate::timed_out));
     fate = select(knots.overflowed(), code(Fate::arc_full), fate);
     auto const finite = end.finite && is_finite(end.t_impact_s) && is_finite(end.apogee_m);
     fate = select(finite, fate, code(Fate::non_finite));

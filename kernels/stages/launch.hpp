@@ -7,8 +7,8 @@
 
 namespace longwatch {
 
-/// Column place column_first + n holds flight flight_first + n flight_step, n < count. Places up to
-/// the next whole pack hold the flights that follow; they are flown and not counted.
+/// Column place column_first + n holds flight flight_first + n flight_step, n < count. A pack that
+/// reaches beyond the last flies the flights that follow too; they are not counted.
 struct Launch {
     std::uint64_t seed = 0;
     int threat = 0;

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kernels/columns/arc_columns.hpp"
-#include "kernels/fate.hpp"
+#include "kernels/stages/end_of_flight.hpp"
 #include "kernels/stages/launch.hpp"
 #include "models/sensing/infrared.hpp"
 #include "models/sensing/look.hpp"
@@ -12,15 +12,6 @@
 #include "models/track/initiation.hpp"
 
 namespace longwatch {
-
-/// The instant a flight ends for the later stages: impact, or ignition for one that failed, so that
-/// nothing is seen of it.
-template <class Real>
-LW_FUNC Real end_of_flight_s(Columns const& c, std::int64_t i)
-{
-    auto const failed = c.fate.load<Real>(i) > Real(static_cast<double>(Fate::impact));
-    return select(failed, Real(0), c.t_impact_s.load<Real>(i));
-}
 
 /// Radar cross-section by phase of flight.
 template <class Real>
@@ -58,32 +49,32 @@ LW_FUNC void find_windows(Scenario const& scenario, Columns const& c, std::int64
     auto const in_flight = end_of_flight_s<Real>(c, i) > Real(0);
     for (Real k = Real(0); any(k <= last && in_flight); k = k + Real(1)) {
         auto const knot = load_knot(c, i, smaller(k, last));
-        Real const before = knot.t_s - c.knot_t_s.load_at(i, larger(smaller(k, last) - Real(1), Real(0)));
+        Real const before =
+            knot.t_s - c.knot_t_s.load_at(i, larger(smaller(k, last) - Real(1), Real(0)));
         Real const after = c.knot_t_s.load_at(i, smaller(k + Real(1), last)) - knot.t_s;
         Real const half = Real(0.5) * larger(before, after);
-        // Between knots speed exceeds that at the knot by less than 10 g over half the interval.
-        Real const speed =
-            norm(knot.v_mps) + Real(earth_rotation_radps) * norm(knot.r_m) + Real(100) * half;
+        // Half an interval away speed differs by the acceleration at the knot, of which twice is allowed.
+        Real const speed = norm(knot.v_mps) + Real(earth_rotation_radps) * norm(knot.r_m) +
+                           Real(2) * norm(knot.a_mps2) * half;
         auto const point = ecef_from_eci(knot.t_s, knot.r_m);
         for (int s = 0; s < scenario.sensor_count; ++s) {
             SensorParams const& sensor = scenario.sensor[s];
             if (sensor.kind != SensorKind::radar) { continue; }
             double const lowest = sin(sensor.radar.elevation_min_rad);
-            auto const may =
-                k <= last && in_flight && may_see(sensor, lowest, point, speed * half);
+            auto const may = k <= last && in_flight && may_see(sensor, lowest, point, speed * half);
             if (!any(may)) { continue; }
             Real const first = c.window_first_s.load<Real>(i, s);
             auto const opens = may && first >= Real(never_s);
             c.window_first_s.store(i, s, select(opens, knot.t_s - half, first));
-            c.window_knot.store(i, s, select(opens, larger(k - Real(2), Real(0)),
-                                             c.window_knot.load<Real>(i, s)));
+            c.window_knot.store(
+                i, s, select(opens, larger(k - Real(2), Real(0)), c.window_knot.load<Real>(i, s)));
             c.window_last_s.store(i, s,
                                   select(may, knot.t_s + half, c.window_last_s.load<Real>(i, s)));
         }
     }
 }
 
-/// The number of the first look, of any lane, at or after a time since look 0.
+/// The number of the last look, of any lane, before a time since look 0; 0 where there is none.
 template <class Real>
 LW_FUNC int first_look(Real const& since_look_zero_s, double period_s)
 {
@@ -134,7 +125,8 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
         auto const in_window = t >= t_open && t < t_close;
         auto const target = ecef_from_eci(t, arc.position_at(t));
         auto const line = target - in_every_lane<Real>(sensor.frame.position_m);
-        auto const in_range = in_window && dot(line, line) < Real(square(radar.instrumented_range_m));
+        auto const in_range =
+            in_window && dot(line, line) < Real(square(radar.instrumented_range_m));
         if (!any(in_range)) { continue; }
         auto const geometry = radar_geometry(sensor.frame, radar.earth_radius_factor, target);
         auto const seen = in_range && in_coverage(radar, sector, geometry);
@@ -193,8 +185,7 @@ LW_FUNC void observe_infrared_at(Scenario const& scenario, Launch const& launch,
     Real const t_end = smaller(c.t_burnout_s.load<Real>(i), end_of_flight_s<Real>(c, i));
     ArcReader<Real> arc(c, i);
 
-    constexpr int window_max = 8;
-    Real window[window_max];
+    Real window[max_initiation_looks];
     for (Real& hit : window) { hit = Real(0); }
     Real t_report = Real(never_s);
     for (int scan = 0;; ++scan) {
@@ -224,8 +215,7 @@ LW_FUNC void observe_at(Scenario const& scenario, Launch const& launch, Columns 
     for (int s = 0; s < scenario.sensor_count; ++s) {
         if (scenario.sensor[s].kind == SensorKind::radar) {
             observe_radar_at<Real>(scenario, launch, c, i, s);
-        }
-        else {
+        } else {
             observe_infrared_at<Real>(scenario, launch, c, i, s);
         }
     }

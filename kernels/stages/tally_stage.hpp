@@ -8,6 +8,9 @@
 
 namespace longwatch {
 
+/// A message later than this (eleven days) is none: so every time fits its cells.
+inline constexpr double latest_message_s = 1e6;
+
 /// What one consumer gets of one flight in one arm.
 struct Warning {
     bool has_message;
@@ -34,7 +37,7 @@ public:
         for (int n = 0; n < layout_.consumer_count; ++n) {
             if ((scenario_.network.consumer[n].threats >> threat_ & 1U) != 0) { add_consumer(n); }
         }
-        if (is_defended()) { add_engagement(); }
+        if (is_defended(scenario_, threat_)) { add_engagement(); }
     }
 
 private:
@@ -42,18 +45,10 @@ private:
     {
         return column.load<double>(i_, slot);
     }
-    LW_FUNC bool is_defended() const
-    {
-        for (int b = 0; b < scenario_.battery_count; ++b) {
-            if ((scenario_.battery[b].threats >> threat_ & 1U) != 0) { return true; }
-        }
-        return false;
-    }
-
     LW_FUNC Warning warning(int arm, int consumer) const
     {
         double const t_message_s = value(c_.t_message_s, arm * layout_.consumer_count + consumer);
-        if (!(t_message_s < never_s)) { return {false, 0}; }
+        if (!(t_message_s < latest_message_s)) { return {false, 0}; }
         return {true, time_quanta(value(c_.t_clock_end_s, consumer) - t_message_s)};
     }
 
@@ -63,8 +58,7 @@ private:
             Warning const got = warning(arm, n);
             if (!got.has_message) {
                 sink_.add(layout_.none(arm, n), 1);
-            }
-            else {
+            } else {
                 sink_.add(got.warned() ? layout_.warned(arm, n) : layout_.too_late(arm, n), 1);
                 add_value(sink_, layout_.warning_time(arm, n), got.time_quanta);
                 sink_.add(layout_.warning_histogram(arm, n) + warning_cell(got.time_quanta), 1);
@@ -81,12 +75,13 @@ private:
             add_value(sink_, layout_.gain(pair, n), in_arm.time_quanta - in_other.time_quanta);
         }
         if (in_arm.has_message != in_other.has_message) {
-            sink_.add(in_arm.has_message ? layout_.newly_reached(pair, n)
-                                         : layout_.lost_message(pair, n), 1);
+            sink_.add(
+                in_arm.has_message ? layout_.newly_reached(pair, n) : layout_.lost_message(pair, n),
+                1);
         }
         if (in_arm.warned() != in_other.warned()) {
-            sink_.add(in_arm.warned() ? layout_.newly_warned(pair, n)
-                                      : layout_.lost_warning(pair, n), 1);
+            sink_.add(
+                in_arm.warned() ? layout_.newly_warned(pair, n) : layout_.lost_warning(pair, n), 1);
         }
     }
 

@@ -57,13 +57,28 @@ struct TallyLayout {
         return outcome(arm, consumer) + 3 + moment_cells;
     }
     /// Per pair and consumer: gain in warning time where both arms delivered a message.
-    LW_FUNC MomentCells gain(int pair, int consumer) const { return moment(paired(pair, consumer)); }
+    LW_FUNC MomentCells gain(int pair, int consumer) const
+    {
+        return moment(paired(pair, consumer));
+    }
     /// Flights with a message in the arm and none in the other, and the reverse.
-    LW_FUNC int newly_reached(int pair, int consumer) const { return paired(pair, consumer) + moment_cells; }
-    LW_FUNC int lost_message(int pair, int consumer) const { return paired(pair, consumer) + moment_cells + 1; }
+    LW_FUNC int newly_reached(int pair, int consumer) const
+    {
+        return paired(pair, consumer) + moment_cells;
+    }
+    LW_FUNC int lost_message(int pair, int consumer) const
+    {
+        return paired(pair, consumer) + moment_cells + 1;
+    }
     /// Flights warned in the arm and not in the other, and the reverse.
-    LW_FUNC int newly_warned(int pair, int consumer) const { return paired(pair, consumer) + moment_cells + 2; }
-    LW_FUNC int lost_warning(int pair, int consumer) const { return paired(pair, consumer) + moment_cells + 3; }
+    LW_FUNC int newly_warned(int pair, int consumer) const
+    {
+        return paired(pair, consumer) + moment_cells + 2;
+    }
+    LW_FUNC int lost_warning(int pair, int consumer) const
+    {
+        return paired(pair, consumer) + moment_cells + 3;
+    }
     /// Per arm, over the flights some battery may take: killed, leaked, and shots fired (count: those
     /// flights; values: shots, quantum 1).
     LW_FUNC int killed(int arm) const { return engagement(arm); }
@@ -71,8 +86,14 @@ struct TallyLayout {
     LW_FUNC MomentCells shots(int arm) const { return moment(engagement(arm) + 2); }
     /// Per arm and battery: flights it fired at, shots, flights it killed.
     LW_FUNC int battery_engaged(int arm, int battery) const { return battery_first(arm, battery); }
-    LW_FUNC int battery_shots(int arm, int battery) const { return battery_first(arm, battery) + 1; }
-    LW_FUNC int battery_killed(int arm, int battery) const { return battery_first(arm, battery) + 2; }
+    LW_FUNC int battery_shots(int arm, int battery) const
+    {
+        return battery_first(arm, battery) + 1;
+    }
+    LW_FUNC int battery_killed(int arm, int battery) const
+    {
+        return battery_first(arm, battery) + 2;
+    }
     /// Per pair: killed in the arm and not in the other, and the reverse.
     LW_FUNC int newly_killed(int pair) const { return engagement_pairs() + 2 * pair; }
     LW_FUNC int lost_kill(int pair) const { return engagement_pairs() + 2 * pair + 1; }
@@ -85,7 +106,10 @@ private:
     static constexpr int engagement_cells = 2 + moment_cells;
     static constexpr int battery_cells = 3;
 
-    LW_FUNC static MomentCells moment(int first) { return {first, first + 1, first + 1 + sum_limbs}; }
+    LW_FUNC static MomentCells moment(int first)
+    {
+        return {first, first + 1, first + 1 + sum_limbs};
+    }
     LW_FUNC int outcome(int arm, int consumer) const
     {
         return threat_count * fate_count + (arm * consumer_count + consumer) * outcome_cells;

@@ -47,8 +47,8 @@ inline constexpr double upper_speed_of_sound_mps = 274.10;
 template <class Real>
 LW_FUNC Air<Real> lower_air(Atmosphere const& p, Real const& altitude_m)
 {
-    Real const H = Real(geopotential_radius_m) * altitude_m /
-                   (Real(geopotential_radius_m) + altitude_m);
+    Real const H =
+        Real(geopotential_radius_m) * altitude_m / (Real(geopotential_radius_m) + altitude_m);
     Real layer = Real(0);
     for (int i = 1; i < lower_layers; ++i) {
         layer = select(H < Real(p.base_height_m[i]), layer, Real(i));
@@ -110,10 +110,10 @@ LW_FUNC Air<Real> air(Atmosphere const& p, Real const& altitude_m)
     }
     if (any(upper)) {
         Real const h = clamp(altitude_m, Real(lower_top_m), Real(atmosphere_top_m));
-        out.density_kgpm3 = select(
-            upper, upper_value(p, p.log_density, p.log_density_slope_pm, h), out.density_kgpm3);
-        out.pressure_pa = select(
-            upper, upper_value(p, p.log_pressure, p.log_pressure_slope_pm, h), out.pressure_pa);
+        out.density_kgpm3 = select(upper, upper_value(p, p.log_density, p.log_density_slope_pm, h),
+                                   out.density_kgpm3);
+        out.pressure_pa = select(upper, upper_value(p, p.log_pressure, p.log_pressure_slope_pm, h),
+                                 out.pressure_pa);
     }
     return out;
 }

@@ -26,8 +26,8 @@ LW_FUNC Vec3<Real, Ecef> ecef_from_geodetic(GeodeticPoint<Real> const& p)
     Real const sin_lat = sin(p.latitude_rad);
     Real const cos_lat = cos(p.latitude_rad);
     // N, the prime-vertical radius of curvature.
-    Real const N = Real(wgs84_semi_major_m) /
-                   sqrt(Real(1) - Real(wgs84_eccentricity2) * sin_lat * sin_lat);
+    Real const N =
+        Real(wgs84_semi_major_m) / sqrt(Real(1) - Real(wgs84_eccentricity2) * sin_lat * sin_lat);
     Real const rho = (N + p.altitude_m) * cos_lat;
     return {rho * cos(p.longitude_rad), rho * sin(p.longitude_rad),
             (N * Real(1.0 - wgs84_eccentricity2) + p.altitude_m) * sin_lat};

@@ -25,7 +25,7 @@ struct InterceptorParams {
     double range_max_m = 0;        ///< ground range limit of the kill vehicle's employment
     double altitude_min_m = 0;
     double altitude_max_m = 0;
-    double kill_probability = 0;   ///< single shot
+    double kill_probability = 0;  ///< single shot
 };
 
 /// A battery as the doctrine uses it.
@@ -37,12 +37,17 @@ struct BatteryParams {
     std::uint32_t threats = 0;  ///< bit per threat it may take
     int quality = 0;            ///< index of the impact accuracy it needs to commit
     InterceptorParams interceptor;
-    Distribution commit_s;      ///< from good enough track to launch
-    int salvo = 1;              ///< interceptors per salvo
-    int salvos_max = 1;         ///< more than one: shoot, look, shoot
-    double assessment_s = 0;    ///< kill assessment between salvos
-    int inventory = 0;          ///< interceptors that may be spent on one flight
+    Distribution commit_s;    ///< from good enough track to launch
+    int salvo = 1;            ///< interceptors per salvo
+    int salvos_max = 1;       ///< more than one: shoot, look, shoot
+    double assessment_s = 0;  ///< kill assessment between salvos
+    int inventory = 0;        ///< interceptors that may be spent on one flight
     FlyoutTable flyout;
 };
+
+LW_FUNC bool may_take(BatteryParams const& battery, int threat)
+{
+    return (battery.threats >> threat & 1U) != 0;
+}
 
 }  // namespace longwatch

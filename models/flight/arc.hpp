@@ -71,8 +71,8 @@ LW_FUNC Knot<Real> knot_at(ArcInterval<Real> const& p, Real const& s)
     Real const rate = Real(1) / select(p.step_s > Real(0), p.step_s, Real(1));
     auto const dr = p.c1 + s * (Real(2) * p.c2 +
                                 s * (Real(3) * p.c3 + s * (Real(4) * p.c4 + s * (Real(5) * p.c5))));
-    auto const ddr = Real(2) * p.c2 +
-                     s * (Real(6) * p.c3 + s * (Real(12) * p.c4 + s * (Real(20) * p.c5)));
+    auto const ddr =
+        Real(2) * p.c2 + s * (Real(6) * p.c3 + s * (Real(12) * p.c4 + s * (Real(20) * p.c5)));
     return {p.t0_s + s * p.step_s, position_m(p, s), rate * dr, (rate * rate) * ddr};
 }
 

@@ -12,13 +12,13 @@ namespace longwatch {
 template <class Real>
 struct FlightInputs {
     GeodeticPoint<Real> launch;
-    Real azimuth_rad, pitch_rad, cutoff_frac;  ///< see Controls
+    Real azimuth_rad, pitch_rad, cutoff_frac;                                 ///< see Controls
     Real thrust, specific_impulse, drag, ballistic_coefficient, air_density;  ///< factors
 };
 
 template <class Real>
 struct FlightSummary {
-    Real t_burnout_s;       ///< thrust termination of the last stage
+    Real t_burnout_s;           ///< thrust termination of the last stage
     Real t_apogee_s, apogee_m;  ///< farthest from the Earth's centre; its geodetic altitude
     Real t_ascend_100km_s, t_descend_100km_s;  ///< never_s if it does not go so high
     Real t_impact_s;
@@ -180,11 +180,20 @@ LW_FUNC void boost(Atmosphere const& atmosphere, VehicleParams const& vehicle,
     for (int i = 0; i < vehicle.stage_count; ++i) {
         stack_kg += vehicle.stage[i].propellant_kg + vehicle.stage[i].dry_kg;
     }
-    BoostForce<Real> force{atmosphere, vehicle.drag, Steering::vertical, 0, 0,
-                           Real(0), Real(0), Real(0), Real(0),
-                           sin(in.azimuth_rad), cos(in.azimuth_rad),
+    BoostForce<Real> force{atmosphere,
+                           vehicle.drag,
+                           Steering::vertical,
+                           0,
+                           0,
+                           Real(0),
+                           Real(0),
+                           Real(0),
+                           Real(0),
+                           sin(in.azimuth_rad),
+                           cos(in.azimuth_rad),
                            in.pitch_rad * Real(1.0 / vehicle.pitch_over_s),
-                           in.drag, in.air_density};
+                           in.drag,
+                           in.air_density};
     Real t = Real(0);
     auto const fly_until = [&](Steering steering, Real const& t_end) {
         force.steering = steering;

@@ -17,10 +17,11 @@ LW_FUNC Real drag_coefficient(DragTable const& table, Real const& mach)
 {
     Real out = Real(table.coefficient[0]);
     for (int i = 1; i < table.count; ++i) {
-        double const slope = (table.coefficient[i] - table.coefficient[i - 1]) /
-                             (table.mach[i] - table.mach[i - 1]);
-        Real const here = Real(table.coefficient[i - 1]) +
-                          Real(slope) * (smaller(mach, Real(table.mach[i])) - Real(table.mach[i - 1]));
+        double const slope =
+            (table.coefficient[i] - table.coefficient[i - 1]) / (table.mach[i] - table.mach[i - 1]);
+        Real const here =
+            Real(table.coefficient[i - 1]) +
+            Real(slope) * (smaller(mach, Real(table.mach[i])) - Real(table.mach[i - 1]));
         out = select(mach > Real(table.mach[i - 1]), here, out);
     }
     return out;
@@ -50,8 +51,8 @@ struct BoostForce {
     DragTable const& drag;
     Steering steering;
     double exit_area_m2, reference_area_m2;
-    Real t_start_s;               ///< of this phase
-    Real mass_kg, mass_flow_kgps; ///< at t_start_s; constant flow
+    Real t_start_s;                ///< of this phase
+    Real mass_kg, mass_flow_kgps;  ///< at t_start_s; constant flow
     Real thrust_vacuum_n;
     Real sin_azimuth, cos_azimuth;
     Real pitch_rate_radps;
@@ -82,8 +83,9 @@ struct BoostForce {
         Real const deceleration = Real(0.5 * reference_area_m2) * density * speed * cd / mass;
         auto a = gravity(r) - deceleration * u;
         if (steering != Steering::none) {
-            Real const thrust = larger(
-                thrust_vacuum_n - Real(exit_area_m2) * density_factor * ambient.pressure_pa, Real(0));
+            Real const thrust =
+                larger(thrust_vacuum_n - Real(exit_area_m2) * density_factor * ambient.pressure_pa,
+                       Real(0));
             auto const along = (Real(1) / larger(speed, Real(1e-3))) * u;
             a = a + (thrust / mass) * direction(t, r, along);
         }

@@ -29,8 +29,7 @@ LW_FUNC GeodeticPoint<Real> place_in_area(Area const& area, PlaceInArea<Real> co
     double const north = area.radius_m / earth_mean_radius_m;
     double const east = north / cos(area.center.latitude_rad);
     return {Real(area.center.latitude_rad) + Real(north) * x.north,
-            Real(area.center.longitude_rad) + Real(east) * x.east,
-            Real(area.center.altitude_m)};
+            Real(area.center.longitude_rad) + Real(east) * x.east, Real(area.center.altitude_m)};
 }
 
 /// Value of a quadratic in the four place coordinates; the terms are those of AimMap.
@@ -53,7 +52,8 @@ LW_FUNC Real quadratic(double const (&term)[aim_terms], PlaceInArea<Real> const&
 template <class Real>
 LW_FUNC Real guidance(double const (&response)[guided_deviations], FlightInputs<Real> const& in)
 {
-    Real const factor[guided_deviations] = {in.thrust, in.specific_impulse, in.drag, in.air_density};
+    Real const factor[guided_deviations] = {in.thrust, in.specific_impulse, in.drag,
+                                            in.air_density};
     Real sum = Real(0);
     for (int i = 0; i < guided_deviations; ++i) {
         sum = sum + Real(response[i]) * (factor[i] - Real(1));
@@ -89,8 +89,8 @@ LW_FUNC DrawnFlight<Real> draw_flight(ThreatParams const& threat, Draws const& d
     AimMap const& map = threat.aim_map;
     in.azimuth_rad = quadratic(map.azimuth_rad, flight.launch, flight.aim) +
                      guidance(map.azimuth_response_rad, in);
-    in.pitch_rad = quadratic(map.pitch_rad, flight.launch, flight.aim) +
-                   guidance(map.pitch_response_rad, in);
+    in.pitch_rad =
+        quadratic(map.pitch_rad, flight.launch, flight.aim) + guidance(map.pitch_response_rad, in);
     in.cutoff_frac = quadratic(map.cutoff_frac, flight.launch, flight.aim) +
                      guidance(map.cutoff_response_frac, in);
     return flight;

@@ -20,20 +20,22 @@ struct Dispersions {
 
 /// How a flight is steered: three numbers, found on the host for each threat.
 struct Controls {
-    double azimuth_rad = 0;    ///< of the pitch-over, clockwise from north, Earth-fixed
-    double pitch_rad = 0;      ///< angle from the vertical at the end of the pitch-over
-    double cutoff_frac = 1;    ///< fraction of the last stage's propellant burnt at thrust termination
+    double azimuth_rad = 0;  ///< of the pitch-over, clockwise from north, Earth-fixed
+    double pitch_rad = 0;    ///< angle from the vertical at the end of the pitch-over
+    double cutoff_frac =
+        1;  ///< fraction of the last stage's propellant burnt at thrust termination
 };
+
+inline constexpr int aim_terms = 15;
+inline constexpr int guided_deviations = 4;
 
 /// Controls as a quadratic in where the flight starts and is meant to end:
 /// x = (launch east, launch north, aim east, aim north), each as a fraction of its area's radius.
 /// Terms in the order 1, x0..x3, x0x0, x0x1, x0x2, x0x3, x1x1, x1x2, x1x3, x2x2, x2x3, x3x3.
-inline constexpr int aim_terms = 15;
 ///
 /// Guidance senses what deviates during boost and steers against it, to first order: each control
 /// changes by its response times (factor - 1), summed over thrust, specific impulse, drag and air
 /// density in this order.
-inline constexpr int guided_deviations = 4;
 struct AimMap {
     double azimuth_rad[aim_terms] = {};
     double pitch_rad[aim_terms] = {};

@@ -7,7 +7,14 @@
 
 namespace longwatch {
 
-enum class DistributionKind : int { constant, normal, uniform, triangular, lognormal, truncated_normal };
+enum class DistributionKind : int {
+    constant,
+    normal,
+    uniform,
+    triangular,
+    lognormal,
+    truncated_normal
+};
 
 /// Plain parameters, made by the functions below, which say what each number means.
 struct Distribution {

@@ -59,9 +59,10 @@ LW_FUNC StepResult<Real> step_dormand_prince(Acceleration const& acceleration, R
     Vec const a7 = acceleration(t + h, r7, v7);
 
     // Fifth minus fourth order weights.
-    constexpr double e1 = 71.0 / 57600, e3 = -71.0 / 16695, e4 = 71.0 / 1920, e5 = -17253.0 / 339200,
-                     e6 = 22.0 / 525, e7 = -1.0 / 40;
-    Vec const dv = h * (c(e1) * a1 + c(e3) * a3 + c(e4) * a4 + c(e5) * a5 + c(e6) * a6 + c(e7) * a7);
+    constexpr double e1 = 71.0 / 57600, e3 = -71.0 / 16695, e4 = 71.0 / 1920,
+                     e5 = -17253.0 / 339200, e6 = 22.0 / 525, e7 = -1.0 / 40;
+    Vec const dv =
+        h * (c(e1) * a1 + c(e3) * a3 + c(e4) * a4 + c(e5) * a5 + c(e6) * a6 + c(e7) * a7);
     Vec const dr = h * (c(e1) * v + c(e3) * v3 + c(e4) * v4 + c(e5) * v5 + c(e6) * v6 + c(e7) * v7);
     Real const error = larger(norm(dr) * Real(1.0 / tolerance.position_m),
                               norm(dv) * Real(1.0 / tolerance.velocity_mps));

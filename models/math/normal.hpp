@@ -14,6 +14,7 @@ inline double normal_cdf(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0))
 template <class Real>
 LW_FUNC Real normal_quantile(Real const& u)
 {
+    // clang-format off
     Real const q = u - Real(0.5);
     // Central range, |q| <= 0.425.
     Real const r = Real(0.180625) - q * q;
@@ -59,6 +60,7 @@ LW_FUNC Real normal_quantile(Real const& u)
             select(s > Real(5), far_top / far_bottom, near_top / near_bottom);
         z = select(in_tail, select(q < Real(0), -size, size), z);
     }
+    // clang-format on
     return z;
 }
 

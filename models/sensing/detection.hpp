@@ -64,14 +64,15 @@ inline constexpr double db_per_log = 4.3429448190325182765;  ///< 10 / ln 10
 
 /// Pd read from the table: a Catmull-Rom cubic over dB, error below 1e-4 inside the table, by test.
 /// Below -12 dB the first value, which is within 0.004 of the truth (Pfa 1e-2; less for smaller
-/// Pfa); Above +35.75 dB the miss probability falls as 1 / SNR,
+/// Pfa). Above +35.75 dB the miss probability falls as 1 / SNR,
 /// as it does for a fading target (a steady one is detected by then), to within 1e-5.
 template <class Real>
 LW_FUNC Real probability_of_detection_at_db(DetectionCurve const& curve, Real const& db)
 {
     constexpr double last = detection_curve_points - 1;
     Real const x_raw = (db - Real(detection_curve_first_db)) * Real(1 / detection_curve_step_db);
-    Real const x = clamp(x_raw, Real(0), Real(last));
+    // Written so that no signal at all (-infinity dB, or NaN) reads the first entry.
+    Real const x = select(x_raw > Real(0), smaller(x_raw, Real(last)), Real(0));
     Real const i = smaller(Real(floor(x)), Real(last - 1));
     Real const f = x - i;
     double const* const table = curve.probability;

@@ -8,7 +8,6 @@ namespace longwatch {
 
 template <class Real>
 struct Look {
-    Mask<Real> in_coverage;
     Mask<Real> hit_searching;  ///< detected by the search alone
     Mask<Real> hit_cued;       ///< detected if the radar knows where to point; includes the former
     Real information_pm2;      ///< about position, of a cued hit
@@ -26,8 +25,7 @@ LW_FUNC Look<Real> take_look(RadarParams const& p, RadarGeometry<Real> const& ge
     auto const hit_cued =
         seen && u < probability_of_detection_at_db(p.detection, Real(db + Real(gain_db)));
     auto const hit_searching = hit_cued && u < probability_of_detection_at_db(p.detection, db);
-    return {seen, hit_searching, hit_cued,
-            position_information_pm2(p, snr_cued, geometry.slant_range_m)};
+    return {hit_searching, hit_cued, position_information_pm2(p, snr_cued, geometry.slant_range_m)};
 }
 
 }  // namespace longwatch

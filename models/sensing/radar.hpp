@@ -80,8 +80,8 @@ struct RadarSector {
 
 LW_FUNC RadarSector radar_sector(RadarParams const& p)
 {
-    return {sin(p.elevation_min_rad), cos(p.elevation_min_rad), sin(p.elevation_max_rad),
-            cos(p.elevation_max_rad), sin(p.azimuth_center_rad), cos(p.azimuth_center_rad),
+    return {sin(p.elevation_min_rad),     cos(p.elevation_min_rad),  sin(p.elevation_max_rad),
+            cos(p.elevation_max_rad),     sin(p.azimuth_center_rad), cos(p.azimuth_center_rad),
             cos(p.azimuth_half_width_rad)};
 }
 

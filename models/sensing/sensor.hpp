@@ -25,14 +25,14 @@ struct RadarParams {
     double elevation_max_rad = 0;
     double earth_radius_factor = 1;  ///< 1 true horizon; 4/3 standard refraction
     double look_period_s = 0;        ///< search frame time
-    double cue_gain = 1;  ///< factor on SNR for a look that knows where to point (ratio, not dB)
-    int hits_required = 0;      ///< m of
-    int looks_considered = 0;   ///< n for a firm track
-    double bandwidth_hz = 0;    ///< range accuracy
-    double beamwidth_rad = 0;   ///< 3 dB, angle accuracy
-    int swerling = 1;                     ///< case 0 or 1
-    double false_alarm_probability = 0;   ///< per look
-    DetectionCurve detection;   ///< probability of detection of one look against its SNR
+    double cue_gain = 1;    ///< factor on SNR for a look that knows where to point (ratio, not dB)
+    int hits_required = 0;  ///< m of
+    int looks_considered = 0;            ///< n for a firm track
+    double bandwidth_hz = 0;             ///< range accuracy
+    double beamwidth_rad = 0;            ///< 3 dB, angle accuracy
+    int swerling = 1;                    ///< case 0 or 1
+    double false_alarm_probability = 0;  ///< per look
+    DetectionCurve detection;            ///< probability of detection of one look against its SNR
 };
 
 /// A geostationary staring or scanning infrared sensor. It sees a burning plume above the clouds.
@@ -55,7 +55,7 @@ struct SensorParams {
     SiteFrame frame;              ///< of the site; filled by preparing
     RadarParams radar;
     InfraredParams infrared;
-    Distribution processing_s;    ///< from a firm track or report to a message at the node
+    Distribution processing_s;  ///< from a firm track or report to a message at the node
 };
 
 }  // namespace longwatch

@@ -7,8 +7,9 @@ namespace longwatch {
 
 /// The radar may have the target in coverage at some instant in which it is within `reach_m` of this
 /// point; false only if it surely has not. Bounds range and elevation, not azimuth: the target's
-/// height over the site's horizontal plane changes by no more than it moves, and refraction for a
-/// k-Earth lifts it by about (1 - 1/k)/2 of the ground angle, of which one and a half are allowed.
+/// height over the site's horizontal plane changes by no more than it moves, the height it must have by
+/// no more than three times that, and refraction for a k-Earth lifts it by about (1 - 1/k)/2 of the
+/// ground angle, of which one and a half are allowed.
 template <class Real>
 LW_FUNC Mask<Real> may_see(SensorParams const& sensor, double sin_elevation_min,
                            Vec3<Real, Ecef> const& point_m, Real const& reach_m)
@@ -20,7 +21,7 @@ LW_FUNC Mask<Real> may_see(SensorParams const& sensor, double sin_elevation_min,
     Real const distance = norm(line);
     Real const lowest = distance * (Real(sin_elevation_min) - Real(bending_prad) * distance);
     return distance - reach_m <= Real(radar.instrumented_range_m) &&
-           height + Real(2) * reach_m >= lowest;
+           height + Real(4) * reach_m >= lowest;
 }
 
 }  // namespace longwatch

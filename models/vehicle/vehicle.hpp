@@ -11,9 +11,9 @@ struct StageParams {
     double dry_kg = 0;
     double thrust_vacuum_n = 0;
     double specific_impulse_vacuum_s = 0;
-    double nozzle_exit_area_m2 = 0;   ///< thrust falls by ambient pressure times this
-    double reference_area_m2 = 0;     ///< cross-section for drag while this stage is attached
-    double coast_after_s = 0;         ///< unpowered time between its burnout and the next ignition
+    double nozzle_exit_area_m2 = 0;  ///< thrust falls by ambient pressure times this
+    double reference_area_m2 = 0;    ///< cross-section for drag while this stage is attached
+    double coast_after_s = 0;        ///< unpowered time between its burnout and the next ignition
 };
 
 /// Drag coefficient against Mach number, linear between points and constant outside them.

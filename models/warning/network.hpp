@@ -27,8 +27,8 @@ struct NodeParams {
 struct LinkParams {
     int from = 0, to = 0;
     std::uint32_t name_hash = 0;
-    Distribution latency_s;     ///< transmission and human release together
-    double availability = 1;    ///< probability that it works during this flight
+    Distribution latency_s;   ///< transmission and human release together
+    double availability = 1;  ///< probability that it works during this flight
 };
 
 /// A link as one arm uses it.
@@ -59,7 +59,7 @@ struct ConsumerParams {
     std::uint32_t threats = 0;  ///< bit per threat that concerns it
     Clock clock = Clock::impact;
     Geodetic place;
-    SiteFrame frame;              ///< of the place; filled by preparing
+    SiteFrame frame;                        ///< of the place; filled by preparing
     bool acts_on[message_kind_count] = {};  ///< kinds of message that make it act
     int quality = 0;                        ///< index of the impact accuracy it asks for
     Distribution decision_s;                ///< from message to warned

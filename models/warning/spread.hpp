@@ -39,8 +39,8 @@ LW_FUNC void spread(NetworkParams const& network, ArmParams const& arm, MessageK
             OriginSet const released = use.release[static_cast<int>(kind)];
             if (!use.present || (origins & ~released) != 0) { continue; }
             LinkParams const& link = network.link[l];
-            Real const leaves = smaller(message.made_s[link.from],
-                                        message.held_s[link.from] + relay_s(link.from));
+            Real const leaves =
+                smaller(message.made_s[link.from], message.held_s[link.from] + relay_s(link.from));
             Real const arrives = leaves + latency_s(l);
             auto const earlier = arrives < message.held_s[link.to];
             if (any(earlier)) {

@@ -56,7 +56,8 @@ void measure(Study const& study, int threat)
     Columns const c = lay_out(scenario, capacity, memory.data());
     std::vector<double> times_us[5];
     for (std::int64_t pack = 0; pack < packs_measured; ++pack) {
-        Launch const launch{study.seed, threat, pack * Lane<Lanes>::width, 1, Lane<Lanes>::width, 0};
+        Launch const launch{study.seed,         threat, pack * Lane<Lanes>::width, 1,
+                            Lane<Lanes>::width, 0};
         auto const time = [&](int stage, auto const& body) {
             times_us[stage].push_back(
                 microseconds_per_flight([&] { body(scenario, launch, c, std::int64_t{0}); }));
@@ -83,8 +84,10 @@ int main(int argc, char** argv)
     prepare(study);
     fmt::print("microseconds per flight, median and median absolute deviation of {} packs of {}\n",
                packs_measured, Lane<Lanes>::width);
-    fmt::print("{:24}  {:>16}  {:>16}  {:>16}  {:>16}  {:>16}\n", "threat", "fly", "clock", "observe",
-               "share", "engage");
-    for (int threat = 0; threat < study.scenario->threat_count; ++threat) { measure(study, threat); }
+    fmt::print("{:24}  {:>16}  {:>16}  {:>16}  {:>16}  {:>16}\n", "threat", "fly", "clock",
+               "observe", "share", "engage");
+    for (int threat = 0; threat < study.scenario->threat_count; ++threat) {
+        measure(study, threat);
+    }
     return 0;
 }

@@ -70,14 +70,14 @@ TEST_CASE("radar geometry in lanes is the scalar one", "[parity]")
             auto const g = radar_geometry(frame, k, targets.lanes());
             auto const in = in_coverage(p, radar_sector(p), g);
             for (int lane = 0; lane < width; ++lane) {
-                auto const s =
-                    radar_geometry(frame, k, targets.scalar(lane));
+                auto const s = radar_geometry(frame, k, targets.scalar(lane));
                 worst =
                     std::fmax(worst, std::fabs(lane_of(elevation_rad(g), lane) - elevation_rad(s)));
                 worst = std::fmax(worst, std::fabs(lane_of(azimuth_rad(g), lane) - azimuth_rad(s)));
                 worst = std::fmax(worst,
                                   std::fabs(lane_of(g.slant_range_m, lane) / s.slant_range_m - 1));
-                different += Lane<Lanes>::at(in, lane) != in_coverage(p, radar_sector(p), s) ? 1 : 0;
+                different +=
+                    Lane<Lanes>::at(in, lane) != in_coverage(p, radar_sector(p), s) ? 1 : 0;
                 inside += in_coverage(p, radar_sector(p), s) ? 1 : 0;
             }
         }

@@ -136,8 +136,9 @@ TEST_CASE("guidance undoes what a deviation in boost would do to a flight", "[ai
             guided.controls.cutoff_frac -= map.cutoff_response_frac[k] * deviation[k];
             auto const flights = fly_nominal(atmosphere, threat_to_fly, {unguided, guided});
             auto const miss_m = [&](NominalFlight const& f) {
-                return norm(ecef_from_geodetic(Geodetic{f.impact_latitude_rad,
-                                                        f.impact_longitude_rad, 0}) - goal);
+                return norm(
+                    ecef_from_geodetic(Geodetic{f.impact_latitude_rad, f.impact_longitude_rad, 0}) -
+                    goal);
             };
             INFO("deviation " << k << ": " << miss_m(flights[0]) << " m without guidance, "
                               << miss_m(flights[1]) << " m with it");

@@ -98,9 +98,7 @@ TEST_CASE("no two columns share a number, and none lies outside the memory", "[c
     for (auto const* per_consumer : {&c.t_clock_end_s, &c.decision_s}) {
         claim(*per_consumer, n.consumer_count);
     }
-    for (auto const* per_node : {&c.relay_s, &c.fusion_s, &c.prediction_s}) {
-        claim(*per_node, n.node_count);
-    }
+    for (auto const* per_node : {&c.relay_s, &c.fusion_s}) { claim(*per_node, n.node_count); }
     claim(c.link_latency_s, n.link_count);
     claim(c.commit_s, s->battery_count);
     CHECK(c.battlespace_slots * battlespace_step_s >= 900);

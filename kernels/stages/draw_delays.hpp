@@ -1,0 +1,45 @@
+// The delays of a flight: links, nodes, sensors, consumers, batteries.
+#pragma once
+
+#include "kernels/columns/columns.hpp"
+#include "kernels/stages/launch.hpp"
+
+namespace longwatch {
+
+/// The delays of this flight, drawn by name: the same in every arm.
+template <class Real>
+LW_FUNC void draw_delays_at(Scenario const& scenario, Launch const& launch, Columns const& c,
+                            std::int64_t i)
+{
+    NetworkParams const& network = scenario.network;
+    auto const draws = launch.draws<Real>(i);
+    auto const draw = [&](Distribution const& p, DrawKind kind, std::uint32_t name_hash) {
+        return quantile(p, draws.uniform({kind, name_hash}, 0));
+    };
+    for (int l = 0; l < network.link_count; ++l) {
+        LinkParams const& link = network.link[l];
+        Real const u = draws.uniform({DrawKind::link_availability, link.name_hash}, 0);
+        Real const latency = draw(link.latency_s, DrawKind::link_latency, link.name_hash);
+        c.link_latency_s.store(i, l, select(u < Real(link.availability), latency, Real(never_s)));
+    }
+    for (int n = 0; n < network.node_count; ++n) {
+        NodeParams const& node = network.node[n];
+        c.relay_s.store(i, n, draw(node.relay_s, DrawKind::relay, node.name_hash));
+        c.fusion_s.store(i, n, draw(node.fusion_s, DrawKind::fusion, node.name_hash));
+    }
+    for (int s = 0; s < scenario.sensor_count; ++s) {
+        SensorParams const& sensor = scenario.sensor[s];
+        c.processing_s.store(i, s,
+                             draw(sensor.processing_s, DrawKind::processing, sensor.name_hash));
+    }
+    for (int n = 0; n < network.consumer_count; ++n) {
+        ConsumerParams const& consumer = network.consumer[n];
+        c.decision_s.store(i, n, draw(consumer.decision_s, DrawKind::decision, consumer.name_hash));
+    }
+    for (int b = 0; b < scenario.battery_count; ++b) {
+        BatteryParams const& battery = scenario.battery[b];
+        c.commit_s.store(i, b, draw(battery.commit_s, DrawKind::commit, battery.name_hash));
+    }
+}
+
+}  // namespace longwatch
