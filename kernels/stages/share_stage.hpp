@@ -108,15 +108,16 @@ private:
     /// Earliest alert or track at a node from any sensor but one.
     LW_FUNC Real earliest_at(int node, int but_sensor) const
     {
-        return smaller(earliest_of(t_alert_s_, c_.alert_delay_s, false, node, but_sensor),
-                       earliest_of(t_track_s_, c_.track_delay_s, true, node, but_sensor));
+        return smaller(earliest_of(t_alert_s_, c_.alert_delay_s, node, but_sensor),
+                       earliest_of(t_track_s_, c_.track_delay_s, node, but_sensor));
     }
-    LW_FUNC Real earliest_of(Real const (&made_s)[max_sensors], Column const& delay_s,
-                             bool radars_only, int node, int but_sensor) const
+    /// Sensors that make no such message, or take no part, have made it at never_s.
+    LW_FUNC Real earliest_of(Real const (&made_s)[max_sensors], Column const& delay_s, int node,
+                             int but_sensor) const
     {
         Real t = Real(never_s);
         for (int s = 0; s < scenario_.sensor_count; ++s) {
-            if (s == but_sensor || !takes_part(s) || (radars_only && !is_radar(s))) { continue; }
+            if (s == but_sensor) { continue; }
             t = smaller(t, made_s[s] + delay_s.load<Real>(i_, pair(s, node)));
         }
         return t;
@@ -177,7 +178,7 @@ private:
         }
         for (int b = 0; b < scenario_.battery_count; ++b) {
             if (scenario_.battery[b].quality == quality) {
-                int const slot = arm_index_ * scenario_.battery_count + b;
+                int const slot = commit_slot(b);
                 Real const t = smaller(c_.t_commit_s.load<Real>(i_, slot),
                                        message_.held_s[scenario_.battery[b].node]);
                 c_.t_commit_s.store(i_, slot, t);
@@ -185,10 +186,8 @@ private:
         }
     }
 
-    LW_FUNC int message_slot(int consumer) const
-    {
-        return arm_index_ * network_.consumer_count + consumer;
-    }
+    LW_FUNC int commit_slot(int b) const { return arm_index_ * scenario_.battery_count + b; }
+    LW_FUNC int message_slot(int n) const { return arm_index_ * network_.consumer_count + n; }
     LW_FUNC void take_message(int consumer, Real const& t_s)
     {
         int const slot = message_slot(consumer);
@@ -201,19 +200,18 @@ private:
             ConsumerParams const& consumer = network_.consumer[n];
             c_.t_message_s.store(i_, message_slot(n), Real(never_s));
             if (consumer.acts_on[static_cast<int>(MessageKind::alert)]) {
-                take_message(n,
-                             earliest_of(t_alert_s_, c_.alert_delay_s, false, consumer.node, -1));
+                take_message(n, earliest_of(t_alert_s_, c_.alert_delay_s, consumer.node, -1));
             }
             if (consumer.acts_on[static_cast<int>(MessageKind::track)]) {
-                take_message(n, earliest_of(t_track_s_, c_.track_delay_s, true, consumer.node, -1));
+                take_message(n, earliest_of(t_track_s_, c_.track_delay_s, consumer.node, -1));
             }
         }
         for (int b = 0; b < scenario_.battery_count; ++b) {
-            c_.t_commit_s.store(i_, arm_index_ * scenario_.battery_count + b, Real(never_s));
+            c_.t_commit_s.store(i_, commit_slot(b), Real(never_s));
         }
     }
 
-    /// Adds what comes after the message; a message that never came stays so.
+    /// Adds what comes after the message.
     LW_FUNC void finish_messages()
     {
         for (int n = 0; n < network_.consumer_count; ++n) {
@@ -221,9 +219,8 @@ private:
             c_.t_message_s.store(i_, message_slot(n), t + c_.decision_s.load<Real>(i_, n));
         }
         for (int b = 0; b < scenario_.battery_count; ++b) {
-            int const slot = arm_index_ * scenario_.battery_count + b;
-            Real const t = c_.t_commit_s.load<Real>(i_, slot);
-            c_.t_commit_s.store(i_, slot, t + c_.commit_s.load<Real>(i_, b));
+            Real const t = c_.t_commit_s.load<Real>(i_, commit_slot(b));
+            c_.t_commit_s.store(i_, commit_slot(b), t + c_.commit_s.load<Real>(i_, b));
         }
     }
 
