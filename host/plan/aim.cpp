@@ -236,7 +236,7 @@ private:
                 trials.push_back({pairs[i][0], pairs[i][1], controls_of(x[i]), {}});
             }
             auto const flights = fly(trials);
-            worst_km = 0;
+            worst_km = result.longest_flight_s = 0;
             for (std::size_t i = 0; i < pairs.size(); ++i) {
                 Miss const here = miss(flights[i], pairs[i]);
                 if (round > 0) { update(inverse[i], step[i], here - off[i]); }

@@ -1,5 +1,5 @@
-// Aiming: the controls, and their answers to deviations, that bring a threat's nominal flights from its launch area to its aim area
-// over the apogee its study asks for.
+// Aiming: the controls, and their answers to deviations, that bring a threat's nominal flights from its
+// launch area to its aim area over the apogee its study asks for.
 #pragma once
 
 #include <string>
