@@ -123,9 +123,8 @@ private:
         return t;
     }
 
-    LW_FUNC HeldTracks<Real> tracks_at(int node, OriginSet origins) const
+    LW_FUNC void collect_tracks(int node, OriginSet origins, HeldTracks<Real>& held) const
     {
-        HeldTracks<Real> held(c_, i_);
         for (int s = 0; s < scenario_.sensor_count; ++s) {
             SensorParams const& sensor = scenario_.sensor[s];
             if (!takes_part(s) || !is_radar(s) || (origins >> sensor.origin & 1U) == 0) {
@@ -134,7 +133,6 @@ private:
             Real const delay = c_.track_delay_s.load<Real>(i_, pair(s, node));
             held.add(sensor.radar, s, t_firm_s_[s], delay + c_.processing_s.load<Real>(i_, s));
         }
-        return held;
     }
 
     /// What the nodes predict of one release class, in every quality, and who hears of it.
@@ -148,7 +146,8 @@ private:
         Real t_prediction_s[max_qualities][max_nodes];
         for (int n = 0; n < network_.node_count; ++n) {
             if ((nodes >> n & 1U) == 0) { continue; }
-            auto const held = tracks_at(n, origins);
+            HeldTracks<Real> held(c_, i_);
+            collect_tracks(n, origins, held);
             auto const told = [&](Real const& t) { return held.told_by(t); };
             for (int q = 0; q < network_.quality_count; ++q) {
                 t_prediction_s[q][n] =

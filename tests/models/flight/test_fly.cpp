@@ -144,7 +144,8 @@ TEST_CASE("between its knots an arc is the flight to a metre", "[flight][physics
     auto const in = nominal_inputs<double>(threat, {1.2, 45 * rad_per_deg, 1});
     auto const coarse = flown_with(threat, in);
     KeptKnots arc;
-    auto const end = fly(atmosphere, threat, in, arc, StepTolerance{2e-8, 2e-10});
+    auto const end =
+        fly(atmosphere, threat, in, arc, FlightTolerance{{2e-8, 2e-10}, {2e-8, 2e-10}});
     Flown const fine{end, arc.knots};
     double worst_m = 0;
     for (double t = 0.37; t < end.t_impact_s - 1; t += 1.3) {
