@@ -1,9 +1,15 @@
 #include "host/command/command_line.hpp"
 
+#include <algorithm>
+#include <cctype>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include "host/command/output.hpp"
 #include "host/command/verbs.hpp"
+#include "host/study/nearest_name.hpp"
 
 namespace longwatch {
 
@@ -18,8 +24,7 @@ void add_flying_options(CLI::App& verb, FlyingOptions& options)
     verb.add_option("--threads", options.threads, "CPU threads; one per core unless given")
         ->type_name("T");
     verb.add_option("--device", options.device, "auto (CUDA where a device is found), cpu or cuda")
-        ->type_name("D")
-        ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
+        ->type_name("D");
     verb.add_option("--chunk", options.chunk, "flights computed at one go; changes no result")
         ->type_name("N");
     verb.add_flag("--quiet", options.quiet, "no progress on standard error");
@@ -32,7 +37,7 @@ struct Given {
     bool show_json = false, info_json = false;
 };
 
-void add_run(CLI::App& program, Given& given, ExitStatus& status)
+void add_run(CLI::App& program, Given& given)
 {
     auto& verb = *program.add_subcommand("run", "Fly a study; write the result, print its tables");
     verb.add_option("STUDY", given.run.study, "study file (TOML)")->required();
@@ -48,10 +53,10 @@ void add_run(CLI::App& program, Given& given, ExitStatus& status)
         "  longwatch run studies/trilateral-warning.toml -o result.h5\n"
         "  longwatch run my-study.toml -o result.h5 --flights 20000 --seed 7 --device cpu\n\n"
         "Exit status: 0 fine; 1 flights failed; 2 bad usage or study; 3 could not run.");
-    verb.callback([&] { status = run(given.run); });
+    verb.allow_extras();
 }
 
-void add_check(CLI::App& program, Given& given, ExitStatus& status)
+void add_check(CLI::App& program, Given& given)
 {
     auto& verb = *program.add_subcommand("check", "Check a study; print it resolved, and its hash");
     verb.add_option("STUDY", given.checked_study, "study file (TOML)")->required();
@@ -63,10 +68,10 @@ void add_check(CLI::App& program, Given& given, ExitStatus& status)
         "Examples:\n"
         "  longwatch check studies/trilateral-warning.toml\n"
         "  longwatch check my-study.toml > resolved.toml");
-    verb.callback([&] { status = check(given.checked_study); });
+    verb.allow_extras();
 }
 
-void add_show(CLI::App& program, Given& given, ExitStatus& status)
+void add_show(CLI::App& program, Given& given)
 {
     auto& verb = *program.add_subcommand("show", "Print the tables of a result");
     verb.add_option("FILE", given.shown_file, "result file (HDF5)")->required();
@@ -75,10 +80,10 @@ void add_show(CLI::App& program, Given& given, ExitStatus& status)
         "Examples:\n"
         "  longwatch show result.h5\n"
         "  longwatch show result.h5 --json");
-    verb.callback([&] { status = show(given.shown_file, given.show_json); });
+    verb.allow_extras();
 }
 
-void add_info(CLI::App& program, Given& given, ExitStatus& status)
+void add_info(CLI::App& program, Given& given)
 {
     auto& verb = *program.add_subcommand("info", "Tell the version, the lanes and the devices");
     verb.add_flag("--json", given.info_json, "print JSON");
@@ -86,7 +91,71 @@ void add_info(CLI::App& program, Given& given, ExitStatus& status)
         "Examples:\n"
         "  longwatch info\n"
         "  longwatch info --json");
-    verb.callback([&] { status = info(given.info_json); });
+    verb.allow_extras();
+}
+
+std::vector<std::string> const& verbs()
+{
+    static std::vector<std::string> const names = {"run", "check", "show", "info"};
+    return names;
+}
+
+/// The verb, or an option that stands without one, comes first.
+void check_first(std::string const& first)
+{
+    auto const known = fmt::format("(known: {})", fmt::join(verbs(), ", "));
+    if (first == "--help" || first == "-h" || first == "--version") { return; }
+    if (!first.empty() && first[0] == '-') {
+        throw UsageError(fmt::format("no verb before '{}' {} see longwatch --help", first, known));
+    }
+    if (std::find(verbs().begin(), verbs().end(), first) != verbs().end()) { return; }
+    std::string small;
+    for (char const c : first) {
+        small += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    throw UsageError(fmt::format("no verb '{}' {}", first, known) +
+                     (small == "help" ? "; see longwatch --help" : did_you_mean(small, verbs())));
+}
+
+/// Nothing may be left over on the command line.
+void check_rest(CLI::App const& verb)
+{
+    auto const rest = verb.remaining();
+    if (rest.empty()) { return; }
+    auto const see = fmt::format("see longwatch {} --help", verb.get_name());
+    auto const is_option = [](std::string const& text) { return text.size() > 1 && text[0] == '-'; };
+    auto const option = std::find_if(rest.begin(), rest.end(), is_option);
+    if (option != rest.end() && *option != "--") {
+        std::vector<std::string> known;
+        for (auto const* one : verb.get_options()) {
+            for (auto const& name : one->get_lnames()) { known.push_back("--" + name); }
+        }
+        auto const name = option->substr(0, option->find('='));
+        throw UsageError(fmt::format("{} has no option '{}' ({})", verb.get_name(), name, see) +
+                         did_you_mean(name, known));
+    }
+    throw UsageError(fmt::format("{} takes no further argument '{}' ({})", verb.get_name(),
+                                 fmt::join(rest, "', '"), see));
+}
+
+/// What the parser says of a line that it cannot take, in this program's words.
+std::string explained(CLI::ParseError const& error, CLI::App const& program)
+{
+    auto const used = program.get_subcommands();
+    auto const verb = used.empty() ? std::string("VERB") : used.front()->get_name();
+    auto const see = fmt::format("see longwatch {} --help", verb);
+    std::string const said = error.what();
+    auto const name = said.substr(0, said.find_first_of(": "));
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError)) {
+        auto const missing = name == "--output" ? std::string("-o FILE") : name;
+        return fmt::format("{} lacks {} ({})", verb, missing, see);
+    }
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ArgumentMismatch)) {
+        bool const repeated = said.find("At Most 1") != std::string::npos;
+        return fmt::format("{} {} ({})", name,
+                           repeated ? "is given more than once" : "is given without its value", see);
+    }
+    return fmt::format("{} ({})", said, see);
 }
 
 }  // namespace
@@ -107,24 +176,29 @@ ExitStatus run_command_line(int argc, char const* const* argv)
         "  longwatch run --help\n\n"
         "Exit status: 0 fine; 1 the answer is no, or flights failed; 2 bad usage or study;\n"
         "3 could not run.");
-    auto status = exit_fine;
     Given given;
-    add_run(program, given, status);
-    add_check(program, given, status);
-    add_show(program, given, status);
-    add_info(program, given, status);
+    add_run(program, given);
+    add_check(program, given);
+    add_show(program, given);
+    add_info(program, given);
     if (argc < 2) {
         throw UsageError("no verb given (run, check, show, info) see longwatch --help");
     }
+    check_first(argv[1]);
     try {
         program.parse(argc, argv);
     } catch (CLI::Success const& asked) {  // --help, --version
         program.exit(asked);
+        return exit_fine;
     } catch (CLI::ParseError const& error) {
-        throw UsageError(std::string(error.what()) +
-                         " (see longwatch --help, or longwatch VERB --help)");
+        throw UsageError(explained(error, program));
     }
-    return status;
+    auto const& verb = *program.get_subcommands().front();
+    check_rest(verb);
+    if (verb.get_name() == "run") { return run(given.run); }
+    if (verb.get_name() == "check") { return check(given.checked_study); }
+    if (verb.get_name() == "show") { return show(given.shown_file, given.show_json); }
+    return info(given.info_json);
 }
 
 }  // namespace longwatch

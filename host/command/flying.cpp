@@ -1,11 +1,15 @@
 #include "host/command/flying.hpp"
 
+#include <algorithm>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "host/command/exit_status.hpp"
 #include "host/command/whole_number.hpp"
+#include "host/study/nearest_name.hpp"
 
 namespace longwatch {
 
@@ -16,6 +20,12 @@ constexpr std::uint64_t chunk_max = std::uint64_t{1} << 24;
 
 Device chosen_device(std::string const& wish)
 {
+    std::vector<std::string> const known = {"auto", "cpu", "cuda"};
+    if (std::find(known.begin(), known.end(), wish) == known.end()) {
+        throw UsageError(
+            fmt::format("--device '{}' (known: {})", wish, fmt::join(known, ", ")) +
+            did_you_mean(wish, known));
+    }
     if (wish == "cpu") { return {false, "cpu"}; }
     auto const cuda = cuda_info();
     if (!cuda.devices.empty()) { return {true, "cuda: " + cuda.devices.front()}; }

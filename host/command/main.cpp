@@ -6,12 +6,13 @@
 #include "host/command/command_line.hpp"
 #include "host/command/output.hpp"
 #include "host/study/study_error.hpp"
+#include "results/show/terminal_text.hpp"
 
 namespace {
 
 using namespace longwatch;
 
-void tell_problem(std::string const& problem) { tell("longwatch: " + problem + "\n"); }
+void tell_problem(std::string const& problem) { tell("longwatch: " + terminal_text(problem) + "\n"); }
 
 }  // namespace
 
@@ -19,6 +20,8 @@ int main(int argc, char** argv)
 {
     // A reader of our output that leaves early must not end a run: writes fail instead.
     std::signal(SIGPIPE, SIG_IGN);
+    // Nor may a file that reaches its allowed size: what was written of it is to be cleared away.
+    std::signal(SIGXFSZ, SIG_IGN);
     try {
         auto const status = run_command_line(argc, argv);
         finish_output();

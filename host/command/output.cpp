@@ -8,6 +8,9 @@
 #include <fmt/format.h>
 
 #include "host/command/exit_status.hpp"
+#include "host/plan/deaf_consumers.hpp"
+#include "results/show/terminal_text.hpp"
+#include "results/store/store.hpp"
 
 namespace longwatch {
 
@@ -35,6 +38,13 @@ void tell(std::string_view text)
     std::fflush(stderr);
 }
 
+void tell_remarks(Study const& study)
+{
+    for (auto const& remark : deaf_consumers(study)) {
+        tell(fmt::format("{}: remark: {}\n", terminal_text(study.path.string()), remark));
+    }
+}
+
 void finish_output()
 {
     errno = 0;
@@ -50,6 +60,12 @@ fs::path writable_place(fs::path const& path, fs::path const& study)
             fmt::format("cannot write {} ({}) give another file with -o", path.string(), why));
     };
     if (place.empty() || !place.has_filename()) { refuse("it names no file"); }
+    std::error_code unreachable;
+    bool const is_there = fs::exists(place, unreachable);
+    if (!is_there && unreachable && unreachable != std::errc::no_such_file_or_directory &&
+        unreachable != std::errc::not_a_directory) {
+        refuse(unreachable.message());
+    }
     if (fs::equivalent(place, study, ignored)) {
         throw UsageError(fmt::format(
             "-o {} is the study itself (it would be replaced) give another file", path.string()));
@@ -61,11 +77,12 @@ fs::path writable_place(fs::path const& path, fs::path const& study)
     if (!fs::is_directory(folder, ignored)) { refuse(folder.string() + " is not a folder"); }
     if (fs::is_directory(place, ignored)) { refuse("it is a folder"); }
     if (fs::exists(place, ignored) && !fs::is_regular_file(place, ignored)) {
-        refuse("it is there and no regular file");
+        refuse("it is there and not a plain file");
     }
     if (::access(folder.c_str(), W_OK | X_OK) != 0) {
         refuse("folder " + folder.string() + ": " + std::strerror(errno));
     }
+    check_replaceable(place);
     return place;
 }
 

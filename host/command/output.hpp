@@ -7,17 +7,23 @@
 
 namespace longwatch {
 
+struct Study;
+
 /// Writes to standard output. A reader that has gone away is no error.
 void print(std::string_view text);
 
 /// Writes to standard error, for the user's eyes: where nobody listens, nothing happens.
 void tell(std::string_view text);
 
+/// Tells on standard error what is remarkable about a prepared study, though nothing is wrong.
+void tell_remarks(Study const& study);
+
 /// Flushes standard output; throws CannotRun if what was printed did not arrive.
 void finish_output();
 
-/// The file a result for this path is to replace: the path, or what it links to. Throws CannotRun where
-/// no file can be put, before any flight is flown; UsageError where the path is the study itself.
+/// The file a result for this path is to replace: the path, or what it links to. Throws CannotRun or
+/// StoreError where no file can be put or one is that is no result, before any flight is flown;
+/// UsageError where the path is the study itself.
 std::filesystem::path writable_place(std::filesystem::path const& path,
                                      std::filesystem::path const& study);
 

@@ -1,5 +1,6 @@
 // longwatch run: flies a study and writes its result.
 #include <ctime>
+#include <system_error>
 #include <utility>
 
 #include <fmt/chrono.h>
@@ -12,6 +13,7 @@
 #include "host/command/verbs.hpp"
 #include "host/command/whole_number.hpp"
 #include "host/plan/prepare.hpp"
+#include "results/show/terminal_text.hpp"
 #include "results/show/show_text.hpp"
 #include "results/store/result_file.hpp"
 #include "results/store/store.hpp"
@@ -63,17 +65,25 @@ FlownTally fly(Study const& study, Flying const& flying, FlightRange const& rang
     auto const count = grouped(static_cast<std::uint64_t>(range.count));
     auto const style = progress_style(flying.quiet);
     if (style != ProgressStyle::none) {
-        tell(fmt::format("{}: {} flights, seed {}, on {}\n", study.name, count, range.seed,
+        tell(fmt::format("{}: {} flights, seed {}, on {}\n", terminal_text(study.name), count, range.seed,
                          flying.device.name));
     }
     double elapsed_s = 0;
     auto flown = [&] {
         ProgressDisplay display(range.count, style);
         auto const fly_on = flying.device.is_cuda ? fly_on_cuda : fly_on_cpu;
-        auto tally = fly_on(*study.scenario, range, flying.dealing,
-                            [&](std::int64_t done) { display.update(done); });
-        elapsed_s = display.elapsed_s();
-        return tally;
+        try {
+            auto tally = fly_on(*study.scenario, range, flying.dealing,
+                                [&](std::int64_t done) { display.update(done); });
+            elapsed_s = display.elapsed_s();
+            return tally;
+        } catch (std::system_error const& error) {
+            if (error.code() != std::errc::resource_unavailable_try_again) { throw; }
+            auto const threads =
+                flying.dealing.threads > 0 ? flying.dealing.threads : cpu_info().threads;
+            throw CannotRun(fmt::format("cannot start {} threads ({}) use fewer --threads", threads,
+                                        error.code().message()));
+        }
     }();
     if (style != ProgressStyle::none) {
         auto const rate = static_cast<double>(range.count) / elapsed_s;
@@ -104,6 +114,7 @@ ExitStatus run(RunOptions const& options)
     auto const place = writable_place(options.output, options.study);
     auto study = read_study(options.study);
     prepare(study);
+    tell_remarks(study);
 
     FlightRange const range{flying.seed.value_or(study.seed), 0,
                             flying.flights.value_or(study.flights)};

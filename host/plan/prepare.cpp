@@ -24,8 +24,9 @@ void prepare_threats(Study& study)
         ThreatParams& threat = scenario.threat[i];
         AimResult const aimed = aim(scenario.atmosphere, threat);
         if (!aimed.reached) {
+            Place const& where = study.threat_places[static_cast<std::size_t>(i)];
             problems.push_back(
-                {study.path.string(), 0, 0,
+                {where.file, where.line, where.column,
                  fmt::format("threat '{}' cannot fly from its launch area to its aim area with an "
                              "apogee of {:.0f} km ({}); choose a nearer aim, another apogee or "
                              "another model",

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "host/study/units.hpp"
+#include "results/show/terminal_text.hpp"
 
 namespace longwatch {
 
@@ -17,14 +18,9 @@ Place place_of(toml::source_region const& region)
 std::string shown(std::string_view text)
 {
     constexpr std::size_t longest = 60;
-    std::string clean;
-    for (char const c : text) {
-        bool const continues = (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-        if (clean.size() >= longest && !continues) { return clean + "..."; }
-        bool const control = static_cast<unsigned char>(c) < 32 || c == 127;
-        clean += control ? '?' : c;
-    }
-    return clean;
+    auto end = std::min(text.size(), longest);
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) { ++end; }
+    return terminal_text(text.substr(0, end)) + (end < text.size() ? "..." : "");
 }
 
 std::string shown(toml::node const& value)

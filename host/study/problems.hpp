@@ -10,12 +10,6 @@
 
 namespace longwatch {
 
-/// A place in a file; line and column start at 1, 0 where there is none.
-struct Place {
-    std::string file;
-    int line = 0, column = 0;
-};
-
 Place place_of(toml::source_region const& region);
 
 /// The value as a message shows it: short, and free of control characters.

@@ -20,6 +20,14 @@ InterceptorParams read_interceptor(TableView& battery)
             battery.spelling_used("altitude_min", Dimension::length),
             battery.what() + ": altitude_min is not below " + "altitude_max (must be)");
     }
+    constexpr double weight_mps2 = 9.81;
+    if (battery.problem_count() == before && !battery.forgives_missing() &&
+        !(p.burnout_speed_mps / p.boost_s > weight_mps2)) {
+        battery.problem_at_key(battery.spelling_used("boost", Dimension::time),
+                               battery.what() + " accelerates by burnout_speed / boost = " +
+                                   number_text(p.burnout_speed_mps / p.boost_s) +
+                                   " m/s2 (must be > 9.81, or it never lifts off); shorten boost");
+    }
     p.kill_probability = battery.number("kill_probability", Dimension::none, between(0, 1));
     return p;
 }

@@ -177,6 +177,8 @@ void read_threats(StudyReader& reader, TableView& root)
         p.aim = read_area(threat, "aim");
         p.apogee_m = threat.number("apogee", Dimension::length, between(5e4, 2e7), std::nullopt,
                                    Whose::study);
+        reader.study.threat_places.push_back(
+            threat.place_of_key(threat.spelling_used("apogee", Dimension::length)));
         if (threat.problem_count() == before && !threat.forgives_missing() &&
             rough_distance_m(p.launch.center, p.aim.center) <= p.launch.radius_m + p.aim.radius_m) {
             threat.problem_at_key("aim", threat.what() + ": the areas 'launch' and 'aim' overlap " +

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "host/study/study_error.hpp"
 #include "kernels/scenario.hpp"
 
 namespace longwatch {
@@ -23,6 +24,8 @@ struct Study {
     std::string hash;      ///< SHA-256 of resolved without seed and flights, hexadecimal
 
     std::vector<std::string> assumptions;  ///< sentences a reader of the result must know
+
+    std::vector<Place> threat_places;      ///< of each threat's apogee, for what aiming finds
 
     // Names in the order of the scenario's indices.
     std::vector<std::string> threats, sensors, origins, nodes, links, arms, consumers, batteries;

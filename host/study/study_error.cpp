@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "results/show/terminal_text.hpp"
+
 namespace longwatch {
 namespace {
 
@@ -10,11 +12,11 @@ std::string as_lines(std::vector<StudyProblem> const& problems)
     std::string text;
     for (auto const& problem : problems) {
         if (!text.empty()) { text += '\n'; }
-        text += problem.file;
+        text += terminal_text(problem.file);
         if (problem.line > 0) {
             text += ':' + std::to_string(problem.line) + ':' + std::to_string(problem.column);
         }
-        text += ": " + problem.message;
+        text += ": " + terminal_text(problem.message);
     }
     return text;
 }

@@ -7,6 +7,12 @@
 
 namespace longwatch {
 
+/// A place in a file; line and column start at 1, 0 where there is none.
+struct Place {
+    std::string file;
+    int line = 0, column = 0;
+};
+
 struct StudyProblem {
     std::string file;
     int line = 0, column = 0;  ///< 1-based; 0 where there is none

@@ -27,9 +27,10 @@ Distribution TableView::distribution(std::string const& base, Dimension dimensio
     for (auto const& unit : units) { keys.push_back(base + unit.suffix); }
     bool const bare_is_number = units.front().suffix.empty();
     if (!bare_is_number) { keys.push_back(base); }
-    auto const allowed = "a number that " + allowed_text(bounds, units.front()) +
+    auto const allowed = "a number that " + allowed_text(bounds, usual_unit(dimension)) +
                          ", or a distribution { kind = ... } as '" + base + "'";
-    auto found = find_required(keys, !fallback, allowed, Whose::anyone);
+    auto found = find_required(keys, !fallback, wanted_quantity(base, dimension, allowed),
+                               Whose::anyone);
     bool const bare = found && found->key->str() == base;
     bool const table = found && found->value->is_table();
 
@@ -57,7 +58,6 @@ Distribution TableView::distribution(std::string const& base, Dimension dimensio
 Distribution TableView::read_distribution_table(TableView& inner, Dimension dimension,
                                                 Bounds const& bounds, Normals normals)
 {
-    auto const& si = units_of(dimension).front();
     auto const kind = inner.choice(
         "kind", {"constant", "normal", "uniform", "triangular", "lognormal", "truncated-normal"});
     if (kind.empty()) { return constant(1); }
@@ -83,7 +83,7 @@ Distribution TableView::read_distribution_table(TableView& inner, Dimension dime
                                !allows(bounds, mean + reach_sigmas * sigma))) {
             inner.problem_at_key(inner.spelling_used("sigma", dimension),
                                  inner.what() + " reaches too far (mean -/+ 10 sigma " +
-                                     allowed_text(bounds, si) +
+                                     allowed_text(bounds, usual_unit(dimension)) +
                                      "); lower sigma or use truncated-normal");
         }
         result = normal(mean, sigma);

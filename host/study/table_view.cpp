@@ -36,6 +36,22 @@ bool says_assumed(std::string_view source)
 
 }  // namespace
 
+std::string wanted_key(std::string const& key, std::string const& allowed)
+{
+    return "'" + key + "' (required, " + allowed + ")";
+}
+
+std::string wanted_quantity(std::string const& base, Dimension dimension,
+                            std::string const& allowed)
+{
+    auto const& usual = usual_unit(dimension);
+    std::string others;
+    for (auto const& unit : units_of(dimension)) {
+        if (&unit != &usual) { others += "; or '" + base + unit.suffix + "'"; }
+    }
+    return wanted_key(base + usual.suffix, allowed + others);
+}
+
 std::string toml_text(std::string_view text)
 {
     std::string out = "\"";
@@ -73,7 +89,7 @@ bool TableView::has(std::string const& key) const
 
 std::optional<TableView::Found> TableView::find(std::vector<std::string> const& keys, Whose whose)
 {
-    // Units that people write first, so that they are suggested first.
+    // The units that people write first are suggested first.
     for (auto key = keys.rbegin(); key != keys.rend(); ++key) { known_.emplace_back(*key, whose); }
     std::optional<Found> found;
     for (auto const& layer : layers_) {
@@ -96,12 +112,12 @@ std::optional<TableView::Found> TableView::find(std::vector<std::string> const& 
 }
 
 std::optional<TableView::Found> TableView::find_required(std::vector<std::string> const& keys,
-                                                         bool required, std::string const& allowed,
+                                                         bool required, std::string const& wanted,
                                                          Whose whose)
 {
     auto found = find(keys, whose);
     if (!found && required && !forgives_missing_) {
-        problem(what() + " lacks " + or_list(keys) + " (required, " + allowed + ")");
+        problem(what() + " lacks " + wanted);
     }
     return found;
 }
@@ -136,8 +152,9 @@ double TableView::checked_number(Found const& found, Dimension dimension, Bounds
 double TableView::number(std::string const& base, Dimension dimension, Bounds const& bounds,
                          std::optional<double> fallback, Whose whose)
 {
-    auto const allowed = allowed_text(bounds, units_of(dimension).front());
-    auto const found = find_required(spelled(base, dimension), !fallback, allowed, whose);
+    auto const allowed = allowed_text(bounds, usual_unit(dimension));
+    auto const found = find_required(spelled(base, dimension), !fallback,
+                                     wanted_quantity(base, dimension, allowed), whose);
     double const si = found ? checked_number(*found, dimension, bounds) : fallback.value_or(1.0);
     write(base + units_of(dimension).front().suffix, number_text(si));
     return si;
@@ -148,7 +165,7 @@ std::int64_t TableView::integer(std::string const& key, std::int64_t low, std::i
 {
     auto const allowed =
         "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high);
-    auto const found = find_required({key}, !fallback, allowed, Whose::anyone);
+    auto const found = find_required({key}, !fallback, wanted_key(key, allowed), Whose::anyone);
     std::int64_t value = fallback.value_or(low);
     if (found) {
         auto const given = found->value->as_integer();
@@ -180,14 +197,15 @@ bool TableView::boolean(std::string const& key, bool fallback)
 std::string TableView::text(std::string const& key, std::optional<std::string> fallback,
                             Whose whose)
 {
-    auto const found = find_required({key}, !fallback, "must be a text, not empty", whose);
+    auto const allowed = std::string("must be a text, not empty");
+    auto const found = find_required({key}, !fallback, wanted_key(key, allowed), whose);
     std::string value = fallback.value_or("");
     if (found) {
         auto const given = found->value->as_string();
         if (given && !given->get().empty()) {
             value = given->get();
         } else {
-            wrong(*found, "must be a text, not empty");
+            wrong(*found, allowed);
         }
     }
     if (!value.empty()) { write(key, toml_text(value)); }
@@ -198,7 +216,7 @@ std::string TableView::choice(std::string const& key, std::vector<std::string> c
                               std::optional<std::string> fallback, Whose whose)
 {
     auto const allowed = "must be " + or_list(choices);
-    auto const found = find_required({key}, !fallback, allowed, whose);
+    auto const found = find_required({key}, !fallback, wanted_key(key, allowed), whose);
     std::string value = fallback.value_or("");
     if (found) {
         auto const given = found->value->as_string();
@@ -217,7 +235,8 @@ std::string TableView::choice(std::string const& key, std::vector<std::string> c
 TableView::Texts TableView::texts(std::string const& key,
                                   std::optional<std::vector<std::string>> const& fallback)
 {
-    auto const found = find_required({key}, !fallback, "must be a list of texts", Whose::anyone);
+    auto const found = find_required({key}, !fallback, wanted_key(key, "must be a list of texts"),
+                                     Whose::anyone);
     Texts list;
     if (!found) {
         for (auto const& text : fallback.value_or(std::vector<std::string>())) {
@@ -246,7 +265,7 @@ std::vector<double> TableView::numbers(std::string const& key, Bounds const& bou
 {
     auto const allowed = "must be a list of 1 to " + std::to_string(most) + " numbers; each " +
                          allowed_text(bounds, units_of(Dimension::none).front());
-    auto const found = find_required({key}, true, allowed, Whose::anyone);
+    auto const found = find_required({key}, true, wanted_key(key, allowed), Whose::anyone);
     std::vector<double> values;
     std::vector<std::string> plain;
     if (!found) { return values; }
@@ -266,7 +285,8 @@ std::vector<double> TableView::numbers(std::string const& key, Bounds const& bou
 
 std::optional<TableView> TableView::table(std::string const& key, bool required, Whose whose)
 {
-    auto const found = find_required({key}, required, "must be a table, such as { ... }", whose);
+    auto const found =
+        find_required({key}, required, wanted_key(key, "must be a table, such as { ... }"), whose);
     if (!found) { return std::nullopt; }
     std::vector<Layer> inner;
     for (auto const& layer : layers_) {

@@ -109,8 +109,9 @@ private:
         int spelling = 0;
     };
     std::optional<Found> find(std::vector<std::string> const& keys, Whose whose);
+    /// wanted: the keys and what they may be, as "lacks" goes on.
     std::optional<Found> find_required(std::vector<std::string> const& keys, bool required,
-                                       std::string const& allowed, Whose whose);
+                                       std::string const& wanted, Whose whose);
     void wrong(Found const& found, std::string const& allowed) const;
     double checked_number(Found const& found, Dimension dimension, Bounds const& bounds);
     Distribution read_distribution_table(TableView& inner, Dimension dimension,
@@ -122,6 +123,10 @@ private:
     std::vector<std::string> fields_;
     bool forgives_missing_ = false;
 };
+
+/// "'key' (required, allowed)", and for a quantity its key in the usual unit, then the other keys.
+std::string wanted_key(std::string const& key, std::string const& allowed);
+std::string wanted_quantity(std::string const& base, Dimension dimension, std::string const& allowed);
 
 std::string toml_text(std::string_view text);  ///< as a TOML string
 std::string toml_list(std::vector<std::string> const& texts);

@@ -47,6 +47,63 @@ int broken_header_line(std::string const& text)
     return 1;
 }
 
+/// The text of a line; lines start at 1.
+std::string line_of(std::string const& text, int number)
+{
+    std::istringstream lines(text);
+    std::string line;
+    for (int i = 0; i < number && std::getline(lines, line); ++i) {}
+    return line;
+}
+
+/// What the parser found wrong; of a whole number that is too large, which key's.
+std::string syntax_problem(toml::parse_error const& error, std::string const& text)
+{
+    auto const description = std::string(error.description());
+    if (description.find("not representable in 64 bits") == std::string::npos) {
+        return description;
+    }
+    auto const line = line_of(text, static_cast<int>(error.source().begin.line));
+    auto const equals = line.find('=');
+    auto const from = line.find_first_not_of(" \t");
+    auto const to = equals == std::string::npos ? equals : line.find_last_not_of(" \t", equals - 1);
+    auto const key = equals == std::string::npos || equals == 0 || to < from
+                         ? std::string("a whole number")
+                         : "key '" + shown(line.substr(from, to - from + 1)) + "'";
+    return key + " is out of range: whole numbers are from -9223372036854775808 to "
+                 "9223372036854775807";
+}
+
+/// U+0000 to U+001F but line ends and tabs, U+007F to U+009F; the text is UTF-8.
+bool has_control_character(std::string_view text)
+{
+    unsigned before = 0;
+    for (char const c : text) {
+        unsigned const code = static_cast<unsigned char>(c);
+        bool const low = code < 32 && c != '\n' && c != '\t';
+        if (low || code == 127 || (before == 0xC2 && code < 0xA0)) { return true; }
+        before = code;
+    }
+    return false;
+}
+
+/// Reports texts with control characters other than line ends and tabs, which no result can hold.
+void refuse_control_characters(toml::node const& node, std::string const& key, Problems& problems)
+{
+    if (auto const table = node.as_table()) {
+        for (auto const& [name, value] : *table) {
+            refuse_control_characters(value, std::string(name.str()), problems);
+        }
+    } else if (auto const array = node.as_array()) {
+        for (auto const& element : *array) { refuse_control_characters(element, key, problems); }
+    } else if (auto const text = node.as_string()) {
+        if (!has_control_character(text->get())) { return; }
+        problems.add(place_of(node.source()), "key '" + shown(key) + "' = " + shown(node) +
+                                                  " (a text must hold no control characters but "
+                                                  "line ends and tabs)");
+    }
+}
+
 /// Why the file cannot be read; empty if it can.
 std::string unreadable(std::filesystem::path const& path)
 {
@@ -57,8 +114,8 @@ std::string unreadable(std::filesystem::path const& path)
                    ? error.message() + "; check the path"
                    : "there is no such file; check the path";
     }
-    if (std::filesystem::is_directory(status)) { return "it is a directory; name a file in it"; }
-    if (!std::filesystem::is_regular_file(status)) { return "it is no regular file"; }
+    if (std::filesystem::is_directory(status)) { return "it is a folder; name a file in it"; }
+    if (!std::filesystem::is_regular_file(status)) { return "it is not a plain file"; }
     auto const size = std::filesystem::file_size(path, error);
     if (error) { return error.message(); }
     if (size > largest_file_bytes) { return "it is larger than 4 MiB; split the study"; }
@@ -80,9 +137,11 @@ std::optional<toml::table> parse_toml(std::string const& text, std::string const
         return std::nullopt;
     }
     try {
-        return toml::parse(std::string_view(text), std::string_view(name));
+        toml::table table = toml::parse(std::string_view(text), std::string_view(name));
+        refuse_control_characters(table, "", problems);
+        return table;
     } catch (toml::parse_error const& error) {
-        problems.add(place_of(error.source()), "no valid TOML (" + shown(error.description()) +
+        problems.add(place_of(error.source()), "no valid TOML (" + syntax_problem(error, text) +
                                                    "); nothing after this line was read");
     } catch (TomlAssertion const&) {
         problems.add({name, broken_header_line(text), 1},
@@ -104,7 +163,9 @@ std::optional<TomlFile> read_toml_file(std::filesystem::path const& path, Place 
         if (!file.is_open() || file.bad()) { why = std::strerror(errno != 0 ? errno : EIO); }
     }
     if (!why.empty()) {
-        problems.add(where, "cannot read '" + path.generic_string() + "' (" + why + ")");
+        auto const name = path.generic_string();
+        auto const what = where.file == name && where.line == 0 ? "the study" : "'" + name + "'";
+        problems.add(where, "cannot read " + what + " (" + why + ")");
         return std::nullopt;
     }
     auto table = parse_toml(text, path.generic_string(), problems);

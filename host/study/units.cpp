@@ -22,16 +22,16 @@ std::string rounded_text(double value)
 std::vector<Unit> const& units_of(Dimension dimension)
 {
     static std::vector<Unit> const none = {{"", 1}};
-    static std::vector<Unit> const length = {{"_m", 1}, {"_km", 1000}};
-    static std::vector<Unit> const angle = {{"_rad", 1}, {"_deg", rad_per_deg}};
-    static std::vector<Unit> const time = {{"_s", 1}, {"_min", 60}};
-    static std::vector<Unit> const power_ratio = {{"", 1}, {"_db", 1, true}};
-    static std::vector<Unit> const area = {{"_m2", 1}, {"_dbsm", 1, true}};
-    static std::vector<Unit> const frequency = {{"_hz", 1}, {"_mhz", 1e6}};
-    static std::vector<Unit> const speed = {{"_mps", 1}, {"_kmps", 1000}};
-    static std::vector<Unit> const mass = {{"_kg", 1}};
-    static std::vector<Unit> const force = {{"_n", 1}, {"_kn", 1000}};
-    static std::vector<Unit> const areal_mass = {{"_kgpm2", 1}};
+    static std::vector<Unit> const length = {{"_m", 1, false, "m"}, {"_km", 1000, false, "km"}};
+    static std::vector<Unit> const angle = {{"_rad", 1, false, "rad"}, {"_deg", rad_per_deg, false, "deg"}};
+    static std::vector<Unit> const time = {{"_s", 1, false, "s"}, {"_min", 60, false, "min"}};
+    static std::vector<Unit> const power_ratio = {{"", 1}, {"_db", 1, true, "dB"}};
+    static std::vector<Unit> const area = {{"_m2", 1, false, "m2"}, {"_dbsm", 1, true, "dBsm"}};
+    static std::vector<Unit> const frequency = {{"_hz", 1, false, "Hz"}, {"_mhz", 1e6, false, "MHz"}};
+    static std::vector<Unit> const speed = {{"_mps", 1, false, "m/s"}, {"_kmps", 1000, false, "km/s"}};
+    static std::vector<Unit> const mass = {{"_kg", 1, false, "kg"}};
+    static std::vector<Unit> const force = {{"_n", 1, false, "N"}, {"_kn", 1000, false, "kN"}};
+    static std::vector<Unit> const areal_mass = {{"_kgpm2", 1, false, "kg/m2"}};
     switch (dimension) {
     case Dimension::length: return length;
     case Dimension::angle: return angle;
@@ -46,6 +46,12 @@ std::vector<Unit> const& units_of(Dimension dimension)
     case Dimension::none: break;
     }
     return none;
+}
+
+Unit const& usual_unit(Dimension dimension)
+{
+    auto const& units = units_of(dimension);
+    return dimension == Dimension::time ? units.front() : units.back();
 }
 
 double to_si(Unit const& unit, double value)
@@ -69,7 +75,8 @@ std::string allowed_text(Bounds const& bounds, Unit const& unit)
     if (std::isfinite(high)) {
         text += (std::isfinite(low) ? " and at most " : " at most ") + rounded_text(high);
     }
-    return text == "must be" ? "must be finite" : text;
+    if (text == "must be") { return "must be finite"; }
+    return unit.name.empty() ? text : text + ' ' + unit.name;
 }
 
 std::string number_text(double value)
@@ -101,12 +108,20 @@ std::string without_unit(std::string const& key)
     return key;
 }
 
+Unit const& unit_of_key(std::string const& key, std::string const& base, Dimension dimension)
+{
+    for (auto const& unit : units_of(dimension)) {
+        if (base + unit.suffix == key) { return unit; }
+    }
+    return usual_unit(dimension);
+}
+
 std::string spellings(std::string const& base, Dimension dimension)
 {
-    std::string text;
+    auto const& usual = usual_unit(dimension);
+    std::string text = '\'' + base + usual.suffix + '\'';
     for (auto const& unit : units_of(dimension)) {
-        if (!text.empty()) { text += " or "; }
-        text += '\'' + base + unit.suffix + '\'';
+        if (&unit != &usual) { text += " or '" + base + unit.suffix + '\''; }
     }
     return text;
 }

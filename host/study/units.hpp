@@ -26,9 +26,12 @@ struct Unit {
     std::string suffix;
     double factor = 1;     ///< SI = value * factor,
     bool decibel = false;  ///< or 10^(value / 10)
+    std::string name = {};  ///< as a message writes it after a number
 };
 
 std::vector<Unit> const& units_of(Dimension dimension);
+/// The unit that people write first: km, deg, s, dB.
+Unit const& usual_unit(Dimension dimension);
 double to_si(Unit const& unit, double value);
 double from_si(Unit const& unit, double si);
 
@@ -45,7 +48,7 @@ inline bool allows(Bounds const& bounds, double si)
     return (bounds.above_low ? si > bounds.low : si >= bounds.low) && si <= bounds.high;
 }
 
-/// "must be > 0 and at most 20000", in the unit.
+/// "must be > 0 and at most 20000 km", in the unit.
 std::string allowed_text(Bounds const& bounds, Unit const& unit);
 
 /// The shortest decimal text that reads back as the same number, always with a point or an exponent.
@@ -54,7 +57,10 @@ std::string number_text(double value);
 /// The key without its unit.
 std::string without_unit(std::string const& key);
 
-/// "'apogee_m' or 'apogee_km'".
+/// The unit of a key that gives the base.
+Unit const& unit_of_key(std::string const& key, std::string const& base, Dimension dimension);
+
+/// "'apogee_km' or 'apogee_m'", the usual unit first.
 std::string spellings(std::string const& base, Dimension dimension);
 
 }  // namespace longwatch

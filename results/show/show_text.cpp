@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
 #include <functional>
 
 #include "results/show/table.hpp"
+#include "results/show/terminal_text.hpp"
 #include "results/statistics/estimates.hpp"
 
 namespace longwatch {
@@ -12,19 +14,22 @@ namespace longwatch {
 namespace {
 
 constexpr std::size_t text_width_max = 98;
+constexpr std::size_t name_width_max = 28;       // in a table
+constexpr std::size_t half_name_width_max = 20;  // where two share a column
 
 std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
-// Breaks a text between words; the first line begins with `first`, the others with `indent`.
+// Breaks a text between words, fit for a terminal; the first line begins with `first`, the others
+// with `indent`.
 std::string wrapped(std::string const& text, std::string const& first, std::string const& indent)
 {
     std::string result, line = first;
     bool fresh = true;
     std::size_t at = 0;
     while (at < text.size()) {
-        auto end = text.find_first_of(" \n", at);
+        auto end = text.find_first_of(" \t\r\n", at);
         if (end == std::string::npos) { end = text.size(); }
-        auto const word = text.substr(at, end - at);
+        auto const word = terminal_text(std::string_view(text).substr(at, end - at));
         at = end + 1;
         if (word.empty()) { continue; }
         if (!fresh && text_width(line) + 1 + text_width(word) > text_width_max) {
@@ -38,10 +43,30 @@ std::string wrapped(std::string const& text, std::string const& first, std::stri
     return result + line + "\n";
 }
 
+// How a difference between two arms is told of one consumer and of several.
+struct DifferenceWords {
+    char const *one_more, *none_more, *many_more;
+    char const *one_less, *also_less;
+    char const* unit;
+};
+constexpr DifferenceWords time_words{.one_more = "gains warning time",
+                                     .none_more = "does not gain warning time",
+                                     .many_more = "gain warning time",
+                                     .one_less = "loses warning time",
+                                     .also_less = "less for",
+                                     .unit = "min"};
+constexpr DifferenceWords warned_words{.one_more = "is warned of more flights",
+                                       .none_more = "is not warned of more flights",
+                                       .many_more = "are warned of more flights",
+                                       .one_less = "is warned of fewer flights",
+                                       .also_less = "fewer for",
+                                       .unit = "% points"};
+
 // How many consumers' differences leave zero out of their interval, upward and downward, and where
 // the difference is largest.
 struct Differences {
     int consumers = 0, more = 0, less = 0;
+    int unknown = 0;   ///< whose flights bound nothing
     std::string most;  ///< consumer, largest difference
     double largest = 0;
 
@@ -50,21 +75,30 @@ struct Differences {
     {
         if (!e) { return; }
         ++consumers;
-        if (e->high < 0) { ++less; }
-        if (e->low <= 0) { return; }
+        if (!e->is_bounded()) { ++unknown; }
+        if (e->is_below_zero()) { ++less; }
+        if (!e->is_above_zero()) { return; }
         ++more;
         if (more == 1 || e->value > largest) {
             largest = e->value;
             most = fmt::format("{} {}", consumer, number(e));
         }
     }
-    std::string say(std::string const& upward, std::string const& downward,
-                    std::string const& unit) const
+    std::string say(DifferenceWords const& words) const
     {
-        if (more + less == 0) { return fmt::format("none of {} {}", consumers, upward); }
-        auto text = fmt::format("{} of {} {}", more, consumers, upward);
-        if (more > 0) { text += fmt::format(", most {} {}", most, unit); }
-        if (less > 0) { text += fmt::format("; {} {}", less, downward); }
+        if (unknown == consumers) {
+            return fmt::format("too few flights to tell who {}", words.one_more);
+        }
+        if (consumers == 1 && more == 0) {
+            return fmt::format("the one consumer {}", less > 0 ? words.one_less : words.none_more);
+        }
+        auto text = consumers == 1
+                        ? fmt::format("the one consumer {}", words.one_more)
+                        : fmt::format("{} of {} consumers {}", more > 0 ? grouped(more) : "none",
+                                      consumers, more == 1 ? words.one_more : words.many_more);
+        if (more > 0) { text += fmt::format(", most {} {}", most, words.unit); }
+        if (less > 0) { text += fmt::format("; {} {}", words.also_less, less); }
+        if (unknown > 0) { text += fmt::format("; too few flights to tell for {}", unknown); }
         return text;
     }
 };
@@ -78,12 +112,8 @@ std::string headline(PairEstimates const& pair, ResultNames const& names)
         warned.add(pair.consumers[i].p_warned_gain, names.consumers[i], percent_gain);
     }
     std::vector<std::string> parts;
-    if (times.consumers > 0) {
-        parts.push_back(times.say("consumers gain warning time", "lose some", "min"));
-    }
-    if (warned.consumers > 0) {
-        parts.push_back(warned.say("are warned of more flights", "of fewer", "% points"));
-    }
+    if (times.consumers > 0) { parts.push_back(times.say(time_words)); }
+    if (warned.consumers > 0) { parts.push_back(warned.say(warned_words)); }
     if (pair.pk_gain) {
         parts.push_back(fmt::format("killed {} % points", percent_gain(pair.pk_gain)));
     }
@@ -98,19 +128,22 @@ using Cell = std::function<std::string(ConsumerEstimates const&)>;
 
 std::string consumer_table(Estimates const& e, ResultNames const& names, Cell const& cell)
 {
+    auto const arms = shortened(names.arms, name_width_max);
+    auto const consumers = shortened(names.consumers, name_width_max);
     Table table{{"consumer"}, {}};
-    table.header.insert(table.header.end(), names.arms.begin(), names.arms.end());
-    for (std::size_t i = 0; i < names.consumers.size(); ++i) {
-        auto& row = table.rows.emplace_back(std::vector<std::string>{names.consumers[i]});
+    table.header.insert(table.header.end(), arms.begin(), arms.end());
+    for (std::size_t i = 0; i < consumers.size(); ++i) {
+        auto& row = table.rows.emplace_back(std::vector<std::string>{consumers[i]});
         for (auto const& arm : e.arms) { row.push_back(cell(arm.consumers[i])); }
     }
     return lay_out(table);
 }
 
 // How many flights concern each consumer; the same in every arm.
-std::string concern_line(Estimates const& e, ResultNames const& names)
+std::string concern_line(Estimates const& e, ResultNames const& names, std::int64_t failed)
 {
-    std::string text = "Flights that concern:";
+    std::string text =
+        failed > 0 ? "Flights that concern, those that failed left out:" : "Flights that concern:";
     for (std::size_t i = 0; i < names.consumers.size() && !e.arms.empty(); ++i) {
         text += fmt::format("{} {} {}", i == 0 ? "" : ",", names.consumers[i],
                             grouped(e.arms[0].consumers[i].flights));
@@ -122,29 +155,34 @@ std::string gain_table(PairEstimates const& pair, ResultNames const& names)
 {
     Table table{{"consumer", "gain, min:s", "in both", "warned, % points", "newly warned", "lost"},
                 {}};
-    for (std::size_t i = 0; i < names.consumers.size(); ++i) {
+    auto const consumers = shortened(names.consumers, name_width_max);
+    for (std::size_t i = 0; i < consumers.size(); ++i) {
         auto const& p = pair.consumers[i];
-        table.rows.push_back({names.consumers[i], minutes_gain(p.gain_s), grouped(p.flights),
+        table.rows.push_back({consumers[i], minutes_gain(p.gain_s), grouped(p.flights),
                               percent_gain(p.p_warned_gain), grouped(p.newly_warned),
                               grouped(p.lost_warning)});
     }
-    return fmt::format("{} against {}\n{}", names.arms[index(pair.arm)],
-                       names.arms[index(pair.versus)], lay_out(table));
+    auto const title =
+        fmt::format("{} against {}", names.arms[index(pair.arm)], names.arms[index(pair.versus)]);
+    return wrapped(title, "", "  ") + lay_out(table);
 }
 
 std::string engagement_tables(Estimates const& e, ResultNames const& names)
 {
     Table arms{{"arm", "flights", "killed, %", "leaked, %", "shots per flight"}, {}};
     Table batteries{{"arm, battery", "fired at", "shots", "killed", "killed, % of fired at"}, {}};
+    auto const arm_names = shortened(names.arms, name_width_max);
+    auto const short_arm_names = shortened(names.arms, half_name_width_max);
+    auto const battery_names = shortened(names.batteries, half_name_width_max);
     for (std::size_t i = 0; i < names.arms.size(); ++i) {
         auto const& arm = e.arms[i];
         if (!arm.engagement) { continue; }
-        arms.rows.push_back({names.arms[i], grouped(arm.engagement_flights),
+        arms.rows.push_back({arm_names[i], grouped(arm.engagement_flights),
                              percent(arm.engagement->pk), percent(arm.engagement->p_leak),
                              plain(arm.engagement->shots_mean)});
         for (std::size_t b = 0; b < names.batteries.size(); ++b) {
             auto const& battery = arm.batteries[b];
-            batteries.rows.push_back({names.arms[i] + ", " + names.batteries[b],
+            batteries.rows.push_back({short_arm_names[i] + ", " + battery_names[b],
                                       grouped(battery.engaged), grouped(battery.shots),
                                       grouped(battery.killed), percent(battery.pk)});
         }
@@ -158,24 +196,31 @@ std::string fate_table(Estimates const& e, ResultNames const& names)
 {
     Table table{{"threat"}, {}};
     for (auto const* fate : fate_names) { table.header.emplace_back(fate); }
-    for (std::size_t i = 0; i < names.threats.size(); ++i) {
-        auto& row = table.rows.emplace_back(std::vector<std::string>{names.threats[i]});
+    auto const threats = shortened(names.threats, name_width_max);
+    for (std::size_t i = 0; i < threats.size(); ++i) {
+        auto& row = table.rows.emplace_back(std::vector<std::string>{threats[i]});
         for (auto const count : e.fates[i]) { row.push_back(grouped(count)); }
     }
     return lay_out(table);
 }
 
+std::string flights_flown(ResultFile const& result)
+{
+    if (result.flight_count == 0) { return "no flights"; }
+    auto const first = grouped(result.first_flight);
+    if (result.flight_count == 1) { return "flight " + first; }
+    return fmt::format("flights {} to {}", first,
+                       grouped(result.first_flight + result.flight_count - 1));
+}
+
 std::string provenance(ResultFile const& result)
 {
     auto const& p = result.provenance;
-    auto const last = result.first_flight + result.flight_count - 1;
     auto const text = fmt::format(
-        "Study {}, hash {}, seed {}, flights {} to {}; longwatch {} ({}), {}, {} with {} lanes, "
-        "{}; "
-        "made {}",
-        result.study.name, result.study.hash.substr(0, 12), result.seed,
-        grouped(result.first_flight), grouped(last), p.code_version, p.git_hash.substr(0, 12),
-        p.device, p.instructions, p.lanes, p.precision, p.created_utc);
+        "Study {}, hash {}, seed {}, {}; longwatch {} ({}), {}, {} with {}, {}; made {}",
+        result.study.name, result.study.hash.substr(0, 12), result.seed, flights_flown(result),
+        p.code_version, p.git_hash.substr(0, 12), p.device, p.instructions,
+        counted(p.lanes, "lane"), p.precision, p.created_utc);
     return wrapped(text, "", "  ");
 }
 
@@ -188,16 +233,69 @@ std::string all_gains(Estimates const& e, ResultNames const& names)
     return text;
 }
 
-}  // namespace
-
-std::string show_text(ResultFile const& result)
+std::int64_t failed_flights(Estimates const& e)
 {
-    auto const e = estimate(result.tally);
-    auto const& names = result.names;
-    auto text = wrapped(fmt::format("{}: {}", result.study.name, result.study.question), "", "  ");
-    text += fmt::format("{} flights; brackets hold 95 % intervals, differences are paired\n\n",
-                        grouped(result.flight_count));
+    std::int64_t failed = 0;
+    for (auto const& threat : e.fates) {
+        for (int fate = 0; fate < fate_count; ++fate) {
+            if (is_failure(static_cast<Fate>(fate))) { failed += threat[index(fate)]; }
+        }
+    }
+    return failed;
+}
 
+std::string flights_line(ResultFile const& result, std::int64_t failed)
+{
+    auto text = counted(result.flight_count, "flight");
+    if (failed > 0) {
+        text += fmt::format(
+            ", {} of them failed and left out of all that follows but how the "
+            "flights ended",
+            grouped(failed));
+    }
+    return wrapped(text + "; brackets hold 95 % intervals, differences are paired", "", "  ");
+}
+
+// What the marks mean that the numbers of a text carry.
+std::string marks_line(std::string const& text)
+{
+    std::vector<std::string> marks;
+    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+        bool const is_mark = text[i] == '<' || text[i] == '>';
+        if (is_mark && (text[i + 1] == '-' || text[i + 1] == '+' || std::isdigit(text[i + 1]))) {
+            marks.emplace_back("< and >: below and above, how far is not known");
+            break;
+        }
+    }
+    if (text.find(fmt::format("({})", no_bounds)) != std::string::npos) {
+        marks.push_back(fmt::format("{}: too few flights for an interval", no_bounds));
+    }
+    if (marks.empty()) { return ""; }
+    return wrapped(fmt::format("{}", fmt::join(marks, "; ")), "", "  ");
+}
+
+std::string warning_tables(Estimates const& e, ResultNames const& names, std::int64_t failed)
+{
+    std::string text = "Warning time, median over the flights with a message, min:s\n";
+    text += consumer_table(e, names, [](ConsumerEstimates const& c) {
+        return minutes(c.warning_time_s ? MaybeEstimate(c.warning_time_s->p50) : std::nullopt);
+    });
+    text += concern_line(e, names, failed);
+    text += "\nWarned in time, % of the flights that concern the consumer\n";
+    text +=
+        consumer_table(e, names, [](ConsumerEstimates const& c) { return percent(c.p_warned); });
+    text += "\nWarned too late, %\n";
+    text +=
+        consumer_table(e, names, [](ConsumerEstimates const& c) { return percent(c.p_too_late); });
+    text += "\nNo message, %\n";
+    text += consumer_table(e, names, [](ConsumerEstimates const& c) { return percent(c.p_none); });
+    return text + "\n";
+}
+
+// All that is counted, from the headline to how the flights ended.
+std::string findings(Estimates const& e, ResultNames const& names, std::int64_t failed)
+{
+    std::string text;
     if (names.arms.size() > 1) {
         text += "What each arm adds to the one before\n";
         for (auto const& pair : e.pairs) {
@@ -206,22 +304,31 @@ std::string show_text(ResultFile const& result)
         text += "\n";
     }
     if (!names.consumers.empty()) {
-        text += "Warning time, median over the flights with a message, min:s\n";
-        text += consumer_table(e, names, [](ConsumerEstimates const& c) {
-            return minutes(c.warning_time_s ? MaybeEstimate(c.warning_time_s->p50) : std::nullopt);
-        });
-        text += concern_line(e, names);
-        text += "\nWarned in time, % of the flights that concern the consumer\n";
-        text += consumer_table(e, names,
-                               [](ConsumerEstimates const& c) { return percent(c.p_warned); });
-        text += "\nWarned too late, %\n";
-        text += consumer_table(e, names,
-                               [](ConsumerEstimates const& c) { return percent(c.p_too_late); });
-        text += "\n";
+        text += warning_tables(e, names, failed);
         if (names.arms.size() > 1) { text += all_gains(e, names); }
     }
-    text += engagement_tables(e, names);
-    text += "How the flights ended\n" + fate_table(e, names) + "\n";
+    return text + engagement_tables(e, names) + "How the flights ended\n" + fate_table(e, names) +
+           "\n";
+}
+
+// Those of the names that are shown.
+ResultNames printable_names(ResultNames names)
+{
+    for (auto* list : {&names.threats, &names.arms, &names.consumers, &names.batteries}) {
+        for (auto& name : *list) { name = terminal_text(name); }
+    }
+    return names;
+}
+
+}  // namespace
+
+std::string show_text(ResultFile const& result)
+{
+    auto const e = estimate(result.tally);
+    auto const failed = failed_flights(e);
+    auto const found = findings(e, printable_names(result.names), failed);
+    auto text = wrapped(fmt::format("{}: {}", result.study.name, result.study.question), "", "  ");
+    text += flights_line(result, failed) + marks_line(found) + "\n" + found;
     if (!result.failures.empty()) {
         auto const& first = result.failures.front();
         text += fmt::format("First flight that failed: {} ({})\n\n", first.flight,

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "results/show/terminal_text.hpp"
+
 namespace longwatch {
 
 namespace {
@@ -57,44 +59,66 @@ std::string clock(double time_s, bool tenths, bool signed_always)
                   : fmt::format("{}{}:{:02}", sign, minute, rest);
 }
 
-// An open end is marked: below and beyond.
 template <class Number>
-std::string with_interval(Estimate const& e, Number const& number)
+std::string with_interval(Estimate const& e, bool with_sign, Number const& number)
 {
-    auto const low = number(e.low);
-    bool const has_sign = low[0] == '-' || low[0] == '+';
-    return fmt::format("{} ({}{}{}{}{})", number(e.value), e.low_open ? "<" : "", low,
-                       has_sign ? " to " : "\u2013", e.high_open ? ">" : "", number(e.high));
+    auto const value = fmt::format("{}{}",
+                                   e.value_below   ? "<"
+                                   : e.value_above ? ">"
+                                                   : "",
+                                   number(e.value));
+    bool const is_point = e.low == e.high;
+    if (is_point && (e.value_below || e.value_above)) { return value; }  // all of it lies beyond
+    if (is_point && !e.is_bounded()) { return fmt::format("{} ({})", value, no_bounds); }
+    auto const low = (e.low_open ? "<" : "") + number(e.low);
+    auto const high = (e.high_open ? ">" : "") + number(e.high);
+    bool const in_words = with_sign || low.find('-') != std::string::npos;
+    return fmt::format("{} ({}{}{})", value, low, in_words ? " to " : "\u2013", high);
 }
 
-std::string in_percent(MaybeEstimate const& e, bool with_sign)
+std::string number_text(double x, int places, bool with_sign)
 {
-    if (!e) { return "-"; }
-    Estimate const scaled{100 * e->value, 100 * e->low, 100 * e->high, e->low_open, e->high_open};
-    int const places = digits(scaled, 4);
-    return with_interval(scaled, [&](double x) {
-        auto text =
-            with_sign ? fmt::format("{:+.{}f}", x, places) : fmt::format("{:.{}f}", x, places);
-        bool const zero = text.find_first_of("123456789") == std::string::npos;
-        return zero ? fmt::format("{:.{}f}", 0.0, places) : text;
-    });
+    auto text = with_sign ? fmt::format("{:+.{}f}", x, places) : fmt::format("{:.{}f}", x, places);
+    bool const zero = text.find_first_of("123456789") == std::string::npos;
+    return zero ? fmt::format("{:.{}f}", 0.0, places) : text;
+}
+
+// Neither 0 nor 100 percent, but shown as such.
+bool misleads(double percent, int places)
+{
+    auto const text = number_text(percent, places, false);
+    return (percent > 0 && text == number_text(0, places, false)) ||
+           (percent < 100 && text == number_text(100, places, false));
+}
+
+constexpr int percent_places_max = 4;
+
+Estimate in_hundredths(Estimate e)
+{
+    e.value *= 100;
+    e.low *= 100;
+    e.high *= 100;
+    return e;
+}
+
+std::string proportion_text(double percent, int places)
+{
+    if (!misleads(percent, places)) { return number_text(percent, places, false); }
+    double const unit = std::pow(10.0, -places);
+    return percent < 50 ? "<" + number_text(unit, places, false)
+                        : ">" + number_text(100 - unit, places, false);
 }
 
 std::string in_minutes(MaybeEstimate const& e, bool with_sign)
 {
     if (!e) { return "-"; }
-    bool const tenths = (e->high - e->low) / 2 < 0.75;
-    return with_interval(*e, [&](double x) { return clock(x, tenths, with_sign); });
+    bool const is_beyond = e->value_below || e->value_above;
+    double const half = (e->high - e->low) / 2;
+    bool const tenths = half < 0.75 && !(is_beyond && half == 0);
+    return with_interval(*e, with_sign, [&](double x) { return clock(x, tenths, with_sign); });
 }
 
 }  // namespace
-
-std::size_t text_width(std::string const& text)
-{
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-    }));
-}
 
 std::string lay_out(Table const& table, std::size_t width_max)
 {
@@ -128,8 +152,32 @@ std::string grouped(std::int64_t count)
     return text;
 }
 
-std::string percent(MaybeEstimate const& e) { return in_percent(e, false); }
-std::string percent_gain(MaybeEstimate const& e) { return in_percent(e, true); }
+std::string counted(std::int64_t count, std::string const& noun)
+{
+    return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
+}
+
+std::string percent(MaybeEstimate const& e)
+{
+    if (!e) { return "-"; }
+    auto const scaled = in_hundredths(*e);
+    int places = digits(scaled, percent_places_max);
+    while (places < percent_places_max &&
+           (misleads(scaled.value, places) || misleads(scaled.low, places) ||
+            misleads(scaled.high, places))) {
+        ++places;
+    }
+    return with_interval(scaled, false, [&](double x) { return proportion_text(x, places); });
+}
+
+std::string percent_gain(MaybeEstimate const& e)
+{
+    if (!e) { return "-"; }
+    auto const scaled = in_hundredths(*e);
+    int const places = digits(scaled, percent_places_max);
+    return with_interval(scaled, true, [&](double x) { return number_text(x, places, true); });
+}
+
 std::string minutes(MaybeEstimate const& e) { return in_minutes(e, false); }
 std::string minutes_gain(MaybeEstimate const& e) { return in_minutes(e, true); }
 
@@ -137,7 +185,7 @@ std::string plain(MaybeEstimate const& e)
 {
     if (!e) { return "-"; }
     int const places = digits(*e, 4);
-    return with_interval(*e, [&](double x) { return fmt::format("{:.{}f}", x, places); });
+    return with_interval(*e, false, [&](double x) { return number_text(x, places, false); });
 }
 
 }  // namespace longwatch

@@ -17,15 +17,17 @@ struct Table {
 /// `width_max`, later columns go into further tables below, each with the first column.
 std::string lay_out(Table const& table, std::size_t width_max = 100);
 
-/// Columns that a UTF-8 text takes, one per code point.
-std::size_t text_width(std::string const& text);
-
 /// 1234567 as "1,234,567".
 std::string grouped(std::int64_t count);
 
-// An interval end that is open is marked with < or >.
+/// "1 flight", "2,000 flights".
+std::string counted(std::int64_t count, std::string const& noun);
 
-/// "87.3 (87.2–87.5)" in percent; "-" where absent.
+// A number that stands for one below or above it is marked with < or >: an end that is open, a value
+// beyond the range of the tally. An estimate that nothing bounds has no_bounds in its brackets.
+inline constexpr char const* no_bounds = "no bounds";
+
+/// "87.3 (87.2–87.5)" in percent; "-" where absent. Only 0 is shown as 0 and only 1 as 100.
 std::string percent(MaybeEstimate const& e);
 /// "+3.4 (+3.1 to +3.7)" in percentage points.
 std::string percent_gain(MaybeEstimate const& e);

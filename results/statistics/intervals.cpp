@@ -88,7 +88,9 @@ std::optional<Estimate> mean_estimate(Moment const& moment, double quantum, doub
     if (moment.count <= 0) { return std::nullopt; }
     auto const s = spread(moment);
     double const mean = s.mean * quantum;
-    if (moment.count == 1) { return Estimate{mean, mean, mean, true, true}; }
+    if (moment.count == 1 || (moment.count < spread_count_min && !(s.variance > 0))) {
+        return Estimate{mean, mean, mean, true, true};
+    }
     auto const n = static_cast<double>(moment.count);
     double const t = boost::math::quantile(boost::math::students_t(n - 1), 0.5 + confidence / 2);
     double const half = t * std::sqrt(s.variance / n) * quantum;

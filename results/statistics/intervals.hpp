@@ -17,11 +17,17 @@ struct Interval {
 
 /// A value and its confidence interval. An end is open where the flights set no bound on that side:
 /// too few of them, or values beyond the range of the tally. The number given there is the farthest
-/// that the flights reach; the interval goes on beyond it.
+/// that the flights reach; the interval goes on beyond it. The value too may lie beyond that range:
+/// then it is put on the range's end and marked.
 struct Estimate {
     double value = 0, low = 0, high = 0;
     bool low_open = false, high_open = false;
+    bool value_below = false, value_above = false;
 
+    /// Some side is bounded, so that there is an interval to speak of.
+    bool is_bounded() const { return !(low_open && high_open); }
+    bool is_above_zero() const { return low > 0 && !low_open; }
+    bool is_below_zero() const { return high < 0 && !high_open; }
     bool operator==(Estimate const&) const = default;
 };
 
@@ -49,8 +55,11 @@ std::optional<Estimate> proportion_estimate(std::int64_t hits, std::int64_t tria
 std::optional<Estimate> paired_estimate(std::int64_t gained, std::int64_t lost,
                                         std::int64_t trials);
 
+/// Fewer values than this, all equal, do not say how far others may lie.
+inline constexpr std::int64_t spread_count_min = 30;
+
 /// Mean in units of `quantum`, with Student's interval on count - 1 degrees of freedom. One value
-/// alone bounds nothing: both its ends are open.
+/// alone bounds nothing, nor do fewer than spread_count_min equal ones: both ends are open then.
 std::optional<Estimate> mean_estimate(Moment const& moment, double quantum,
                                       double confidence = result_confidence);
 

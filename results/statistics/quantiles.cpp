@@ -118,6 +118,8 @@ std::optional<Estimate> quantile_estimate(Histogram const& histogram, double p, 
     result.high = upper_edge(to.cell);
     result.low_open = ranks.lower < 1 || from.cell == below;
     result.high_open = ranks.upper > count || to.cell == above;
+    result.value_below = at.cell == below;
+    result.value_above = at.cell == above;
     return result;
 }
 

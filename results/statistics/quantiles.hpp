@@ -43,7 +43,8 @@ struct Histogram {
 /// spread evenly. The interval ends on bin edges: the lower edge of the bin with the lower rank, the
 /// upper edge of the bin with the upper rank, so that binning can only widen it. Where a rank lies
 /// in the cell below or above the bins, that end is open at the range's end; a quantile that lies
-/// there itself is put on the range's end. Absent where there are no values.
+/// there itself is put on the range's end and marked as below or above it. Absent where there are no
+/// values.
 std::optional<Estimate> quantile_estimate(Histogram const& histogram, double p,
                                           double confidence = result_confidence);
 

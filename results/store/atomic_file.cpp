@@ -67,6 +67,44 @@ void write_all(int fd, std::string_view bytes)
     }
 }
 
+int open_to_read(std::filesystem::path const& path)
+{
+    return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+}
+
+std::int64_t size_of_plain(int fd)
+{
+    struct stat status = {};
+    if (::fstat(fd, &status) != 0) { fail(errno, "it cannot be opened"); }
+    if (S_ISDIR(status.st_mode)) { fail(EISDIR, "it is a folder"); }
+    if (!S_ISREG(status.st_mode)) { fail(EINVAL, "it is not a plain file"); }
+    return status.st_size;
+}
+
+std::string read_at(int fd, off_t from, std::size_t size)
+{
+    std::string bytes(size, '\0');
+    std::size_t filled = 0;
+    while (filled < size) {
+        auto const got =
+            ::pread(fd, bytes.data() + filled, size - filled, from + static_cast<off_t>(filled));
+        if (got < 0 && errno == EINTR) { continue; }
+        if (got < 0) { fail(errno, "reading failed"); }
+        if (got == 0) { break; }
+        filled += static_cast<std::size_t>(got);
+    }
+    bytes.resize(filled);
+    return bytes;
+}
+
+// Before anything is written, so that nobody reads what the replaced file hid.
+void hand_on_permissions(std::filesystem::path const& path, int fd)
+{
+    struct stat status = {};
+    if (::stat(path.c_str(), &status) != 0) { return; }
+    if (::fchmod(fd, status.st_mode & 0777) != 0) { fail(errno, "permissions cannot be kept"); }
+}
+
 }  // namespace
 
 void replace_file(std::filesystem::path const& path, std::string_view bytes)
@@ -81,6 +119,7 @@ void replace_file(std::filesystem::path const& path, std::string_view bytes)
     Descriptor file(::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
     if (file < 0) { fail(errno, "no file can be made in its folder"); }
     TemporaryFile temporary(partial);
+    hand_on_permissions(path, file);
     write_all(file, bytes);
     if (::fsync(file) != 0) { fail(errno, "writing failed"); }
     if (file.close() != 0) { fail(errno, "writing failed"); }
@@ -93,24 +132,26 @@ void replace_file(std::filesystem::path const& path, std::string_view bytes)
 
 std::string load_file(std::filesystem::path const& path, std::int64_t size_max)
 {
-    Descriptor const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    Descriptor const file(open_to_read(path));
     if (file < 0) { fail(errno, "it cannot be opened"); }
-    struct stat status = {};
-    if (::fstat(file, &status) != 0) { fail(errno, "it cannot be opened"); }
-    if (S_ISDIR(status.st_mode)) { fail(EISDIR, "it is a folder"); }
-    if (!S_ISREG(status.st_mode)) { fail(EINVAL, "it is not a plain file"); }
-    if (status.st_size > size_max) { fail(EFBIG, "no result is that large"); }
-    std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
-    std::size_t filled = 0;
-    while (filled < bytes.size()) {
-        auto const got = ::read(file, bytes.data() + filled, bytes.size() - filled);
-        if (got < 0 && errno == EINTR) { continue; }
-        if (got < 0) { fail(errno, "reading failed"); }
-        if (got == 0) { break; }
-        filled += static_cast<std::size_t>(got);
-    }
-    bytes.resize(filled);
-    return bytes;
+    auto const size = size_of_plain(file);
+    if (size > size_max) { fail(EFBIG, "no result is that large"); }
+    return read_at(file, 0, static_cast<std::size_t>(size));
+}
+
+std::optional<FileEnds> ends_of_file(std::filesystem::path const& path, std::size_t first,
+                                     std::size_t last)
+{
+    Descriptor const file(open_to_read(path));
+    if (file < 0 && (errno == ENOENT || errno == ENOTDIR)) { return std::nullopt; }
+    if (file < 0) { fail(errno, "it is there and cannot be opened"); }
+    FileEnds ends;
+    ends.size = size_of_plain(file);
+    auto const size = static_cast<std::size_t>(ends.size);
+    last = std::min(last, size);
+    ends.first = read_at(file, 0, std::min(first, size));
+    ends.last = read_at(file, static_cast<off_t>(size - last), last);
+    return ends;
 }
 
 }  // namespace longwatch

@@ -17,6 +17,7 @@ namespace longwatch {
 namespace {
 
 constexpr std::size_t failures_max = 1'000'000;
+constexpr std::string_view hdf5_signature = "\x89HDF\r\n\x1a\n";
 
 // --- Shared shapes ---------------------------------------------------------------------------
 
@@ -160,7 +161,7 @@ void write_estimates(hid_t file, ResultFile const& result, Scales& scales)
         for_each_element(shape, [&](std::size_t i, int const* at) {
             auto const e = spec.at(estimates, at);
             if (!e) { return; }
-            values[3 * i] = e->value;
+            values[3 * i] = e->value_below ? -infinity : e->value_above ? infinity : e->value;
             values[3 * i + 1] = e->low_open ? -infinity : e->low;
             values[3 * i + 2] = e->high_open ? infinity : e->high;
         });
@@ -375,8 +376,26 @@ ResultFile read_image(std::string_view image)
 
 }  // namespace
 
+void check_replaceable(std::filesystem::path const& path)
+{
+    auto const refuse = [&](std::string const& why) {
+        throw StoreError(
+            path, fmt::format("cannot write {} ({}) choose another name", path.string(), why));
+    };
+    try {
+        auto const ends = ends_of_file(path, hdf5_signature.size(), seal_size);
+        if (!ends || ends->size == 0) { return; }
+        if (ends->first != hdf5_signature || !has_seal(ends->last)) {
+            refuse("it exists and is no result file, it would be lost");
+        }
+    } catch (std::system_error const& failure) {
+        refuse(failure.what());
+    }
+}
+
 void write_result(std::filesystem::path const& path, ResultFile const& result)
 {
+    check_replaceable(path);
     auto const refuse = [&](std::string const& why) {
         throw StoreError(path, fmt::format("cannot write {} ({})", path.string(), why));
     };
@@ -404,7 +423,7 @@ ResultFile read_result(std::filesystem::path const& path)
     try {
         auto const file = load_file(path, file_size_max);
         std::string_view const bytes = file;
-        if (!bytes.starts_with("\x89HDF\r\n\x1a\n")) { refuse("it is not an HDF5 file"); }
+        if (!bytes.starts_with(hdf5_signature)) { refuse("it is not an HDF5 file"); }
         if (!has_seal(bytes)) {
             refuse(
                 "it is cut short, or another program wrote it: the checksum at its end is missing");

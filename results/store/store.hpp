@@ -18,8 +18,13 @@ struct StoreError : std::runtime_error {
     std::filesystem::path path;
 };
 
+/// Throws StoreError where `path` holds something that a result must not replace: a folder, a device,
+/// or a file that is neither empty nor a result, whole or damaged. Nothing there is fine.
+void check_replaceable(std::filesystem::path const& path);
+
 /// Writes under a temporary name in the same folder and renames when all is on the disk: `path` holds
-/// the old file or the whole new one, never a part. Throws StoreError, leaving nothing behind.
+/// the old file or the whole new one, never a part. A file that is replaced hands on its permissions.
+/// Throws StoreError, leaving nothing behind; also where check_replaceable does.
 void write_result(std::filesystem::path const& path, ResultFile const& result);
 
 /// Throws StoreError for what is no whole, unchanged result of this major schema version.

@@ -36,8 +36,8 @@ def open_result(path: str | Path) -> xr.Dataset:
     xarray.Dataset
         Every dataset of the file, with its named dimensions, labels, units and description. Estimates
         have a dimension ``estimate`` with the labels ``value``, ``low`` and ``high``; NaN where no flights
-        are, infinite where an interval has no bound on that side. Attributes are those of the file,
-        and ``study_text``, ``study_resolved`` and ``assumptions``.
+        are, infinite where an interval has no bound on that side or a quantile lies beyond the histogram.
+        Attributes are those of the file, and ``study_text``, ``study_resolved`` and ``assumptions``.
 
     Raises
     ------

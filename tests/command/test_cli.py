@@ -108,8 +108,9 @@ def test_threads_and_chunks_change_nothing(flown, tmp_path: Path) -> None:
 
 
 def test_an_existing_result_is_replaced(flown, tmp_path: Path) -> None:
+    older, _ = flown
     file = tmp_path / "result.h5"
-    file.write_text("an older file")
+    file.write_bytes(older.read_bytes())
     assert run(file, "--flights", 64).returncode == 0
     assert longwatch("show", file).returncode == 0
     assert list(tmp_path.iterdir()) == [file]
@@ -178,10 +179,11 @@ def test_a_bad_study_tells_all_its_problems_and_leaves_no_file(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("output, reason", [
-    ("missing/r.h5", "does not exist"), (".", "folder"), ("file/r.h5", "not a folder"), ("pipe", "regular"),
+    ("missing/r.h5", "does not exist"), (".", "folder"), ("file/r.h5", "not a folder"), ("pipe", "plain file"), (300 * "n", "too long"), ("mine.txt", "result"),
 ])
 def test_a_place_that_takes_no_file_is_told_before_flying(tmp_path: Path, output: str, reason: str) -> None:
     (tmp_path / "file").write_text("")
+    (tmp_path / "mine.txt").write_text("my notes")
     os.mkfifo(tmp_path / "pipe")
     before = sorted(tmp_path.iterdir())
     start = time.monotonic()
@@ -235,3 +237,71 @@ def test_an_interrupted_run_leaves_no_file(tmp_path: Path, signal_sent: signal.S
         process.send_signal(signal_sent)
         assert process.wait(timeout=20) == -signal_sent
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments, told", [
+    (["rnu", STUDY], "no verb 'rnu' (known: run, check, show, info); did you mean 'run'?"),
+    (["RUN"], "no verb 'RUN' (known: run, check, show, info); did you mean 'run'?"),
+    (["help"], "no verb 'help' (known: run, check, show, info); see longwatch --help"),
+    (["--quiet", "run"], "no verb before '--quiet'"),
+    (["run", STUDY], "run lacks -o FILE (see longwatch run --help)"),
+    (["run"], "run lacks STUDY"),
+    (["run", STUDY, "-o", "a", "-o", "b"], "--output is given more than once"),
+    (["run", STUDY, "-o", "a", "--seed", "1", "--seed", "1"], "--seed is given more than once"),
+    (["run", STUDY, "-o", "a", "--flights"], "--flights is given without its value"),
+    (["run", STUDY, "-o", "a", "--flihgts", "5"], "run has no option '--flihgts' (see longwatch run --help); "
+                                                  "did you mean '--flights'?"),
+    (["run", STUDY, "-o", "a", "--device", "gpu"], "--device 'gpu' (known: auto, cpu, cuda)"),
+    (["info", "x", "y", "z"], "info takes no further argument 'x', 'y', 'z'"),
+])
+def test_bad_usage_is_told_in_plain_words(arguments: list, told: str, tmp_path: Path) -> None:
+    done = longwatch(*arguments, cwd=tmp_path)
+    assert done.returncode == 2 and told in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("verb", ["check", "show"])
+def test_a_file_name_commands_no_terminal(verb: str, tmp_path: Path) -> None:
+    done = longwatch(verb, tmp_path / "a\033[31m\x9bb.toml")
+    assert done.returncode in (2, 3) and "a?[31m?b.toml" in done.stderr
+    assert "\033" not in done.stderr and "\x9b" not in done.stderr
+
+
+def test_threads_that_cannot_start_are_told(tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root has no limit of processes")
+    command = f'ulimit -u 5; exec "{PROGRAM}" run "{STUDY}" -o r.h5 --device cpu --flights 100000 --threads 100'
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 3 and "cannot start 100 threads" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_reaches_its_allowed_size_is_told_and_cleared_away(tmp_path: Path) -> None:
+    command = f'ulimit -f 4; exec "{PROGRAM}" run "{STUDY}" -o r.h5 --device cpu --flights 64'
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 3 and "File too large" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def changed_study(folder: Path, what: str = "", by: str = "", more: str = "") -> Path:
+    text = STUDY.read_text().replace("../models/catalog", str(ROOT / "models/catalog"))
+    study = folder / "study.toml"
+    study.write_text(text.replace(what, by, 1) + more)
+    return study
+
+
+def test_an_apogee_that_cannot_be_flown_is_told_at_its_line(tmp_path: Path) -> None:
+    wanted = re.search(r"^apogee_km = .*$", STUDY.read_text(), re.MULTILINE)
+    assert wanted
+    study = changed_study(tmp_path, wanted[0], "apogee_km = 19999")
+    line = study.read_text().splitlines().index("apogee_km = 19999") + 1
+    done = longwatch("check", study)
+    assert done.returncode == 2 and f"study.toml:{line}:1: threat" in done.stderr
+
+
+def test_a_consumer_whom_no_message_reaches_is_remarked(tmp_path: Path) -> None:
+    study = changed_study(tmp_path, more='\n[[arm]]\nname = "silence"\n')
+    for done in (longwatch("check", study),
+                 longwatch("run", study, "-o", tmp_path / "r.h5", "--device", "cpu", "--flights", 64)):
+        assert done.returncode == 0
+        assert "can get no message it acts on in arm 'silence'" in done.stderr

@@ -26,7 +26,7 @@ constexpr Fault faults[] = {
     {"flights = 1000", "flights = 1000.5", "whole number"},
     {"flights = 1000", "flights = 0", "from 1 to"},
     {"flights = 1000", "flights = 9223372036854775807", "from 1 to"},
-    {"flights = 1000", "flights = 99999999999999999999", "no valid TOML"},
+    {"flights = 1000", "flights = 99999999999999999999", "key 'flights' is out of range"},
     {"seed = 7", "seed = -7", "from 0 to"},
     {"seed = 7", "seed = \"7\"", "whole number"},
     {"seed = 7", "seed = 7\ncatalog = 3", "'catalog' = 3 (must be a text"},
@@ -107,7 +107,7 @@ constexpr Fault faults[] = {
     {"threats = [\"short\"]", "threats = [\"short\", \"short\"]", "twice"},
     {"threats = [\"short\"]", "threats = \"short\"", "list of texts"},
     {"clock = \"impact\"", "clock = \"noon\"", "'impact' or 'overflight'"},
-    {"clock = \"impact\"", "clock = \"overflight\"", "lacks 'latitude_rad' or 'latitude_deg'"},
+    {"clock = \"impact\"", "clock = \"overflight\"", "lacks 'latitude_deg' (required, must be at least -90 and at most 90 deg; or 'latitude_rad')"},
     {"clock = \"impact\"", "clock = \"impact\"\nacts_on = []", "acts on nothing"},
     {"clock = \"impact\"", "clock = \"impact\"\nacts_on = [\"alarm\"]", "must be 'alert', 'track'"},
     {"to = \"town\"", "to = \"centre\"", "to itself"},
@@ -174,8 +174,8 @@ TEST_CASE("a file that is none is told", "[faults][study]")
         return {};
     };
     CHECK_THAT(said(folder.path / "absent.toml"), Contains("there is no such file"));
-    CHECK_THAT(said(folder.path), Contains("it is a directory"));
-    CHECK_THAT(said("/dev/null"), Contains("no regular file"));
+    CHECK_THAT(said(folder.path), Contains("it is a folder"));
+    CHECK_THAT(said("/dev/null"), Contains("not a plain file"));
     CHECK_THAT(said(write_study(folder, "")), Contains("the file is empty"));
     CHECK_THAT(said(write_study(folder, " \n\n")), Contains("the file is empty"));
     CHECK_THAT(said(write_study(folder, "# nothing\n")), Contains("lacks 'question'"));

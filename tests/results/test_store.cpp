@@ -163,6 +163,73 @@ TEST_CASE("an existing file is replaced, and kept where the new one fails", "[re
     CHECK(std::distance(fs::directory_iterator(folder.path), {}) == 1);
 }
 
+TEST_CASE("what is no result is not replaced", "[results]")
+{
+    Folder const folder;
+    auto const path = folder.path / "thesis.txt";
+    auto const made = made_result({.flights = 10});
+    write_result(folder.path / "result.h5", made);
+    auto const whole = bytes_of(folder.path / "result.h5");
+    for (auto const& bytes : {std::string("x"), std::string("years of work\n"), seal_of("abc"),
+                              whole.substr(0, whole.size() - seal_size)}) {
+        put(path, bytes);
+        CHECK_THROWS_WITH(write_result(path, made), Catch::Contains("thesis.txt") &&
+                                                        Catch::Contains("is no result file") &&
+                                                        Catch::Contains("choose another name"));
+        CHECK_THROWS_AS(check_replaceable(path), StoreError);
+        CHECK((bytes_of(path) == bytes));
+    }
+    CHECK_THROWS_WITH(check_replaceable("/dev/null"), Catch::Contains("plain file"));
+    CHECK_THROWS_WITH(check_replaceable(folder.path), Catch::Contains("folder"));
+    CHECK_NOTHROW(check_replaceable(folder.path / "none" / "r.h5"));
+    CHECK_NOTHROW(check_replaceable(path / "r.h5"));
+    // Empty files, as mktemp makes, and damaged results hold nothing to lose.
+    auto damaged = whole;
+    damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 1);
+    for (auto const& bytes : {std::string(), damaged}) {
+        put(path, bytes);
+        write_result(path, made);
+        CHECK((bytes_of(path) == whole));
+    }
+}
+
+TEST_CASE("a replaced file hands on its permissions", "[results]")
+{
+    Folder const folder;
+    auto const path = folder.path / "result.h5";
+    write_result(path, made_result({.flights = 10}));
+    for (auto const mode : {0600U, 0664U}) {
+        fs::permissions(path, static_cast<fs::perms>(mode));
+        write_result(path, made_result({.flights = 20}));
+        CHECK(fs::status(path).permissions() == static_cast<fs::perms>(mode));
+    }
+}
+
+TEST_CASE("a quantile beyond the histogram is infinite in the file", "[results]")
+{
+    Folder const folder;
+    auto const path = folder.path / "result.h5";
+    auto made =
+        made_result({.threats = 1, .arms = 1, .consumers = 1, .batteries = 0, .flights = 0});
+    MadeFlight flight;
+    flight.concerns = {true};
+    flight.warning_us = {{-2'000'000'000}};
+    for (int i = 0; i < 100; ++i) { add_flight(made.tally, flight); }
+    made.flight_count = 100;
+    write_result(path, made);
+    auto const image = bytes_of(path);
+    put(path, std::string_view(image).substr(0, image.size() - seal_size));
+    hid_t const file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+    hid_t const dataset = H5Dopen2(file, "estimates/warning_time_p50_s", H5P_DEFAULT);
+    double e[3] = {};
+    REQUIRE(H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, e) >= 0);
+    H5Dclose(dataset);
+    H5Fclose(file);
+    CHECK(e[0] == -std::numeric_limits<double>::infinity());
+    CHECK(e[1] == -std::numeric_limits<double>::infinity());
+    CHECK(e[2] == warning_first_s);
+}
+
 TEST_CASE("a file that cannot be written is an error that says why and leaves nothing", "[results]")
 {
     Folder const folder;

@@ -171,6 +171,19 @@ TEST_CASE("one value has a mean and no bounds, none has no mean", "[statistics]"
     CHECK(e->high_open);
 }
 
+TEST_CASE("a few equal values have no bounds, many have", "[statistics]")
+{
+    Tally tally(TallyLayout{0, 1, 1, 0});
+    auto const at = tally.layout.warning_time(0, 0);
+    for (int count = 1; count < 40; ++count) {
+        add_value(tally, at, 6);
+        auto const e = *mean_estimate(read_moment(tally, at), 1);
+        CHECK(e.value == 6);
+        CHECK(e.is_bounded() == (count >= spread_count_min));
+        CHECK(e.is_above_zero() == (count >= spread_count_min));
+    }
+}
+
 TEST_CASE("Student's interval covers near 95 % for uniform samples of ten", "[statistics]")
 {
     std::mt19937_64 source(7);

@@ -105,10 +105,11 @@ TEST_CASE("values beyond the bins leave an interval open at the range's end", "[
     for (int i = 0; i < 400; ++i) { bins.add(100); }
     auto const median = quantile_estimate(bins.histogram(), 0.5);
     REQUIRE(median);
-    CHECK(*median == Estimate{0, 0, 0, true, false});
+    CHECK(*median == Estimate{0, 0, 0, true, false, true, false});
     auto const upper = quantile_estimate(bins.histogram(), 0.95);
-    CHECK(*upper == Estimate{10, 10, 10, false, true});
+    CHECK(*upper == Estimate{10, 10, 10, false, true, false, true});
     auto const between = quantile_estimate(bins.histogram(), 0.6);
+    CHECK(between->value_below);
     CHECK(between->low_open);
     CHECK(between->high_open);
     CHECK(between->low == 0);

@@ -33,7 +33,7 @@ TEST_CASE("a value out of bounds is named with its key, value, bounds and place"
     CHECK(problems[0].line == line_of("reference_range_km", text));
     CHECK(problems[0].column == 1);
     CHECK(problems[0].message ==
-          "key 'reference_range_km' = -5 (must be > 0 and at most 20000) in sensor 'first'");
+          "key 'reference_range_km' = -5 (must be > 0 and at most 20000 km) in sensor 'first'");
     CHECK_THAT(problems[0].file, Catch::EndsWith("study.toml"));
 }
 
@@ -66,13 +66,15 @@ TEST_CASE("an unknown name is told with the nearest known one", "[study]")
                Contains("did you mean 'outward'?"));
 }
 
-TEST_CASE("a missing key is told at its table with all its spellings", "[study]")
+TEST_CASE("a missing key is told at its table with its bounds, the usual unit first", "[study]")
 {
     auto const text = changed("apogee_km = 150\n", "");
     auto const problems = problems_of(text);
     REQUIRE(problems.size() == 1);
     CHECK(problems[0].line == line_of("[[threat]]", text));
-    CHECK_THAT(problems[0].message, Contains("lacks 'apogee_m' or 'apogee_km'"));
+    CHECK(problems[0].message ==
+          "threat 'short' lacks 'apogee_km' (required, must be at least 50 and at most 20000 km; or "
+          "'apogee_m')");
 }
 
 TEST_CASE("all problems are told at once, by line", "[study]")
@@ -94,6 +96,57 @@ TEST_CASE("a syntax error has its line and column", "[study]")
     auto const problem = only_problem("seed = 7", "seed = = 7");
     CHECK(problem.column == 8);
     CHECK_THAT(problem.message, Contains("no valid TOML"));
+}
+
+TEST_CASE("a whole number too large for TOML is told with its key and what would fit", "[study]")
+{
+    CHECK_THAT(only_problem("seed = 7", "seed = 9223372036854775808").message,
+               Contains("key 'seed'") && Contains("to 9223372036854775807"));
+}
+
+TEST_CASE("a syntax error is told in full", "[study]")
+{
+    auto const message = only_problem("seed = 7", "seed = 1979-13-41T00:00:00.123456789Z").message;
+    CHECK_THAT(message, !Contains("..."));
+}
+
+TEST_CASE("a text holds no control characters but line ends and tabs", "[study]")
+{
+    for (auto const* bad : {"a\\u0000b", "a\\u001b[31m", "a\\u007f", "a\\u009b", "a\\r"}) {
+        auto const problem = only_problem("\"Who is warned, and when?\"", '"' + std::string(bad) + '"');
+        CHECK(problem.column == 12);
+        CHECK_THAT(problem.message, Contains("key 'question'") && Contains("control characters"));
+        for (char const c : problem.message) { CHECK(static_cast<unsigned char>(c) >= 32); }
+    }
+    CHECK(problems_of(changed("Who is warned", "Who is\\n\\twarned \u00b0")).empty());
+    CHECK_THAT(only_problem("seed = 7", "assumptions = [\"x\\u0001\"]").message,
+               Contains("key 'assumptions'"));
+}
+
+TEST_CASE("an accuracy too many is told in the unit it is written in", "[study]")
+{
+    std::string consumers;
+    auto const base = changed("impact_sigma_km = 30", "impact_sigma_km = 100");
+    for (auto const* sigma : {"impact_sigma_km = 1", "impact_sigma_km = 3", "impact_sigma_km = 2", "impact_sigma_m = 4000"}) {
+        consumers += "[[consumer]]\nname = \"n" + std::to_string(consumers.size()) +
+                     "\"\nnode = \"town\"\nthreats = [\"short\"]\nclock = \"impact\"\n" + sigma + '\n';
+    }
+    auto const said = [&](std::string const& text) { return problems_of(base + text).at(0).message; };
+    CHECK_THAT(said(consumers), Contains("impact_sigma 4000.0 m ("));
+    auto const at = consumers.find("sigma_m = 4000");
+    CHECK_THAT(said(consumers.replace(at, 14, "sigma_km = 4")), Contains("impact_sigma 4.0 km ("));
+}
+
+TEST_CASE("an interceptor that never lifts off is refused", "[study]")
+{
+    CHECK_THAT(only_problem("boost_s = 15", "boost_s = 250").message,
+               Contains("8.0 m/s2") && Contains("must be > 9.81"));
+}
+
+TEST_CASE("control characters of a file's name do not reach the message", "[study]")
+{
+    StudyErrors const errors({{"a\033[31m.toml", 1, 1, "cannot read 'a\033[31m\nb'"}});
+    CHECK(std::string(errors.what()) == "a?[31m.toml:1:1: cannot read 'a?[31m?b'");
 }
 
 TEST_CASE("names are given once per kind", "[study]")

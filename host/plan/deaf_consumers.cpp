@@ -1,0 +1,82 @@
+#include "host/plan/deaf_consumers.hpp"
+
+#include <fmt/format.h>
+
+namespace longwatch {
+
+namespace {
+
+using NodeSet = std::uint64_t;
+static_assert(max_nodes <= 64);
+
+NodeSet only(int node) { return NodeSet{1} << node; }
+
+/// The nodes that a message which rests on the origins gets to, from those that make it.
+NodeSet reached(NetworkParams const& network, ArmParams const& arm, MessageKind kind,
+                OriginSet origins, NodeSet nodes)
+{
+    for (NodeSet before = 0; before != nodes;) {
+        before = nodes;
+        for (int l = 0; l < network.link_count; ++l) {
+            ArmLink const& use = arm.link[l];
+            bool const passes =
+                use.present && (origins & ~use.release[static_cast<int>(kind)]) == 0;
+            if (passes && (nodes & only(network.link[l].from)) != 0) {
+                nodes |= only(network.link[l].to);
+            }
+        }
+    }
+    return nodes;
+}
+
+/// The nodes that can hold a message of the kind. Every sensor alerts, radars track, nodes predict.
+NodeSet nodes_told(Scenario const& scenario, ArmParams const& arm, MessageKind kind)
+{
+    NodeSet nodes = 0;
+    if (kind == MessageKind::impact_prediction) {
+        for (int k = 0; k < arm.class_count; ++k) {
+            nodes |= reached(scenario.network, arm, kind, arm.prediction_class[k],
+                             arm.predicting_nodes[k]);
+        }
+        return nodes;
+    }
+    for (int s = 0; s < scenario.sensor_count; ++s) {
+        SensorParams const& sensor = scenario.sensor[s];
+        bool const makes = kind == MessageKind::alert || sensor.kind == SensorKind::radar;
+        if (makes && (arm.sensors >> s & 1U) != 0) {
+            nodes |= reached(scenario.network, arm, kind, OriginSet{1} << sensor.origin,
+                             only(sensor.node));
+        }
+    }
+    return nodes;
+}
+
+}  // namespace
+
+std::vector<std::string> deaf_consumers(Study const& study)
+{
+    Scenario const& scenario = *study.scenario;
+    NetworkParams const& network = scenario.network;
+    std::vector<std::string> remarks;
+    for (int a = 0; a < network.arm_count; ++a) {
+        NodeSet told[message_kind_count];
+        for (int k = 0; k < message_kind_count; ++k) {
+            told[k] = nodes_told(scenario, network.arm[a], static_cast<MessageKind>(k));
+        }
+        for (int c = 0; c < network.consumer_count; ++c) {
+            ConsumerParams const& consumer = network.consumer[c];
+            bool hears = false;
+            for (int k = 0; k < message_kind_count; ++k) {
+                hears = hears || (consumer.acts_on[k] && (told[k] & only(consumer.node)) != 0);
+            }
+            if (hears) { continue; }
+            remarks.push_back(
+                fmt::format("consumer '{}' can get no message it acts on in arm '{}'",
+                            study.consumers[static_cast<std::size_t>(c)],
+                            study.arms[static_cast<std::size_t>(a)]));
+        }
+    }
+    return remarks;
+}
+
+}  // namespace longwatch
