@@ -123,7 +123,9 @@ void check_rest(CLI::App const& verb)
     auto const rest = verb.remaining();
     if (rest.empty()) { return; }
     auto const see = fmt::format("see longwatch {} --help", verb.get_name());
-    auto const is_option = [](std::string const& text) { return text.size() > 1 && text[0] == '-'; };
+    auto const is_option = [](std::string const& text) {
+        return text.size() > 1 && text[0] == '-';
+    };
     auto const option = std::find_if(rest.begin(), rest.end(), is_option);
     if (option != rest.end() && *option != "--") {
         std::vector<std::string> known;
@@ -153,7 +155,8 @@ std::string explained(CLI::ParseError const& error, CLI::App const& program)
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ArgumentMismatch)) {
         bool const repeated = said.find("At Most 1") != std::string::npos;
         return fmt::format("{} {} ({})", name,
-                           repeated ? "is given more than once" : "is given without its value", see);
+                           repeated ? "is given more than once" : "is given without its value",
+                           see);
     }
     return fmt::format("{} ({})", said, see);
 }

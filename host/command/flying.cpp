@@ -22,9 +22,8 @@ Device chosen_device(std::string const& wish)
 {
     std::vector<std::string> const known = {"auto", "cpu", "cuda"};
     if (std::find(known.begin(), known.end(), wish) == known.end()) {
-        throw UsageError(
-            fmt::format("--device '{}' (known: {})", wish, fmt::join(known, ", ")) +
-            did_you_mean(wish, known));
+        throw UsageError(fmt::format("--device '{}' (known: {})", wish, fmt::join(known, ", ")) +
+                         did_you_mean(wish, known));
     }
     if (wish == "cpu") { return {false, "cpu"}; }
     auto const cuda = cuda_info();

@@ -12,7 +12,10 @@ namespace {
 
 using namespace longwatch;
 
-void tell_problem(std::string const& problem) { tell("longwatch: " + terminal_text(problem) + "\n"); }
+void tell_problem(std::string const& problem)
+{
+    tell("longwatch: " + terminal_text(problem) + "\n");
+}
 
 }  // namespace
 

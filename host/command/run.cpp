@@ -13,8 +13,8 @@
 #include "host/command/verbs.hpp"
 #include "host/command/whole_number.hpp"
 #include "host/plan/prepare.hpp"
-#include "results/show/terminal_text.hpp"
 #include "results/show/show_text.hpp"
+#include "results/show/terminal_text.hpp"
 #include "results/store/result_file.hpp"
 #include "results/store/store.hpp"
 
@@ -65,8 +65,8 @@ FlownTally fly(Study const& study, Flying const& flying, FlightRange const& rang
     auto const count = grouped(static_cast<std::uint64_t>(range.count));
     auto const style = progress_style(flying.quiet);
     if (style != ProgressStyle::none) {
-        tell(fmt::format("{}: {} flights, seed {}, on {}\n", terminal_text(study.name), count, range.seed,
-                         flying.device.name));
+        tell(fmt::format("{}: {} flights, seed {}, on {}\n", terminal_text(study.name), count,
+                         range.seed, flying.device.name));
     }
     double elapsed_s = 0;
     auto flown = [&] {

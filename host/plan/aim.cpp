@@ -118,9 +118,8 @@ private:
         for (std::size_t i = 0; i < trials.size(); ++i) {
             NominalFlight const& f = flights[i];
             if (!f.landed) { continue; }
-            double const flown_rad =
-                angle_between(launch.latitude_rad, launch.longitude_rad, f.impact_latitude_rad,
-                              f.impact_longitude_rad);
+            double const flown_rad = angle_between(launch.latitude_rad, launch.longitude_rad,
+                                                   f.impact_latitude_rad, f.impact_longitude_rad);
             double const off = std::abs(flown_rad - range_rad) / range_rad +
                                std::abs(f.apogee_m - threat_.apogee_m) / threat_.apogee_m;
             ranked.emplace_back(off, vector_of(trials[i].controls));
@@ -200,9 +199,10 @@ private:
     {
         double const horizontal_km = std::hypot(best_[0], best_[1]);
         if (!(best_.norm() < 1e5)) { return "no flight comes anywhere near"; }
-        return fmt::format("the best flight found ends {:.0f} km from the aim with an apogee {:.0f} km "
-                           "too {}",
-                           horizontal_km, std::abs(best_[2]), best_[2] > 0 ? "high" : "low");
+        return fmt::format(
+            "the best flight found ends {:.0f} km from the aim with an apogee {:.0f} km "
+            "too {}",
+            horizontal_km, std::abs(best_[2]), best_[2] > 0 ? "high" : "low");
     }
 
     /// The centres, both ends of each coordinate, and the diagonals of each pair of coordinates.
@@ -251,8 +251,9 @@ private:
         bool const flyable = std::all_of(x.begin(), x.end(), is_flyable);
         if (worst_km < close_enough_km && flyable) { return true; }
         result.shortfall =
-            flyable ? fmt::format("some pairs of places in the areas are missed by {:.1f} km", worst_km)
-                    : "some pairs of places in the areas lie beyond its reach";
+            flyable
+                ? fmt::format("some pairs of places in the areas are missed by {:.1f} km", worst_km)
+                : "some pairs of places in the areas lie beyond its reach";
         return false;
     }
 

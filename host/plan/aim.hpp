@@ -11,7 +11,7 @@ namespace longwatch {
 
 struct AimResult {
     bool reached = false;
-    std::string shortfall;        ///< where not reached: how the best flight found misses
+    std::string shortfall;  ///< where not reached: how the best flight found misses
     AimMap map;
     double longest_flight_s = 0;  ///< of the nominal flights
 };

@@ -70,10 +70,9 @@ std::vector<std::string> deaf_consumers(Study const& study)
                 hears = hears || (consumer.acts_on[k] && (told[k] & only(consumer.node)) != 0);
             }
             if (hears) { continue; }
-            remarks.push_back(
-                fmt::format("consumer '{}' can get no message it acts on in arm '{}'",
-                            study.consumers[static_cast<std::size_t>(c)],
-                            study.arms[static_cast<std::size_t>(a)]));
+            remarks.push_back(fmt::format("consumer '{}' can get no message it acts on in arm '{}'",
+                                          study.consumers[static_cast<std::size_t>(c)],
+                                          study.arms[static_cast<std::size_t>(a)]));
         }
     }
     return remarks;

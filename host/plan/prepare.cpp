@@ -72,7 +72,9 @@ void prepare(Study& study)
         ConsumerParams& consumer = scenario.network.consumer[i];
         consumer.frame = site_frame(consumer.place);
     }
-    for (int arm = 0; arm < scenario.network.arm_count; ++arm) { find_predicting_nodes(scenario, arm); }
+    for (int arm = 0; arm < scenario.network.arm_count; ++arm) {
+        find_predicting_nodes(scenario, arm);
+    }
 }
 
 }  // namespace longwatch

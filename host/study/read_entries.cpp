@@ -74,9 +74,10 @@ double read_impact_sigma(StudyReader& reader, TableView& entry)
         auto const key = entry.spelling_used("impact_sigma", Dimension::length);
         auto const& unit = unit_of_key(key, "impact_sigma", Dimension::length);
         entry.problem_at_key(key, entry.what() + " asks for impact_sigma " +
-                                 number_text(from_si(unit, sigma_m)) + ' ' + unit.name +
-                                 " (the study already asks for " + std::to_string(max_qualities) +
-                                 " different ones, which is the most); use one of those");
+                                      number_text(from_si(unit, sigma_m)) + ' ' + unit.name +
+                                      " (the study already asks for " +
+                                      std::to_string(max_qualities) +
+                                      " different ones, which is the most); use one of those");
     }
     asked.push_back(sigma_m);
     return sigma_m;

@@ -25,7 +25,7 @@ struct Study {
 
     std::vector<std::string> assumptions;  ///< sentences a reader of the result must know
 
-    std::vector<Place> threat_places;      ///< of each threat's apogee, for what aiming finds
+    std::vector<Place> threat_places;  ///< of each threat's apogee, for what aiming finds
 
     // Names in the order of the scenario's indices.
     std::vector<std::string> threats, sensors, origins, nodes, links, arms, consumers, batteries;

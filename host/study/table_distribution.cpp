@@ -29,8 +29,8 @@ Distribution TableView::distribution(std::string const& base, Dimension dimensio
     if (!bare_is_number) { keys.push_back(base); }
     auto const allowed = "a number that " + allowed_text(bounds, usual_unit(dimension)) +
                          ", or a distribution { kind = ... } as '" + base + "'";
-    auto found = find_required(keys, !fallback, wanted_quantity(base, dimension, allowed),
-                               Whose::anyone);
+    auto found =
+        find_required(keys, !fallback, wanted_quantity(base, dimension, allowed), Whose::anyone);
     bool const bare = found && found->key->str() == base;
     bool const table = found && found->value->is_table();
 

@@ -116,9 +116,7 @@ std::optional<TableView::Found> TableView::find_required(std::vector<std::string
                                                          Whose whose)
 {
     auto found = find(keys, whose);
-    if (!found && required && !forgives_missing_) {
-        problem(what() + " lacks " + wanted);
-    }
+    if (!found && required && !forgives_missing_) { problem(what() + " lacks " + wanted); }
     return found;
 }
 
@@ -235,8 +233,8 @@ std::string TableView::choice(std::string const& key, std::vector<std::string> c
 TableView::Texts TableView::texts(std::string const& key,
                                   std::optional<std::vector<std::string>> const& fallback)
 {
-    auto const found = find_required({key}, !fallback, wanted_key(key, "must be a list of texts"),
-                                     Whose::anyone);
+    auto const found =
+        find_required({key}, !fallback, wanted_key(key, "must be a list of texts"), Whose::anyone);
     Texts list;
     if (!found) {
         for (auto const& text : fallback.value_or(std::vector<std::string>())) {

@@ -126,7 +126,8 @@ private:
 
 /// "'key' (required, allowed)", and for a quantity its key in the usual unit, then the other keys.
 std::string wanted_key(std::string const& key, std::string const& allowed);
-std::string wanted_quantity(std::string const& base, Dimension dimension, std::string const& allowed);
+std::string wanted_quantity(std::string const& base, Dimension dimension,
+                            std::string const& allowed);
 
 std::string toml_text(std::string_view text);  ///< as a TOML string
 std::string toml_list(std::vector<std::string> const& texts);

@@ -70,8 +70,9 @@ std::string syntax_problem(toml::parse_error const& error, std::string const& te
     auto const key = equals == std::string::npos || equals == 0 || to < from
                          ? std::string("a whole number")
                          : "key '" + shown(line.substr(from, to - from + 1)) + "'";
-    return key + " is out of range: whole numbers are from -9223372036854775808 to "
-                 "9223372036854775807";
+    return key +
+           " is out of range: whole numbers are from -9223372036854775808 to "
+           "9223372036854775807";
 }
 
 /// U+0000 to U+001F but line ends and tabs, U+007F to U+009F; the text is UTF-8.

@@ -23,12 +23,15 @@ std::vector<Unit> const& units_of(Dimension dimension)
 {
     static std::vector<Unit> const none = {{"", 1}};
     static std::vector<Unit> const length = {{"_m", 1, false, "m"}, {"_km", 1000, false, "km"}};
-    static std::vector<Unit> const angle = {{"_rad", 1, false, "rad"}, {"_deg", rad_per_deg, false, "deg"}};
+    static std::vector<Unit> const angle = {{"_rad", 1, false, "rad"},
+                                            {"_deg", rad_per_deg, false, "deg"}};
     static std::vector<Unit> const time = {{"_s", 1, false, "s"}, {"_min", 60, false, "min"}};
     static std::vector<Unit> const power_ratio = {{"", 1}, {"_db", 1, true, "dB"}};
     static std::vector<Unit> const area = {{"_m2", 1, false, "m2"}, {"_dbsm", 1, true, "dBsm"}};
-    static std::vector<Unit> const frequency = {{"_hz", 1, false, "Hz"}, {"_mhz", 1e6, false, "MHz"}};
-    static std::vector<Unit> const speed = {{"_mps", 1, false, "m/s"}, {"_kmps", 1000, false, "km/s"}};
+    static std::vector<Unit> const frequency = {{"_hz", 1, false, "Hz"},
+                                                {"_mhz", 1e6, false, "MHz"}};
+    static std::vector<Unit> const speed = {{"_mps", 1, false, "m/s"},
+                                            {"_kmps", 1000, false, "km/s"}};
     static std::vector<Unit> const mass = {{"_kg", 1, false, "kg"}};
     static std::vector<Unit> const force = {{"_n", 1, false, "N"}, {"_kn", 1000, false, "kN"}};
     static std::vector<Unit> const areal_mass = {{"_kgpm2", 1, false, "kg/m2"}};

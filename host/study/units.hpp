@@ -24,8 +24,8 @@ enum class Dimension {
 
 struct Unit {
     std::string suffix;
-    double factor = 1;     ///< SI = value * factor,
-    bool decibel = false;  ///< or 10^(value / 10)
+    double factor = 1;      ///< SI = value * factor,
+    bool decibel = false;   ///< or 10^(value / 10)
     std::string name = {};  ///< as a message writes it after a number
 };
 

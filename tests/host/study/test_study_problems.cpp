@@ -72,9 +72,10 @@ TEST_CASE("a missing key is told at its table with its bounds, the usual unit fi
     auto const problems = problems_of(text);
     REQUIRE(problems.size() == 1);
     CHECK(problems[0].line == line_of("[[threat]]", text));
-    CHECK(problems[0].message ==
-          "threat 'short' lacks 'apogee_km' (required, must be at least 50 and at most 20000 km; or "
-          "'apogee_m')");
+    CHECK(
+        problems[0].message ==
+        "threat 'short' lacks 'apogee_km' (required, must be at least 50 and at most 20000 km; or "
+        "'apogee_m')");
 }
 
 TEST_CASE("all problems are told at once, by line", "[study]")
@@ -113,7 +114,8 @@ TEST_CASE("a syntax error is told in full", "[study]")
 TEST_CASE("a text holds no control characters but line ends and tabs", "[study]")
 {
     for (auto const* bad : {"a\\u0000b", "a\\u001b[31m", "a\\u007f", "a\\u009b", "a\\r"}) {
-        auto const problem = only_problem("\"Who is warned, and when?\"", '"' + std::string(bad) + '"');
+        auto const problem =
+            only_problem("\"Who is warned, and when?\"", '"' + std::string(bad) + '"');
         CHECK(problem.column == 12);
         CHECK_THAT(problem.message, Contains("key 'question'") && Contains("control characters"));
         for (char const c : problem.message) { CHECK(static_cast<unsigned char>(c) >= 32); }
@@ -127,11 +129,15 @@ TEST_CASE("an accuracy too many is told in the unit it is written in", "[study]"
 {
     std::string consumers;
     auto const base = changed("impact_sigma_km = 30", "impact_sigma_km = 100");
-    for (auto const* sigma : {"impact_sigma_km = 1", "impact_sigma_km = 3", "impact_sigma_km = 2", "impact_sigma_m = 4000"}) {
+    for (auto const* sigma : {"impact_sigma_km = 1", "impact_sigma_km = 3", "impact_sigma_km = 2",
+                              "impact_sigma_m = 4000"}) {
         consumers += "[[consumer]]\nname = \"n" + std::to_string(consumers.size()) +
-                     "\"\nnode = \"town\"\nthreats = [\"short\"]\nclock = \"impact\"\n" + sigma + '\n';
+                     "\"\nnode = \"town\"\nthreats = [\"short\"]\nclock = \"impact\"\n" + sigma +
+                     '\n';
     }
-    auto const said = [&](std::string const& text) { return problems_of(base + text).at(0).message; };
+    auto const said = [&](std::string const& text) {
+        return problems_of(base + text).at(0).message;
+    };
     CHECK_THAT(said(consumers), Contains("impact_sigma 4000.0 m ("));
     auto const at = consumers.find("sigma_m = 4000");
     CHECK_THAT(said(consumers.replace(at, 14, "sigma_km = 4")), Contains("impact_sigma 4.0 km ("));
