@@ -10,6 +10,7 @@
 #include "host/command/exit_status.hpp"
 #include "host/command/whole_number.hpp"
 #include "host/study/nearest_name.hpp"
+#include "kernels/tally/tally_layout.hpp"
 
 namespace longwatch {
 
@@ -43,7 +44,7 @@ Flying resolve(FlyingOptions const& options)
     };
     if (options.flights) {
         flying.flights =
-            static_cast<std::int64_t>(number("--flights", *options.flights, flights_max));
+            static_cast<std::int64_t>(number("--flights", *options.flights, tally_flights_max));
     }
     if (options.seed) {
         flying.seed =

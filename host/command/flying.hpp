@@ -34,7 +34,4 @@ struct Flying {
 /// Throws UsageError for a value that is not allowed, CannotRun where the device is not there.
 Flying resolve(FlyingOptions const& options);
 
-/// Most flights of one run: what a tally counts exactly.
-inline constexpr std::int64_t flights_max = std::int64_t{1} << 36;
-
 }  // namespace longwatch

@@ -159,7 +159,7 @@ private:
             }
             auto const flights = fly(trials);
             for (int k = 0; k < 3; ++k) {
-                auto const i = static_cast<std::size_t>(2 * k);
+                auto const i = 2 * static_cast<std::size_t>(k);
                 slopes.col(k) = (miss(flights[i + 1], centers) - miss(flights[i], centers)) /
                                 (2 * slope_step[k]);
             }
@@ -279,7 +279,7 @@ private:
         }
         auto const flights = fly(trials);
         for (int k = 0; k < guided_deviations; ++k) {
-            auto const i = static_cast<std::size_t>(2 * k);
+            auto const i = 2 * static_cast<std::size_t>(k);
             Miss const slope =
                 (miss(flights[i + 1], Places::Zero()) - miss(flights[i], Places::Zero())) /
                 (2 * deviation_step);

@@ -21,7 +21,7 @@ bool is_plain_name(std::string_view name)
 
 std::string NameList::read_name(TableView& entry, Problems& problems)
 {
-    auto const name = entry.text("name", std::nullopt, Whose::study);
+    auto name = entry.text("name", std::nullopt, Whose::study);
     auto const where = entry.place_of_key("name");
     if (!is_plain_name(name)) {
         complete_ = false;

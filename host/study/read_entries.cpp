@@ -43,11 +43,11 @@ void read_model_name(TableView& entry)
     }
 }
 
-Geodetic read_place(TableView& entry)
+Geodetic read_place(TableView& entry, double latitude_max_rad)
 {
     Geodetic place;
     place.latitude_rad =
-        entry.number("latitude", Dimension::angle, between(-90 * rad_per_deg, 90 * rad_per_deg),
+        entry.number("latitude", Dimension::angle, between(-latitude_max_rad, latitude_max_rad),
                      std::nullopt, Whose::study);
     place.longitude_rad =
         entry.number("longitude", Dimension::angle, between(-180 * rad_per_deg, 360 * rad_per_deg),

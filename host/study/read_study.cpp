@@ -7,12 +7,12 @@
 #include "host/study/study.hpp"
 #include "host/study/study_hash.hpp"
 #include "host/study/study_reader.hpp"
+#include "kernels/tally/tally_layout.hpp"
 
 namespace longwatch {
 namespace {
 
 constexpr std::int64_t default_flights = 200000;
-constexpr std::int64_t most_flights = std::int64_t(1) << 36;  // what a tally's moments hold
 
 /// Consumers and batteries ask for impact accuracies; they get the index of theirs, loosest first.
 void index_qualities(StudyReader& reader)
@@ -78,7 +78,7 @@ Study read_study(std::filesystem::path const& path)
 
     TableView root(problems, {{&file->table, "the study"}});
     study.question = root.text("question");
-    auto const flights = root.integer("flights", 1, most_flights, default_flights);
+    auto const flights = root.integer("flights", 1, tally_flights_max, default_flights);
     auto const seed = root.integer("seed", 0, std::numeric_limits<std::int64_t>::max(), 1);
     study.flights = flights;
     study.seed = static_cast<std::uint64_t>(seed);

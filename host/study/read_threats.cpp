@@ -25,7 +25,8 @@ Area read_area(TableView& threat, std::string const& key)
 {
     Area area;
     if (auto table = threat.table(key, true, Whose::study)) {
-        area.center = read_place(*table);
+        // East and north lose their meaning at a pole, and an area around it its shape.
+        area.center = read_place(*table, 89 * rad_per_deg);
         area.radius_m = table->number("radius", Dimension::length, between(0, 1e6), 0.0);
         table->text("source", "");
         table->report_unknown_keys();

@@ -54,7 +54,7 @@ void read_batteries(StudyReader& reader, TableView& root);
 void read_arms(StudyReader& reader, TableView& root);
 
 /// latitude, longitude and altitude of a place on the Earth's surface.
-Geodetic read_place(TableView& entry);
+Geodetic read_place(TableView& entry, double latitude_max_rad = 90 * rad_per_deg);
 
 /// Reads "impact_sigma" and remembers it as a quality somebody asks for.
 double read_impact_sigma(StudyReader& reader, TableView& entry);

@@ -192,7 +192,7 @@ bool TableView::boolean(std::string const& key, bool fallback)
     return value;
 }
 
-std::string TableView::text(std::string const& key, std::optional<std::string> fallback,
+std::string TableView::text(std::string const& key, std::optional<std::string> const& fallback,
                             Whose whose)
 {
     auto const allowed = std::string("must be a text, not empty");
@@ -211,7 +211,7 @@ std::string TableView::text(std::string const& key, std::optional<std::string> f
 }
 
 std::string TableView::choice(std::string const& key, std::vector<std::string> const& choices,
-                              std::optional<std::string> fallback, Whose whose)
+                              std::optional<std::string> const& fallback, Whose whose)
 {
     auto const allowed = "must be " + or_list(choices);
     auto const found = find_required({key}, !fallback, wanted_key(key, allowed), whose);

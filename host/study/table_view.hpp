@@ -57,11 +57,12 @@ public:
                          std::optional<std::int64_t> fallback = std::nullopt);
     bool boolean(std::string const& key, bool fallback);
     /// Without a fallback the key is required; a fallback of "" is not written down.
-    std::string text(std::string const& key, std::optional<std::string> fallback = std::nullopt,
+    std::string text(std::string const& key,
+                     std::optional<std::string> const& fallback = std::nullopt,
                      Whose whose = Whose::anyone);
     /// One of the choices; the fallback, or "", if it is none of them.
     std::string choice(std::string const& key, std::vector<std::string> const& choices,
-                       std::optional<std::string> fallback = std::nullopt,
+                       std::optional<std::string> const& fallback = std::nullopt,
                        Whose whose = Whose::anyone);
     /// A list of texts with the place of each.
     using Texts = std::vector<std::pair<std::string, Place>>;

@@ -3,6 +3,8 @@
 // any device.
 #pragma once
 
+#include <cstdint>
+
 #include "kernels/fate.hpp"
 #include "models/math/real.hpp"
 
@@ -24,6 +26,7 @@ inline constexpr int warning_cells = warning_bins + 2;
 struct MomentCells {
     int count, sum, sum_squares;
 };
+inline constexpr std::int64_t tally_flights_max = std::int64_t{1} << 35;
 inline constexpr int limb_bits = 28;
 inline constexpr int sum_limbs = 2;
 inline constexpr int sum_squares_limbs = 3;
