@@ -108,7 +108,7 @@ constexpr Fault faults[] = {
     {"threats = [\"short\"]", "threats = \"short\"", "list of texts"},
     {"clock = \"impact\"", "clock = \"noon\"", "'impact' or 'overflight'"},
     {"clock = \"impact\"", "clock = \"overflight\"",
-     "lacks 'latitude_deg' (required, must be at least -89 and at most 89 deg; or 'latitude_rad')"},
+     "lacks 'latitude_deg' (required, must be at least -90 and at most 90 deg; or 'latitude_rad')"},
     {"clock = \"impact\"", "clock = \"impact\"\nacts_on = []", "acts on nothing"},
     {"clock = \"impact\"", "clock = \"impact\"\nacts_on = [\"alarm\"]", "must be 'alert', 'track'"},
     {"to = \"town\"", "to = \"centre\"", "to itself"},
