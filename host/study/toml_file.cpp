@@ -59,7 +59,7 @@ std::string line_of(std::string const& text, int number)
 /// What the parser found wrong; of a whole number that is too large, which key's.
 std::string syntax_problem(toml::parse_error const& error, std::string const& text)
 {
-    auto const description = std::string(error.description());
+    auto description = std::string(error.description());
     if (description.find("not representable in 64 bits") == std::string::npos) {
         return description;
     }

@@ -62,11 +62,11 @@ std::string clock(double time_s, bool tenths, bool signed_always)
 template <class Number>
 std::string with_interval(Estimate const& e, bool with_sign, Number const& number)
 {
-    auto const value = fmt::format("{}{}",
-                                   e.value_below   ? "<"
-                                   : e.value_above ? ">"
-                                                   : "",
-                                   number(e.value));
+    auto value = fmt::format("{}{}",
+                             e.value_below   ? "<"
+                             : e.value_above ? ">"
+                                             : "",
+                             number(e.value));
     bool const is_point = e.low == e.high;
     if (is_point && (e.value_below || e.value_above)) { return value; }  // all of it lies beyond
     if (is_point && !e.is_bounded()) { return fmt::format("{} ({})", value, no_bounds); }
