@@ -35,7 +35,7 @@ Area read_area(TableView& threat, std::string const& key)
     return area;
 }
 
-StageParams read_stage(TableView& stage, Provenance& provenance)
+StageParams read_stage(TableView& stage, SourceCount& provenance)
 {
     StageParams p;
     p.propellant_kg = stage.number("propellant", Dimension::mass, positive(1e6));
@@ -52,7 +52,7 @@ StageParams read_stage(TableView& stage, Provenance& provenance)
     return p;
 }
 
-DragTable read_drag(TableView& table, Provenance& provenance)
+DragTable read_drag(TableView& table, SourceCount& provenance)
 {
     DragTable drag;
     int const before = table.problem_count();
@@ -81,7 +81,7 @@ DragTable read_drag(TableView& table, Provenance& provenance)
     return drag;
 }
 
-Dispersions read_dispersions(TableView& table, Provenance& provenance)
+Dispersions read_dispersions(TableView& table, SourceCount& provenance)
 {
     auto const factor = [&](char const* key) {
         return table.distribution(key, Dimension::none, between(least_factor, largest_factor), 1.0);
@@ -115,7 +115,7 @@ VehicleParams read_vehicle(TableView& threat)
     return v;
 }
 
-std::string read_stages_drag_dispersion(TableView& threat, ThreatParams& p, Provenance& provenance)
+std::string read_stages_drag_dispersion(TableView& threat, ThreatParams& p, SourceCount& provenance)
 {
     std::string text;
     int const before = threat.problem_count();

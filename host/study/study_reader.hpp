@@ -19,8 +19,8 @@ struct StudyReader {
     Problems& problems;
     Catalog& catalog;
     Study& study;
-    std::string resolved = {};                          ///< the entities so far
-    std::map<std::string, Provenance> provenance = {};  ///< by kind of entity
+    std::string resolved = {};                           ///< the entities so far
+    std::map<std::string, SourceCount> provenance = {};  ///< by kind of entity
     /// Each entry over a catalogue model, and the keys in which it differs from the model.
     std::vector<std::pair<std::string, std::vector<std::string>>> replaced = {};
 

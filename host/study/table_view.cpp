@@ -332,7 +332,7 @@ std::vector<TableView> TableView::tables(std::string const& key, int most, Whose
     return list;
 }
 
-void TableView::read_provenance(Provenance& provenance)
+void TableView::read_provenance(SourceCount& provenance)
 {
     std::vector<std::string> sources;
     for (auto const& layer : layers_) {

@@ -26,7 +26,7 @@ struct Layer {
 enum class Whose { anyone, study };
 
 /// How well founded the values are.
-struct Provenance {
+struct SourceCount {
     int entries = 0;    ///< tables that describe something
     int assumed = 0;    ///< of these, those that say "assumed"
     int unsourced = 0;  ///< of these, those that give no source
@@ -82,7 +82,7 @@ public:
     std::vector<TableView> tables(std::string const& key, int most, Whose whose = Whose::anyone);
 
     /// Reads "source", "description" and "assumed", and counts them.
-    void read_provenance(Provenance& provenance);
+    void read_provenance(SourceCount& provenance);
     /// Reports the keys nobody asked for. Call it when all have been read.
     void report_unknown_keys() const;
     /// Keys of the catalogue model that the study replaces.
