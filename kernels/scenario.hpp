@@ -4,6 +4,7 @@
 
 #include <type_traits>
 
+#include "kernels/draw/sampling.hpp"
 #include "models/earth/atmosphere.hpp"
 #include "models/engage/battery.hpp"
 #include "models/flight/threat.hpp"
@@ -15,6 +16,7 @@ namespace longwatch {
 
 struct Scenario {
     Atmosphere atmosphere;
+    SamplingParams sampling;
     int threat_count = 0, sensor_count = 0, battery_count = 0;
     ThreatParams threat[max_threats];
     SensorParams sensor[max_sensors];

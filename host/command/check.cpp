@@ -12,7 +12,7 @@ ExitStatus check(std::string const& path)
 {
     auto study = read_study(path);
     prepare(study);  // so that threats which reach no aim are told too
-    tell_remarks(study);
+    tell_remarks(study, study.flights);
     print(study.resolved);
     if (!study.resolved.empty() && study.resolved.back() != '\n') { print("\n"); }
     print(fmt::format("# study hash: {}\n", study.hash));

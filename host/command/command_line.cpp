@@ -33,6 +33,8 @@ void add_flying_options(CLI::App& verb, FlyingOptions& options)
 /// What the user gave, verb by verb.
 struct Given {
     RunOptions run;
+    ReplayOptions replay;
+    ReconstructOptions reconstruct;
     std::string checked_study, shown_file;
     bool show_json = false, info_json = false;
 };
@@ -83,6 +85,45 @@ void add_show(CLI::App& program, Given& given)
     verb.allow_extras();
 }
 
+void add_reconstruct(CLI::App& program, Given& given)
+{
+    auto& verb =
+        *program.add_subcommand("reconstruct", "Find the flight that matches a published one");
+    auto& options = given.reconstruct;
+    verb.add_option("--launch", options.launch, "launch place, degrees north and east")
+        ->type_name("LAT,LON")
+        ->required();
+    verb.add_option("--azimuth-deg", options.azimuth_deg, "of the ground track at the launch place")
+        ->type_name("A")
+        ->required();
+    verb.add_option("--apogee-km", options.apogee_km, "greatest altitude")
+        ->type_name("H")
+        ->required();
+    verb.add_option("--range-km", options.range_km, "along the ground, launch to impact")
+        ->type_name("R")
+        ->required();
+    verb.add_option("--vehicle", options.vehicle, "catalogue vehicle; icbm-liquid unless given")
+        ->type_name("V");
+    verb.add_option("--flight-time-s", options.flight_time_s, "reported, launch to impact")
+        ->type_name("T");
+    verb.add_option("--time-tolerance-s", options.time_tolerance_s,
+                    "how far the reported time may be from the vehicle's; 120 unless given")
+        ->type_name("S");
+    verb.add_option(
+            "--catalog", options.catalog,
+            "folder of the catalogue; models/catalog here or above the program unless given")
+        ->type_name("DIR");
+    verb.add_flag("--json", options.as_json, "print JSON");
+    verb.footer(
+        "Reports flight time, its two-body lower bound, burnout, impact, spent stages, ground\n"
+        "track, and when each sensor of the catalogue first sees the flight.\n\n"
+        "Example, reported for 29 November 2017:\n"
+        "  longwatch reconstruct --launch 39.2,125.7 --azimuth-deg 62 --apogee-km 4475 \\\n"
+        "      --range-km 950 --flight-time-s 3180\n\n"
+        "Exit status: 0 a flight matches; 1 none can, and why; 2 bad usage; 3 could not run.");
+    verb.allow_extras();
+}
+
 void add_info(CLI::App& program, Given& given)
 {
     auto& verb = *program.add_subcommand("info", "Tell the version, the lanes and the devices");
@@ -94,9 +135,41 @@ void add_info(CLI::App& program, Given& given)
     verb.allow_extras();
 }
 
+void add_replay(CLI::App& program, Given& given)
+{
+    auto& verb = *program.add_subcommand("replay", "Write one flight of a study in full");
+    auto& options = given.replay;
+    verb.add_option("STUDY", options.study, "study file (TOML)")->required();
+    verb.add_option("--flight", options.flight, "number of the flight, from 0")
+        ->type_name("K")
+        ->required();
+    verb.add_option("--arm", options.arm, "the arm to tell; all of them unless given")
+        ->type_name("A");
+    verb.add_option("-o,--output", options.output,
+                    "folder for the files: a new one, an empty one, or one with a replay, which "
+                    "is replaced")
+        ->type_name("DIR")
+        ->required();
+    verb.add_option("--seed", options.flying.seed, "seed of all draws, in place of the study's")
+        ->type_name("S");
+    verb.add_option("--device", options.flying.device,
+                    "auto (CUDA where a device is found), cpu or cuda")
+        ->type_name("D");
+    verb.footer(
+        "Writes CSV tables of every stage, KML and CZML for globes, and an index, replay.json;\n"
+        "docs/replay.md tells every column. The numbers are those of the run on the same device,\n"
+        "bit for bit.\n\n"
+        "Examples:\n"
+        "  longwatch replay studies/trilateral-warning.toml --flight 48121 -o flight-48121\n"
+        "  longwatch replay my-study.toml --flight 7 --arm via-hub -o seven --device cpu\n\n"
+        "Exit status: 0 fine; 1 the flight failed; 2 bad usage or study; 3 could not run.");
+    verb.allow_extras();
+}
+
 std::vector<std::string> const& verbs()
 {
-    static std::vector<std::string> const names = {"run", "check", "show", "info"};
+    static std::vector<std::string> const names = {"run",  "replay",      "check",
+                                                   "show", "reconstruct", "info"};
     return names;
 }
 
@@ -149,7 +222,9 @@ std::string explained(CLI::ParseError const& error, CLI::App const& program)
     std::string const said = error.what();
     auto const name = said.substr(0, said.find_first_of(": "));
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError)) {
-        auto const missing = name == "--output" ? std::string("-o FILE") : name;
+        std::string const missing = name != "--output" ? name
+                                    : verb == "replay" ? "-o DIR"
+                                                       : "-o FILE";
         return fmt::format("{} lacks {} ({})", verb, missing, see);
     }
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ArgumentMismatch)) {
@@ -181,11 +256,14 @@ ExitStatus run_command_line(int argc, char const* const* argv)
         "3 could not run.");
     Given given;
     add_run(program, given);
+    add_replay(program, given);
     add_check(program, given);
     add_show(program, given);
+    add_reconstruct(program, given);
     add_info(program, given);
     if (argc < 2) {
-        throw UsageError("no verb given (run, check, show, info) see longwatch --help");
+        throw UsageError(
+            "no verb given (run, replay, check, show, reconstruct, info) see longwatch --help");
     }
     check_first(argv[1]);
     try {
@@ -199,8 +277,10 @@ ExitStatus run_command_line(int argc, char const* const* argv)
     auto const& verb = *program.get_subcommands().front();
     check_rest(verb);
     if (verb.get_name() == "run") { return run(given.run); }
+    if (verb.get_name() == "replay") { return replay(given.replay); }
     if (verb.get_name() == "check") { return check(given.checked_study); }
     if (verb.get_name() == "show") { return show(given.shown_file, given.show_json); }
+    if (verb.get_name() == "reconstruct") { return reconstruct(given.reconstruct); }
     return info(given.info_json);
 }
 

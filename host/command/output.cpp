@@ -9,6 +9,7 @@
 
 #include "host/command/exit_status.hpp"
 #include "host/plan/deaf_consumers.hpp"
+#include "host/plan/sampling.hpp"
 #include "results/show/terminal_text.hpp"
 #include "results/store/store.hpp"
 
@@ -38,9 +39,11 @@ void tell(std::string_view text)
     std::fflush(stderr);
 }
 
-void tell_remarks(Study const& study)
+void tell_remarks(Study const& study, std::int64_t flights)
 {
-    for (auto const& remark : deaf_consumers(study)) {
+    auto remarks = deaf_consumers(study);
+    for (auto const& remark : sampling_remarks(study, flights)) { remarks.push_back(remark); }
+    for (auto const& remark : remarks) {
         tell(fmt::format("{}: remark: {}\n", terminal_text(study.path.string()), remark));
     }
 }

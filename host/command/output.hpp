@@ -16,7 +16,7 @@ void print(std::string_view text);
 void tell(std::string_view text);
 
 /// Tells on standard error what is remarkable about a prepared study, though nothing is wrong.
-void tell_remarks(Study const& study);
+void tell_remarks(Study const& study, std::int64_t flights);
 
 /// Flushes standard output; throws CannotRun if what was printed did not arrive.
 void finish_output();

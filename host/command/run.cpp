@@ -42,7 +42,7 @@ Provenance provenance_of(Flying const& flying)
 }
 
 ResultFile result_of(Study const& study, Flying const& flying, FlightRange const& range,
-                     FlownTally flown)
+                     FlownTally const& flown)
 {
     ResultFile result;
     result.provenance = provenance_of(flying);
@@ -53,7 +53,12 @@ ResultFile result_of(Study const& study, Flying const& flying, FlightRange const
     result.assumptions = study.assumptions;
     result.names = {study.threats, study.arms,    study.consumers, study.batteries,
                     study.sensors, study.origins, study.nodes,     study.links};
-    result.tally = std::move(flown.tally);
+    result.sampling = sampling_names[static_cast<int>(study.scenario->sampling.kind)];
+    for (int r = 0; r < flown.tally.layout.randomisation_count; ++r) {
+        if (flown.tally.layout.randomisation_count == 1) { break; }
+        result.randomisations.push_back(flown.tally.part(r));
+    }
+    result.tally = flown.tally.pooled();
     for (auto const& failure : flown.failures) {
         result.failures.push_back({failure.flight, failure.fate});
     }
@@ -114,10 +119,9 @@ ExitStatus run(RunOptions const& options)
     auto const place = writable_place(options.output, options.study);
     auto study = read_study(options.study);
     prepare(study);
-    tell_remarks(study);
-
     FlightRange const range{flying.seed.value_or(study.seed), 0,
                             flying.flights.value_or(study.flights)};
+    tell_remarks(study, range.count);
     auto const result = result_of(study, flying, range, fly(study, flying, range));
     {
         InterruptionsHeld const held;

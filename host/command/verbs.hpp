@@ -2,6 +2,7 @@
 // and throw for what goes wrong; command_line.cpp says how a user asks for them.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "host/command/exit_status.hpp"
@@ -14,9 +15,26 @@ struct RunOptions {
     FlyingOptions flying;
 };
 
+/// The numbers as text, as given.
+struct ReconstructOptions {
+    std::string launch, azimuth_deg, apogee_km, range_km;
+    std::string vehicle = "icbm-liquid";
+    std::optional<std::string> flight_time_s, catalog;
+    std::string time_tolerance_s = "120";
+    bool as_json = false;
+};
+
+struct ReplayOptions {
+    std::string study, flight, output;
+    std::optional<std::string> arm;
+    FlyingOptions flying;
+};
+
 ExitStatus run(RunOptions const& options);
+ExitStatus replay(ReplayOptions const& options);
 ExitStatus check(std::string const& study);
 ExitStatus show(std::string const& file, bool as_json);
+ExitStatus reconstruct(ReconstructOptions const& options);
 ExitStatus info(bool as_json);
 
 /// "0.1.0 (commit 1a2b3c)"

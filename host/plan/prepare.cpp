@@ -4,7 +4,9 @@
 
 #include "host/plan/aim.hpp"
 #include "host/plan/predicting_nodes.hpp"
+#include "host/plan/sampling.hpp"
 #include "host/study/study_error.hpp"
+#include "models/earth/us_standard_1976.hpp"
 #include "models/engage/flyout.hpp"
 #include "models/sensing/detection.hpp"
 
@@ -15,10 +17,18 @@ namespace {
 /// Dispersed flights may take longer than nominal ones; one beyond this has gone astray.
 constexpr double flight_time_margin = 1.3;
 
+std::string shape_text(ThreatParams const& threat)
+{
+    if (threat.shape == FlightShape::minimum_energy) { return "on a path of minimum energy"; }
+    return fmt::format("with an apogee of {:.0f} km", threat.apogee_m / 1000);
+}
+
 void prepare_threats(Study& study)
 {
     Scenario& scenario = *study.scenario;
+    Weather const weather = scenario.atmosphere.weather;
     scenario.atmosphere = us_standard_1976();
+    scenario.atmosphere.weather = weather;
     std::vector<StudyProblem> problems;
     for (int i = 0; i < scenario.threat_count; ++i) {
         ThreatParams& threat = scenario.threat[i];
@@ -27,14 +37,14 @@ void prepare_threats(Study& study)
             Place const& where = study.threat_places[static_cast<std::size_t>(i)];
             problems.push_back(
                 {where.file, where.line, where.column,
-                 fmt::format("threat '{}' cannot fly from its launch area to its aim area with an "
-                             "apogee of {:.0f} km ({}); choose a nearer aim, another apogee or "
-                             "another model",
-                             study.threats[static_cast<std::size_t>(i)], threat.apogee_m / 1000,
+                 fmt::format("threat '{}' cannot fly from its launch area to its aim area {} ({}); "
+                             "choose a nearer aim, another shape or apogee, or another model",
+                             study.threats[static_cast<std::size_t>(i)], shape_text(threat),
                              aimed.shortfall)});
             continue;
         }
         threat.aim_map = aimed.map;
+        threat.apogee_m = aimed.apogee_m;
         threat.max_flight_time_s = flight_time_margin * aimed.longest_flight_s + 60;
     }
     if (!problems.empty()) { throw StudyErrors(problems); }
@@ -61,6 +71,7 @@ void prepare_sensors(Scenario& scenario)
 void prepare(Study& study)
 {
     Scenario& scenario = *study.scenario;
+    if (scenario.sampling.kind == Sampling::sobol) { fill_sobol_directions(scenario.sampling); }
     prepare_threats(study);
     prepare_sensors(scenario);
     for (int i = 0; i < scenario.battery_count; ++i) {

@@ -9,20 +9,6 @@
 namespace longwatch {
 namespace {
 
-std::vector<std::string> models_in(std::filesystem::path const& folder)
-{
-    std::vector<std::string> names;
-    std::error_code error;
-    for (auto entry = std::filesystem::directory_iterator(folder, error);
-         !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
-        if (entry->path().extension() == ".toml") {
-            names.push_back(entry->path().stem().string());
-        }
-    }
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
 /// Every table of a catalogue file says where its values come from; an inline one may rely on the
 /// table around it.
 void require_sources(toml::table const& table, std::string const& what, Problems& problems)
@@ -47,6 +33,20 @@ void require_sources(toml::table const& table, std::string const& what, Problems
 }
 
 }  // namespace
+
+std::vector<std::string> models_in(std::filesystem::path const& folder)
+{
+    std::vector<std::string> names;
+    std::error_code error;
+    for (auto entry = std::filesystem::directory_iterator(folder, error);
+         !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+        if (entry->path().extension() == ".toml") {
+            names.push_back(entry->path().stem().string());
+        }
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
 
 TableView Catalog::overlay(toml::table const& entry, std::string const& what,
                            std::string const& kind)

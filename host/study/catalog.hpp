@@ -4,11 +4,15 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "host/study/table_view.hpp"
 #include "host/study/toml_file.hpp"
 
 namespace longwatch {
+
+/// Names of the models in a folder of the catalogue, in alphabetical order.
+std::vector<std::string> models_in(std::filesystem::path const& folder);
 
 class Catalog {
 public:

@@ -78,6 +78,21 @@ InfraredParams read_infrared(TableView& sensor)
 
 }  // namespace
 
+bool read_sensor_itself(TableView& sensor, SensorParams& p)
+{
+    auto const kind = sensor.choice("kind", {"radar", "infrared"});
+    if (kind == "infrared") {
+        p.kind = SensorKind::infrared;
+        p.infrared = read_infrared(sensor);
+    } else if (kind == "radar") {
+        p.kind = SensorKind::radar;
+        p.site = read_place(sensor);
+        p.radar = read_radar(sensor);
+    }
+    p.processing_s = read_delay(sensor, "processing", std::nullopt);
+    return !kind.empty();
+}
+
 void read_sensors(StudyReader& reader, TableView& root)
 {
     auto& scenario = *reader.study.scenario;
@@ -95,18 +110,9 @@ void read_sensors(StudyReader& reader, TableView& root)
                          toml_text(reader.origins.names()[static_cast<std::size_t>(p.origin)]));
         }
         sensor.know("origin", Whose::study);
-        auto const kind = sensor.choice("kind", {"radar", "infrared"});
-        if (kind == "infrared") {
-            p.kind = SensorKind::infrared;
-            p.infrared = read_infrared(sensor);
-        } else if (kind == "radar") {
-            p.kind = SensorKind::radar;
-            p.site = read_place(sensor);
-            p.radar = read_radar(sensor);
-        }
-        p.processing_s = read_delay(sensor, "processing", std::nullopt);
+        bool const is_known = read_sensor_itself(sensor, p);
         sensor.read_provenance(reader.provenance["sensor"]);
-        if (!kind.empty()) { sensor.report_unknown_keys(); }
+        if (is_known) { sensor.report_unknown_keys(); }
         reader.replaced.push_back({sensor.what(), sensor.replaced_keys()});
         reader.resolved += "\n[[sensor]]\n" + sensor.as_lines();
     }

@@ -38,6 +38,7 @@ void index_qualities(StudyReader& reader)
 
 void read_entities(StudyReader& reader, TableView& root)
 {
+    read_environment(reader, root);
     read_threats(reader, root);
     read_origins(reader, root);
     read_nodes(reader, root);
@@ -47,6 +48,27 @@ void read_entities(StudyReader& reader, TableView& root)
     read_batteries(reader, root);
     read_arms(reader, root);
     index_qualities(reader);
+}
+
+/// How flights are spread, and its resolved text: none for plain Monte Carlo.
+std::string read_sampling(TableView& root, SamplingParams& sampling)
+{
+    auto const kind =
+        root.choice("sampling", {"monte-carlo", "latin-hypercube", "sobol"}, "monte-carlo");
+    constexpr std::int64_t least = 16, most = 64;
+    if (kind == "monte-carlo") {
+        root.know("randomisations", Whose::study);
+        if (root.has("randomisations")) {
+            root.problem_at_key("randomisations",
+                                "'randomisations' has no meaning under 'monte-carlo' (only with "
+                                "'sampling' = \"latin-hypercube\" or \"sobol\")");
+        }
+        return "";
+    }
+    sampling.kind = kind == "sobol" ? Sampling::sobol : Sampling::latin_hypercube;
+    sampling.randomisations = static_cast<int>(root.integer("randomisations", least, most, least));
+    return "sampling = " + toml_text(kind) +
+           "\nrandomisations = " + std::to_string(sampling.randomisations) + '\n';
 }
 
 void take_names(StudyReader const& reader, Study& study)
@@ -82,6 +104,7 @@ Study read_study(std::filesystem::path const& path)
     auto const seed = root.integer("seed", 0, std::numeric_limits<std::int64_t>::max(), 1);
     study.flights = flights;
     study.seed = static_cast<std::uint64_t>(seed);
+    auto const sampling = read_sampling(root, study.scenario->sampling);
     root.know("catalog", Whose::study);
     auto const folder =
         TableView(problems, {{&file->table, "the study"}}).text("catalog", "../models/catalog");
@@ -95,7 +118,8 @@ Study read_study(std::filesystem::path const& path)
     root.report_unknown_keys();
     problems.throw_if_any(shown_path);
 
-    auto const body = "assumptions = " + toml_list(study.assumptions) + '\n' + reader.resolved;
+    auto const body =
+        sampling + "assumptions = " + toml_list(study.assumptions) + '\n' + reader.resolved;
     auto const question = "question = " + toml_text(study.question) + '\n';
     study.hash = sha256(question + body);
     study.resolved = question + "flights = " + std::to_string(flights) +

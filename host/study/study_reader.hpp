@@ -44,6 +44,8 @@ TableView overlaid(StudyReader& reader, TableView const& entry, std::string cons
 /// Notes the model an entry is based on.
 void read_model_name(TableView& entry);
 
+/// [environment]: wind and density profiles, if any.
+void read_environment(StudyReader& reader, TableView& root);
 void read_threats(StudyReader& reader, TableView& root);
 void read_origins(StudyReader& reader, TableView& root);
 void read_nodes(StudyReader& reader, TableView& root);
@@ -52,6 +54,9 @@ void read_links(StudyReader& reader, TableView& root);
 void read_consumers(StudyReader& reader, TableView& root);
 void read_batteries(StudyReader& reader, TableView& root);
 void read_arms(StudyReader& reader, TableView& root);
+
+/// Kind, place and abilities of a sensor; false if its kind is none.
+bool read_sensor_itself(TableView& sensor, SensorParams& p);
 
 /// latitude, longitude and altitude of a place on the Earth's surface.
 Geodetic read_place(TableView& entry, double latitude_max_rad = 90 * rad_per_deg);

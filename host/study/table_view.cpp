@@ -29,6 +29,13 @@ std::string joined(std::vector<std::string> const& texts)
     return list;
 }
 
+std::string list_text(std::vector<double> const& values)
+{
+    std::vector<std::string> plain;
+    for (double const value : values) { plain.push_back(number_text(value)); }
+    return '[' + joined(plain) + ']';
+}
+
 bool says_assumed(std::string_view source)
 {
     return source.find("assumed:") != std::string_view::npos || source.substr(0, 7) == "assumed";
@@ -259,23 +266,58 @@ TableView::Texts TableView::texts(std::string const& key,
     return list;
 }
 
-std::vector<double> TableView::numbers(std::string const& key, Bounds const& bounds, int most)
+std::vector<double> TableView::checked_numbers(Found const& found, toml::node const& list,
+                                               std::string const& allowed, Kind const& kind,
+                                               int most)
 {
-    auto const allowed = "must be a list of 1 to " + std::to_string(most) + " numbers; each " +
-                         allowed_text(bounds, units_of(Dimension::none).front());
-    auto const found = find_required({key}, true, wanted_key(key, allowed), Whose::anyone);
     std::vector<double> values;
-    std::vector<std::string> plain;
-    if (!found) { return values; }
-    auto const array = found->value->as_array();
+    auto const array = list.as_array();
     if (!array || array->empty() || array->size() > static_cast<std::size_t>(most)) {
-        wrong(*found, allowed);
+        wrong(found, allowed);
         return values;
     }
     for (auto const& element : *array) {
-        values.push_back(
-            checked_number({found->layer, found->key, &element, 0}, Dimension::none, bounds));
-        plain.push_back(number_text(values.back()));
+        values.push_back(checked_number({found.layer, found.key, &element, found.spelling},
+                                        kind.dimension, kind.bounds));
+    }
+    return values;
+}
+
+std::vector<double> TableView::numbers(std::string const& base, Bounds const& bounds, int most,
+                                       Dimension dimension, bool required)
+{
+    auto const wanted = [&](Unit const& unit) {
+        return "must be a list of 1 to " + std::to_string(most) + " numbers; each " +
+               allowed_text(bounds, unit);
+    };
+    auto const found = find_required(
+        spelled(base, dimension), required,
+        wanted_quantity(base, dimension, wanted(usual_unit(dimension))), Whose::anyone);
+    if (!found) { return {}; }
+    auto const& unit = units_of(dimension)[static_cast<std::size_t>(found->spelling)];
+    auto values = checked_numbers(*found, *found->value, wanted(unit), {dimension, bounds}, most);
+    if (!values.empty()) { write(base + units_of(dimension).front().suffix, list_text(values)); }
+    return values;
+}
+
+std::vector<std::vector<double>> TableView::rows(std::string const& key, Bounds const& bounds,
+                                                 int most)
+{
+    auto const allowed = "must be a list of rows, each a list of 1 to " + std::to_string(most) +
+                         " numbers; each " +
+                         allowed_text(bounds, units_of(Dimension::none).front());
+    auto const found = find_required({key}, true, wanted_key(key, allowed), Whose::anyone);
+    if (!found) { return {}; }
+    auto const array = found->value->as_array();
+    if (!array) {
+        wrong(*found, allowed);
+        return {};
+    }
+    std::vector<std::vector<double>> values;
+    std::vector<std::string> plain;
+    for (auto const& row : *array) {
+        values.push_back(checked_numbers(*found, row, allowed, {Dimension::none, bounds}, most));
+        plain.push_back(list_text(values.back()));
     }
     write(key, '[' + joined(plain) + ']');
     return values;

@@ -67,7 +67,12 @@ public:
     /// A list of texts with the place of each.
     using Texts = std::vector<std::pair<std::string, Place>>;
     Texts texts(std::string const& key, std::optional<std::vector<std::string>> const& fallback);
-    std::vector<double> numbers(std::string const& key, Bounds const& bounds, int most);
+    /// A list of 1 to so many numbers, under a key with a unit where they have a dimension; empty
+    /// where it is missing.
+    std::vector<double> numbers(std::string const& base, Bounds const& bounds, int most,
+                                Dimension dimension = Dimension::none, bool required = true);
+    /// A list of such lists: the rows of a matrix.
+    std::vector<std::vector<double>> rows(std::string const& key, Bounds const& bounds, int most);
 
     /// A number under a key with a unit, or a table { kind = ... } under the key without it.
     /// bounds hold every value that may be drawn; a plain normal is refused where it says so.
@@ -114,6 +119,12 @@ private:
     std::optional<Found> find_required(std::vector<std::string> const& keys, bool required,
                                        std::string const& wanted, Whose whose);
     void wrong(Found const& found, std::string const& allowed) const;
+    struct Kind {
+        Dimension dimension;
+        Bounds bounds;
+    };
+    std::vector<double> checked_numbers(Found const& found, toml::node const& list,
+                                        std::string const& allowed, Kind const& kind, int most);
     double checked_number(Found const& found, Dimension dimension, Bounds const& bounds);
     Distribution read_distribution_table(TableView& inner, Dimension dimension,
                                          Bounds const& bounds, Normals normals);

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "kernels/columns/columns.hpp"
 #include "kernels/scenario.hpp"
+#include "kernels/stages/launch.hpp"
 #include "kernels/tally/tally.hpp"
 
 namespace longwatch {
@@ -57,6 +59,16 @@ struct FlightOutcome {
     std::vector<int> killed;            ///< [arm] 0 or 1
 };
 
+/// One flight in full: everything the stages of a run leave in its columns.
+struct FlownFlight {
+    Launch launch;               ///< of this flight alone, at place 0
+    std::vector<double> memory;  ///< lay_out(scenario, 1, memory.data()) gives its columns
+};
+
+/// Reads one flight's outcome from columns in host memory.
+FlightOutcome read_outcome(Scenario const& scenario, Launch const& launch, Columns const& c,
+                           std::int64_t i);
+
 /// A flight steered by given controls from a place in the launch area, with given deviations.
 struct NominalTrial {
     double launch_east = 0, launch_north = 0;  ///< fractions of the area's radius
@@ -82,6 +94,8 @@ FlownTally fly_on_cpu(Scenario const& scenario, FlightRange const& range, Dealin
                       Progress const& progress);
 std::vector<FlightOutcome> outcomes_on_cpu(Scenario const& scenario, FlightRange const& range,
                                            Dealing const& dealing);
+/// The flight by the very stages that a run flies it with, so with the same numbers in every bit.
+FlownFlight flight_on_cpu(Scenario const& scenario, std::uint64_t seed, std::int64_t flight);
 
 /// A build without CUDA has these too: built is false, and flying throws a DeviceError that says so.
 struct CudaInfo {
@@ -94,5 +108,6 @@ FlownTally fly_on_cuda(Scenario const& scenario, FlightRange const& range, Deali
                        Progress const& progress);
 std::vector<FlightOutcome> outcomes_on_cuda(Scenario const& scenario, FlightRange const& range,
                                             Dealing const& dealing);
+FlownFlight flight_on_cuda(Scenario const& scenario, std::uint64_t seed, std::int64_t flight);
 
 }  // namespace longwatch

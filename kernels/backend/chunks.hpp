@@ -44,7 +44,7 @@ inline std::vector<Launch> cut_launches(Scenario const& scenario, std::uint64_t 
 inline TallyLayout tally_layout(Scenario const& scenario)
 {
     return {scenario.threat_count, scenario.network.arm_count, scenario.network.consumer_count,
-            scenario.battery_count};
+            scenario.battery_count, scenario.sampling.randomisations};
 }
 
 /// Keeps the failures with the lowest flight numbers.
@@ -54,9 +54,5 @@ inline void keep_first_failures(std::vector<FailedFlight>& failures)
               [](FailedFlight const& a, FailedFlight const& b) { return a.flight < b.flight; });
     if (failures.size() > failures_listed_max) { failures.resize(failures_listed_max); }
 }
-
-/// Reads one flight's outcome from columns in host memory.
-FlightOutcome read_outcome(Scenario const& scenario, Launch const& launch, Columns const& c,
-                           std::int64_t i);
 
 }  // namespace longwatch

@@ -200,4 +200,14 @@ std::vector<FlightOutcome> outcomes_on_cpu(Scenario const& scenario, FlightRange
     return out;
 }
 
+FlownFlight flight_on_cpu(Scenario const& scenario, std::uint64_t seed, std::int64_t flight)
+{
+    FlownFlight out;
+    auto const flown = [&](int, Launch const& launch, Columns const& c, std::int64_t i) {
+        out = {launch, copy_flight(scenario, c, i)};
+    };
+    for_each_flight(scenario, {seed, flight, 1}, {}, 1, flown, [](std::int64_t) {});
+    return out;
+}
+
 }  // namespace longwatch

@@ -190,4 +190,14 @@ std::vector<FlightOutcome> outcomes_on_cuda(Scenario const& scenario, FlightRang
     });
 }
 
+FlownFlight flight_on_cuda(Scenario const& scenario, std::uint64_t seed, std::int64_t flight)
+{
+    return on_device([&] {
+        DeviceRun run(scenario, 1);
+        std::vector<double> host;
+        Launch const launch = run.fly({seed, flight, 1}, 0, 1).front();
+        return FlownFlight{launch, copy_flight(scenario, run.columns(host), 0)};
+    });
+}
+
 }  // namespace longwatch

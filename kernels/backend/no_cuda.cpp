@@ -23,4 +23,9 @@ std::vector<FlightOutcome> outcomes_on_cuda(Scenario const&, FlightRange const&,
     throw DeviceError(not_built);
 }
 
+FlownFlight flight_on_cuda(Scenario const&, std::uint64_t, std::int64_t)
+{
+    throw DeviceError(not_built);
+}
+
 }  // namespace longwatch

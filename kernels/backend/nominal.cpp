@@ -36,7 +36,7 @@ std::vector<NominalFlight> fly_nominal(Atmosphere const& atmosphere, ThreatParam
             place_in_area(threat.launch, launch),
             each([](NominalTrial const& t) { return t.controls.azimuth_rad; }),
             each([](NominalTrial const& t) { return t.controls.pitch_rad; }),
-            each([](NominalTrial const& t) { return t.controls.cutoff_frac; }),
+            each([](NominalTrial const& t) { return t.controls.cutoff_stages; }),
             factor(0),
             factor(1),
             factor(2),

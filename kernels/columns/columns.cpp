@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/columns/input_columns.hpp"
+
 namespace longwatch {
 
 namespace {
@@ -52,6 +54,9 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
           &c.t_impact_s, &c.impact_latitude_rad, &c.impact_longitude_rad, &c.rcs_factor, &c.fate}) {
         *column = divider.take(1);
     }
+    c.inputs = divider.take(input_count);
+    c.t_stage_end_s = divider.take(max_stages);
+    c.t_ascend_100km_s = divider.take(1);
 
     int look_slots = 0;
     for (int s = 0; s < scenario.sensor_count; ++s) {
@@ -89,8 +94,12 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
     c.t_message_s = divider.take(std::int64_t{network.arm_count} * network.consumer_count);
     std::int64_t const batteries = std::int64_t{network.arm_count} * scenario.battery_count;
     c.t_commit_s = divider.take(batteries);
+    c.message_kind = divider.take(std::int64_t{network.arm_count} * network.consumer_count);
+    c.t_cue_s = divider.take(std::int64_t{network.arm_count} * scenario.sensor_count);
+    c.t_firm_s = divider.take(std::int64_t{network.arm_count} * scenario.sensor_count);
     c.killed_by = divider.take(network.arm_count);
     c.shots = divider.take(network.arm_count);
+    c.t_kill_s = divider.take(network.arm_count);
     c.battery_shots = divider.take(batteries);
     c.battery_engaged = divider.take(batteries);
     taken = divider.taken();
@@ -110,6 +119,18 @@ Columns lay_out(Scenario const& scenario, std::int64_t capacity, double* memory)
 {
     std::int64_t taken = 0;
     return divide(scenario, capacity, memory, taken);
+}
+
+std::vector<double> copy_flight(Scenario const& scenario, Columns const& columns, std::int64_t i)
+{
+    // lay_out gives every slot a row of `capacity` numbers, the first column's first, without gaps.
+    std::vector<double> out(static_cast<std::size_t>(column_doubles(scenario, 1)));
+    double const* place = columns.knot_t_s.data + i;
+    for (double& number : out) {
+        number = *place;
+        place += columns.capacity;
+    }
+    return out;
 }
 
 }  // namespace longwatch

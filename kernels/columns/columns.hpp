@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "kernels/scenario.hpp"
 #include "models/math/real.hpp"
@@ -56,6 +57,9 @@ struct Columns {
     Column t_burnout_s, t_apogee_s, apogee_m, t_descend_100km_s, t_impact_s;
     Column impact_latitude_rad, impact_longitude_rad;
     Column rcs_factor, fate;
+    // what no stage reads: for replay
+    Column inputs;                           ///< [input] see input_columns.hpp
+    Column t_stage_end_s, t_ascend_100km_s;  ///< [stage]
 
     // observe
     LookSlots looks[max_sensors];
@@ -78,9 +82,12 @@ struct Columns {
     Column alert_delay_s, track_delay_s;  ///< [sensor * nodes + node] of the arm in hand
     Column t_message_s;                   ///< [arm * consumers + consumer]
     Column t_commit_s;                    ///< [arm * batteries + battery]
+    Column message_kind;  ///< [arm * consumers + consumer] MessageKind, -1 for none; for replay
+    Column t_cue_s, t_firm_s;  ///< [arm * sensors + sensor] radars; for replay
 
     // engage
     Column killed_by, shots;                ///< [arm]; battery index or -1
+    Column t_kill_s;                        ///< [arm] never_s for none; for replay
     Column battery_shots, battery_engaged;  ///< [arm * batteries + battery]
 };
 
@@ -89,5 +96,8 @@ std::int64_t column_doubles(Scenario const& scenario, std::int64_t capacity);
 
 /// The columns of a scenario over `memory`, which holds column_doubles().
 Columns lay_out(Scenario const& scenario, std::int64_t capacity, double* memory);
+
+/// The memory of one flight's columns, to be laid out for a capacity of one.
+std::vector<double> copy_flight(Scenario const& scenario, Columns const& columns, std::int64_t i);
 
 }  // namespace longwatch

@@ -60,6 +60,7 @@ LW_FUNC void engage_at(Scenario const& scenario, Launch const& launch, Columns c
         auto const result = engage<Real>(p, t_commit, latest_launch, draws);
         c.killed_by.store(i, arm, result.killed_by);
         c.shots.store(i, arm, result.shots);
+        c.t_kill_s.store(i, arm, result.t_kill_s);
         for (int b = 0; b < scenario.battery_count; ++b) {
             Real const shots = result.battery_shots[b];
             c.battery_shots.store(i, first + b, shots);

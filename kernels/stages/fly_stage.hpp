@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/columns/arc_columns.hpp"
+#include "kernels/columns/input_columns.hpp"
 #include "kernels/fate.hpp"
 #include "kernels/stages/launch.hpp"
 #include "models/flight/inputs.hpp"
@@ -13,7 +14,9 @@ LW_FUNC void fly_at(Scenario const& scenario, Launch const& launch, Columns cons
                     std::int64_t i)
 {
     ThreatParams const& threat = scenario.threat[launch.threat];
-    auto const flight = draw_flight<Real>(threat, launch.draws<Real>(i));
+    auto const draws = launch.samples<Real>(scenario, i);
+    auto flight = draw_flight<Real>(threat, draws);
+    flight.inputs.weather = draw_weather<Real>(scenario.atmosphere.weather, draws);
     KnotWriter<Real> knots(c, i);
     auto const end = fly(scenario.atmosphere, threat, flight.inputs, knots);
     auto const place = geodetic_from_ecef(end.impact_m);
@@ -35,6 +38,10 @@ LW_FUNC void fly_at(Scenario const& scenario, Launch const& launch, Columns cons
     c.impact_longitude_rad.store(i, 0, place.longitude_rad);
     c.rcs_factor.store(i, 0, flight.rcs);
     c.fate.store(i, 0, fate);
+
+    store_inputs(c, i, flight);
+    c.t_ascend_100km_s.store(i, 0, end.t_ascend_100km_s);
+    for (int k = 0; k < max_stages; ++k) { c.t_stage_end_s.store(i, k, end.t_stage_end_s[k]); }
 }
 
 }  // namespace longwatch

@@ -3,7 +3,8 @@
 
 #include <cstdint>
 
-#include "kernels/draw/philox.hpp"
+#include "kernels/draw/sampled_draws.hpp"
+#include "kernels/scenario.hpp"
 
 namespace longwatch {
 
@@ -20,7 +21,32 @@ struct Launch {
     template <class Real>
     LW_FUNC PhiloxDraws<Real> draws(std::int64_t i) const
     {
-        return {seed, flight_first + (i - column_first) * flight_step, flight_step};
+        return {seed, flight_of(i), flight_step};
+    }
+
+    /// The draws of the flights' inputs. Neighbouring flights are whole rounds of the mix apart.
+    template <class Real>
+    LW_FUNC SampledDraws<Real> samples(Scenario const& scenario, std::int64_t i) const
+    {
+        return {draws<Real>(i), scenario.sampling, numbers(scenario),
+                scenario.threat[threat].name_hash};
+    }
+
+    LW_FUNC std::int64_t flight_of(std::int64_t i) const
+    {
+        return flight_first + (i - column_first) * flight_step;
+    }
+
+    LW_FUNC SampleNumbers numbers(Scenario const& scenario) const
+    {
+        auto const turn = static_cast<int>(flight_first % scenario.mix_count);
+        SampleNumbers n{scenario.mix_count, 0, 0};
+        for (int k = 0; k < scenario.mix_count; ++k) {
+            bool const same = scenario.mix[k] == threat;
+            n.turns += same ? 1 : 0;
+            n.turn_before += same && k < turn ? 1 : 0;
+        }
+        return n;
     }
 };
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "kernels/columns/columns.hpp"
+#include "kernels/stages/arm_messages.hpp"
 #include "kernels/stages/draw_delays.hpp"
 #include "kernels/stages/end_of_flight.hpp"
 #include "kernels/stages/firm_track.hpp"
@@ -22,7 +23,7 @@ class ArmShare {
 public:
     LW_FUNC ArmShare(Scenario const& scenario, Columns const& columns, std::int64_t i, int arm)
         : scenario_(scenario), network_(scenario.network), arm_(scenario.network.arm[arm]),
-          arm_index_(arm), c_(columns), i_(i)
+          arm_index_(arm), c_(columns), i_(i), messages_(scenario, columns, i, arm)
     {
     }
 
@@ -32,7 +33,8 @@ public:
         relax_cues();
         start_messages();
         for (int k = 0; k < arm_.class_count; ++k) { predict(k); }
-        finish_messages();
+        messages_.finish();
+        store_tracks();
     }
 
 private:
@@ -172,54 +174,40 @@ private:
             ConsumerParams const& consumer = network_.consumer[n];
             if (consumer.acts_on[static_cast<int>(MessageKind::impact_prediction)] &&
                 consumer.quality == quality) {
-                take_message(n, message_.held_s[consumer.node]);
+                messages_.take(n, MessageKind::impact_prediction, message_.held_s[consumer.node]);
             }
         }
         for (int b = 0; b < scenario_.battery_count; ++b) {
-            if (scenario_.battery[b].quality == quality) {
-                int const slot = commit_slot(b);
-                Real const t = smaller(c_.t_commit_s.load<Real>(i_, slot),
-                                       message_.held_s[scenario_.battery[b].node]);
-                c_.t_commit_s.store(i_, slot, t);
+            BatteryParams const& battery = scenario_.battery[b];
+            if (battery.quality == quality) {
+                messages_.take_at_battery(b, message_.held_s[battery.node]);
             }
         }
-    }
-
-    LW_FUNC int commit_slot(int b) const { return arm_index_ * scenario_.battery_count + b; }
-    LW_FUNC int message_slot(int n) const { return arm_index_ * network_.consumer_count + n; }
-    LW_FUNC void take_message(int consumer, Real const& t_s)
-    {
-        int const slot = message_slot(consumer);
-        c_.t_message_s.store(i_, slot, smaller(c_.t_message_s.load<Real>(i_, slot), t_s));
     }
 
     LW_FUNC void start_messages()
     {
+        messages_.clear();
         for (int n = 0; n < network_.consumer_count; ++n) {
             ConsumerParams const& consumer = network_.consumer[n];
-            c_.t_message_s.store(i_, message_slot(n), Real(never_s));
             if (consumer.acts_on[static_cast<int>(MessageKind::alert)]) {
-                take_message(n, earliest_of(t_alert_s_, c_.alert_delay_s, consumer.node, -1));
+                messages_.take(n, MessageKind::alert,
+                               earliest_of(t_alert_s_, c_.alert_delay_s, consumer.node, -1));
             }
             if (consumer.acts_on[static_cast<int>(MessageKind::track)]) {
-                take_message(n, earliest_of(t_track_s_, c_.track_delay_s, consumer.node, -1));
+                messages_.take(n, MessageKind::track,
+                               earliest_of(t_track_s_, c_.track_delay_s, consumer.node, -1));
             }
-        }
-        for (int b = 0; b < scenario_.battery_count; ++b) {
-            c_.t_commit_s.store(i_, commit_slot(b), Real(never_s));
         }
     }
 
-    /// Adds what comes after the message.
-    LW_FUNC void finish_messages()
+    /// For replay.
+    LW_FUNC void store_tracks() const
     {
-        for (int n = 0; n < network_.consumer_count; ++n) {
-            Real const t = c_.t_message_s.load<Real>(i_, message_slot(n));
-            c_.t_message_s.store(i_, message_slot(n), t + c_.decision_s.load<Real>(i_, n));
-        }
-        for (int b = 0; b < scenario_.battery_count; ++b) {
-            Real const t = c_.t_commit_s.load<Real>(i_, commit_slot(b));
-            c_.t_commit_s.store(i_, commit_slot(b), t + c_.commit_s.load<Real>(i_, b));
+        for (int s = 0; s < scenario_.sensor_count; ++s) {
+            int const slot = arm_index_ * scenario_.sensor_count + s;
+            c_.t_cue_s.store(i_, slot, t_cue_s_[s]);
+            c_.t_firm_s.store(i_, slot, t_firm_s_[s]);
         }
     }
 
@@ -229,6 +217,7 @@ private:
     int arm_index_;
     Columns const& c_;
     std::int64_t i_;
+    ArmMessages<Real> messages_;
     Arrivals<Real> message_;
     Real t_cue_s_[max_sensors];  ///< first message of another sensor at the sensor's node
     Real t_firm_s_[max_sensors];

@@ -13,9 +13,23 @@ inline constexpr double latest_message_s = 1e6;
 
 /// What one consumer gets of one flight in one arm.
 struct Warning {
+    LW_FUNC static Warning of(double t_clock_end_s, double t_message_s)
+    {
+        if (!(t_message_s < latest_message_s)) { return {false, 0}; }
+        return {true, longwatch::time_quanta(t_clock_end_s - t_message_s)};
+    }
+
     bool has_message;
     std::int64_t time_quanta;  ///< warning time in microseconds, where there is a message
     LW_FUNC bool warned() const { return has_message && time_quanta > 0; }
+};
+
+/// The cells of one randomisation.
+template <class Sink>
+struct RandomisationSink {
+    Sink& sink;
+    int first = 0;
+    LW_FUNC void add(int cell, std::uint64_t amount) { sink.add(first + cell, amount); }
 };
 
 template <class Sink>
@@ -23,8 +37,10 @@ class FlightTally {
 public:
     LW_FUNC FlightTally(Scenario const& scenario, Launch const& launch, Columns const& columns,
                         TallyLayout const& layout, std::int64_t i, Sink& sink)
-        : scenario_(scenario), threat_(launch.threat), c_(columns), layout_(layout), i_(i),
-          sink_(sink)
+        : scenario_(scenario), threat_(launch.threat), c_(columns), layout_(layout),
+          i_(i), sink_{sink,
+                       layout.randomisation_first(randomisation_of(
+                           scenario.sampling, launch.numbers(scenario).of(launch.flight_of(i))))}
     {
     }
 
@@ -47,9 +63,8 @@ private:
     }
     LW_FUNC Warning warning(int arm, int consumer) const
     {
-        double const t_message_s = value(c_.t_message_s, arm * layout_.consumer_count + consumer);
-        if (!(t_message_s < latest_message_s)) { return {false, 0}; }
-        return {true, time_quanta(value(c_.t_clock_end_s, consumer) - t_message_s)};
+        return Warning::of(value(c_.t_clock_end_s, consumer),
+                           value(c_.t_message_s, arm * layout_.consumer_count + consumer));
     }
 
     LW_FUNC void add_consumer(int n)
@@ -114,7 +129,7 @@ private:
     Columns const& c_;
     TallyLayout const& layout_;
     std::int64_t i_;
-    Sink& sink_;
+    RandomisationSink<Sink> sink_;
 };
 
 }  // namespace longwatch

@@ -1,6 +1,7 @@
 // A tally on the host: the cells, and how two of them merge.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -21,6 +22,31 @@ struct Tally {
     void merge(Tally const& other)
     {
         for (std::size_t i = 0; i < cells.size(); ++i) { cells[i] += other.cells[i]; }
+    }
+
+    /// The tally of one randomisation.
+    Tally part(int r) const
+    {
+        Tally out(layout_of_one());
+        auto const first = cells.begin() + layout.randomisation_first(r);
+        std::copy(first, first + layout.cells_of_one(), out.cells.begin());
+        return out;
+    }
+
+    /// The tally of all randomisations together.
+    Tally pooled() const
+    {
+        Tally out(layout_of_one());
+        for (int r = 0; r < layout.randomisation_count; ++r) { out.merge(part(r)); }
+        return out;
+    }
+
+private:
+    TallyLayout layout_of_one() const
+    {
+        TallyLayout one = layout;
+        one.randomisation_count = 1;
+        return one;
     }
 };
 

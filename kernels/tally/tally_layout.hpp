@@ -36,6 +36,8 @@ inline constexpr int moment_cells = 1 + sum_limbs + sum_squares_limbs;
 /// earlier arm pair_versus(p), all pairs in the order (1,0), (2,0), (2,1), (3,0), ...
 struct TallyLayout {
     int threat_count = 0, arm_count = 0, consumer_count = 0, battery_count = 0;
+    /// The cells below once for each, one randomisation after the other.
+    int randomisation_count = 1;
 
     LW_FUNC int pair_count() const { return arm_count * (arm_count - 1) / 2; }
     LW_FUNC int pair(int arm, int versus) const { return arm * (arm - 1) / 2 + versus; }
@@ -101,7 +103,9 @@ struct TallyLayout {
     LW_FUNC int newly_killed(int pair) const { return engagement_pairs() + 2 * pair; }
     LW_FUNC int lost_kill(int pair) const { return engagement_pairs() + 2 * pair + 1; }
 
-    LW_FUNC int cell_count() const { return engagement_pairs() + 2 * pair_count(); }
+    LW_FUNC int cells_of_one() const { return engagement_pairs() + 2 * pair_count(); }
+    LW_FUNC int randomisation_first(int r) const { return r * cells_of_one(); }
+    LW_FUNC int cell_count() const { return randomisation_first(randomisation_count); }
 
 private:
     static constexpr int outcome_cells = 3 + moment_cells + warning_cells;

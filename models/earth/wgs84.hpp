@@ -58,8 +58,10 @@ LW_FUNC MeridianPoint<Real> meridian_point(Vec3<Real, Frame> const& r)
     Real const rho = sqrt(r.x * r.x + r.y * r.y);
     Real const distance = sqrt(r.x * r.x + r.y * r.y + r.z * r.z);
     // tan beta = (b z / a rho) (1 + e'^2 b / |r|), kept as a sine and a cosine.
-    Real const sine = Real(b) * r.z * (distance + Real(second_eccentricity2 * b));
-    Real const cosine = Real(a) * rho * distance;
+    // Scaled by a power of two, which changes no digit, so that the squares fit a float.
+    constexpr double small = 0x1p-46;
+    Real const sine = Real(small * b) * r.z * (distance + Real(second_eccentricity2 * b));
+    Real const cosine = Real(small * a) * rho * distance;
     Real const scale = Real(1) / sqrt(sine * sine + cosine * cosine);
     Real const sin_beta = sine * scale;
     Real const cos_beta = cosine * scale;

@@ -3,14 +3,16 @@
 
 #include "models/flight/arc.hpp"
 #include "models/flight/forces.hpp"
+#include "models/limits.hpp"
 #include "models/math/dormand_prince.hpp"
 
 namespace longwatch {
 
 template <class Real>
 struct FlightSummary {
-    Real t_burnout_s;           ///< thrust termination of the last stage
-    Real t_apogee_s, apogee_m;  ///< farthest from the Earth's centre; its geodetic altitude
+    Real t_burnout_s;                ///< thrust termination
+    Real t_stage_end_s[max_stages];  ///< of each stage; never_s where it does not burn
+    Real t_apogee_s, apogee_m;       ///< farthest from the Earth's centre; its geodetic altitude
     Real t_ascend_100km_s, t_descend_100km_s;  ///< never_s if it does not go so high
     Real t_impact_s;
     Vec3<Real, Ecef> impact_m;
@@ -21,28 +23,29 @@ struct FlightSummary {
 
 inline constexpr double entry_altitude_m = 100000.0;
 
-/// Error allowed per step: with these, 99 flights in 100 have their events within 1 ms and their impact
-/// within 10 m of a reference at 1e-4 of them, and none is off by more than twice that
-/// (tests/physics/test_flight_convergence.cpp).
+/// Error allowed per step: with these every event lies within 1 ms and every impact within 10 m of a
+/// converged flight (tests/physics/test_flight_convergence.cpp; how they were chosen: docs/physics/flight.md).
 /// What a powered phase gets wrong grows until impact, so it is kept tighter than the free arc.
 struct FlightTolerance {
     StepTolerance boost, ballistic;
 };
-LW_FUNC FlightTolerance flight_tolerance() { return {{1e-4, 1e-6}, {5e-3, 5e-5}}; }
+LW_FUNC FlightTolerance flight_tolerance() { return {{2.5e-5, 2.5e-7}, {1.5e-2, 1.5e-4}}; }
 inline constexpr int flight_attempts_max = 3000;  ///< steps tried, the rejected ones included
 
 /// A flight under way: one lane a flight, each with its own step.
-template <class Real, class Knots>
+template <class Real, class Knots, class Method = DormandPrince5>
 class FlightRun {
 public:
-    LW_FUNC FlightRun(Knots& knots, Vec3<Real, Eci> const& r, Vec3<Real, Eci> const& v)
+    LW_FUNC FlightRun(Knots& knots, Vec3<Real, Eci> const& r, Vec3<Real, Eci> const& v,
+                      Real const& t_s = Real(0))
         : knots_(knots)
     {
         Vec3<Real, Eci> const zero{Real(0), Real(0), Real(0)};
-        now_ = {Real(0), r, v, zero};
+        now_ = {t_s, r, v, zero};
         altitude_m_ = geodetic_altitude_m(r);
         out_.t_apogee_s = out_.t_ascend_100km_s = out_.t_descend_100km_s = Real(never_s);
         out_.t_burnout_s = Real(0);
+        for (Real& t : out_.t_stage_end_s) { t = Real(never_s); }
         out_.t_impact_s = Real(never_s);
         out_.apogee_m = out_.burnout_speed_mps = Real(0);
         out_.impact_m = {Real(0), Real(0), Real(0)};
@@ -50,12 +53,14 @@ public:
         out_.finite = Real(0) < Real(1);
     }
 
-    /// Integrates under a force that is smooth until t_end.
+    /// Integrates under a force that is smooth until t_end. A phase of no length leaves no knot.
     template <class Force>
     LW_FUNC void advance(Force const& force, StepTolerance const& tolerance, Real const& t_end)
     {
-        now_.a_mps2 = force(now_.t_s, now_.r_m, now_.v_mps);
-        knots_.add(aloft(), now_);
+        auto const begins = aloft() && t_end > now_.t_s;
+        if (!any(begins)) { return; }
+        now_.a_mps2 = select(begins, force(now_.t_s, now_.r_m, now_.v_mps), now_.a_mps2);
+        knots_.add(begins, now_);
         for (;;) {
             Real const left = t_end - now_.t_s;
             auto const moving = aloft() && left > Real(0) && attempts_ < Real(flight_attempts_max);
@@ -63,12 +68,12 @@ public:
             // The last step ends on t_end itself; a shortfall of rounding does not make one more.
             auto const is_last = step_s_ >= left * Real(1.0 - 1e-12);
             Real const h = select(moving, select(is_last, left, step_s_), Real(0));
-            auto const next = step_dormand_prince(force, now_.t_s, now_.r_m, now_.v_mps,
-                                                  now_.a_mps2, h, tolerance);
+            auto const next =
+                Method::step(force, now_.t_s, now_.r_m, now_.v_mps, now_.a_mps2, h, tolerance);
             attempts_ = attempts_ + select(moving, Real(1), Real(0));
             out_.finite = out_.finite && (is_finite(next.error) || !moving);
             auto const accept = moving && next.error <= Real(1);
-            Real const wanted = h * step_factor(next.error);
+            Real const wanted = h * Method::factor(next.error);
             auto const cut_short = accept && is_last;
             step_s_ = select(moving, select(cut_short, larger(step_s_, wanted), wanted), step_s_);
             if (any(accept)) {
@@ -84,6 +89,13 @@ public:
         out_.burnout_speed_mps = norm(now_.v_mps);
     }
 
+    /// Thrust of stage i ended, where it burnt at all.
+    LW_FUNC void mark_stage_end(int i, Mask<Real> const& burnt)
+    {
+        out_.t_stage_end_s[i] = select(burnt, now_.t_s, Real(never_s));
+    }
+
+    LW_FUNC Real const& t_s() const { return now_.t_s; }
     LW_FUNC FlightSummary<Real> const& summary() const { return out_; }
 
 private:
@@ -117,35 +129,43 @@ private:
     LW_FUNC void record(StepEvents const& is, Real const& altitude, Knot<Real>& knot)
     {
         auto const interval = arc_interval(now_, knot);
-        auto const height = [&](double level_m) {
-            return [&interval, level_m](Real const& s) {
-                return geodetic_altitude_m(position_m(interval, s)) - Real(level_m);
-            };
-        };
+        Real peak_s = Real(1), peak = Real(0);
         if (any(is.apogee)) {
             auto const climb = [&](Real const& s) {
                 auto const k = knot_at(interval, s);
                 return dot(k.r_m, k.v_mps);
             };
-            Real const s = crossing(climb, is.apogee, is.climb_before, is.climb_after);
-            Real const apogee = geodetic_altitude_m(position_m(interval, s));
-            auto const higher = is.apogee && apogee > out_.apogee_m;
-            out_.t_apogee_s = select(higher, interval.t0_s + s * interval.step_s, out_.t_apogee_s);
-            out_.apogee_m = select(higher, apogee, out_.apogee_m);
+            peak_s = crossing(climb, is.apogee, is.climb_before, is.climb_after);
+            peak = geodetic_altitude_m(position_m(interval, peak_s));
+            auto const higher = is.apogee && peak > out_.apogee_m;
+            Real const t = interval.t0_s + peak_s * interval.step_s;
+            out_.t_apogee_s = select(higher, t, out_.t_apogee_s);
+            out_.apogee_m = select(higher, peak, out_.apogee_m);
         }
-        auto const passes = is.rises || is.falls;
-        if (any(passes)) {
-            Real const entry = Real(entry_altitude_m);
-            Real const s =
-                crossing(height(entry_altitude_m), passes, altitude_m_ - entry, altitude - entry);
-            Real const t = interval.t0_s + s * interval.step_s;
-            out_.t_ascend_100km_s = select(is.rises, t, out_.t_ascend_100km_s);
-            out_.t_descend_100km_s = select(is.falls, t, out_.t_descend_100km_s);
-        }
+        // The part of the interval in which 100 km is passed upward, and downward: where one step holds
+        // apogee and both, they lie on either side of it.
+        Real const entry = Real(entry_altitude_m);
+        auto const peaks = is.apogee && altitude_m_ < entry && altitude < entry && peak >= entry;
+        auto const passed = [&](Mask<Real> const& passes, Real const& from, Real const& to,
+                                Real const& g0, Real const& g1, Real& t_s) {
+            if (!any(passes)) { return; }
+            auto const g = [&](Real const& s) {
+                return geodetic_altitude_m(position_m(interval, from + s * (to - from))) - entry;
+            };
+            Real const s = from + crossing(g, passes, g0, g1) * (to - from);
+            t_s = select(passes, interval.t0_s + s * interval.step_s, t_s);
+        };
+        passed(is.rises || peaks, Real(0), select(peaks, peak_s, Real(1)), altitude_m_ - entry,
+               select(peaks, peak, altitude) - entry, out_.t_ascend_100km_s);
+        passed(is.falls || peaks, select(peaks, peak_s, Real(0)), Real(1),
+               select(peaks, peak, altitude_m_) - entry, altitude - entry, out_.t_descend_100km_s);
         if (any(is.lands)) {
             // A flight that has not left the ground yet starts at or a rounding below zero.
             Real const start = larger(altitude_m_, Real(1e-6));
-            Real const s = crossing(height(0.0), is.lands, start, altitude);
+            auto const height = [&](Real const& x) {
+                return geodetic_altitude_m(position_m(interval, x));
+            };
+            Real const s = crossing(height, is.lands, start, altitude);
             knot = select(is.lands, knot_at(interval, s), knot);
             out_.t_impact_s = select(is.lands, knot.t_s, out_.t_impact_s);
             out_.impact_m = select(is.lands, ecef_from_eci(knot.t_s, knot.r_m), out_.impact_m);

@@ -1,81 +1,19 @@
 // One flight from ignition to the ground: powered phases, then ballistic flight.
 #pragma once
 
-#include "models/flight/flight_run.hpp"
-#include "models/flight/threat.hpp"
+#include "models/flight/boost.hpp"
 
 namespace longwatch {
 
-/// What sets one flight apart from the others of its threat.
+/// Where and how fast the launch place moves at ignition.
 template <class Real>
-struct FlightInputs {
-    GeodeticPoint<Real> launch;
-    Real azimuth_rad, pitch_rad, cutoff_frac;                                 ///< see Controls
-    Real thrust, specific_impulse, drag, ballistic_coefficient, air_density;  ///< factors
-};
-
-/// All powered phases, in order: vertical rise and pitch-over of the first stage, then gravity turns
-/// of each stage with unpowered gaps, ended by thrust termination in the last.
-template <class Real, class Run>
-LW_FUNC void boost(Atmosphere const& atmosphere, VehicleParams const& vehicle,
-                   FlightInputs<Real> const& in, StepTolerance const& tolerance, Run& run)
+LW_FUNC Knot<Real> at_launch(GeodeticPoint<Real> const& place)
 {
-    double stack_kg = vehicle.payload_kg;
-    for (int i = 0; i < vehicle.stage_count; ++i) {
-        stack_kg += vehicle.stage[i].propellant_kg + vehicle.stage[i].dry_kg;
-    }
-    BoostForce<Real> force{atmosphere,
-                           vehicle.drag,
-                           Steering::vertical,
-                           0,
-                           0,
-                           Real(0),
-                           Real(0),
-                           Real(0),
-                           Real(0),
-                           sin(in.azimuth_rad),
-                           cos(in.azimuth_rad),
-                           in.pitch_rad * Real(1.0 / vehicle.pitch_over_s),
-                           in.drag,
-                           in.air_density};
-    Real t = Real(0);
-    auto const fly_until = [&](Steering steering, Real const& t_end) {
-        force.steering = steering;
-        run.advance(force, tolerance, t_end);
-        force.mass_kg = force.mass_kg - force.mass_flow_kgps * (t_end - force.t_start_s);
-        force.t_start_s = t_end;
-    };
-    for (int i = 0; i < vehicle.stage_count; ++i) {
-        StageParams const& stage = vehicle.stage[i];
-        bool const is_last = i + 1 == vehicle.stage_count;
-        force.exit_area_m2 = stage.nozzle_exit_area_m2;
-        force.reference_area_m2 = stage.reference_area_m2;
-        force.thrust_vacuum_n = Real(stage.thrust_vacuum_n) * in.thrust;
-        force.mass_flow_kgps =
-            force.thrust_vacuum_n /
-            (Real(standard_gravity_mps2 * stage.specific_impulse_vacuum_s) * in.specific_impulse);
-        force.mass_kg = Real(stack_kg);
-        force.t_start_s = t;
-        Real burn_s = Real(stage.propellant_kg) / force.mass_flow_kgps;
-        if (is_last) { burn_s = burn_s * clamp(in.cutoff_frac, Real(0), Real(1)); }
-        Real const t_end = t + burn_s;
-        if (i == 0) {
-            // A burn may end before they do.
-            double const turned_s = vehicle.vertical_rise_s + vehicle.pitch_over_s;
-            fly_until(Steering::vertical, smaller(Real(vehicle.vertical_rise_s), t_end));
-            fly_until(Steering::pitch_over, smaller(Real(turned_s), t_end));
-        }
-        fly_until(Steering::gravity_turn, t_end);
-        t = t_end;
-        stack_kg -= stage.propellant_kg + stage.dry_kg;
-        if (!is_last && stage.coast_after_s > 0) {
-            force.mass_kg = Real(stack_kg);
-            force.mass_flow_kgps = Real(0);
-            force.reference_area_m2 = vehicle.stage[i + 1].reference_area_m2;
-            t = t + Real(stage.coast_after_s);
-            fly_until(Steering::none, t);
-        }
-    }
+    auto const start = ecef_from_geodetic(place);
+    return {Real(0),
+            {start.x, start.y, start.z},
+            {Real(-earth_rotation_radps) * start.y, Real(earth_rotation_radps) * start.x, Real(0)},
+            {Real(0), Real(0), Real(0)}};
 }
 
 /// knots.add(mask, knot) receives the arc: a knot at the start of each phase and after each step.
@@ -84,17 +22,31 @@ LW_FUNC FlightSummary<Real> fly(Atmosphere const& atmosphere, ThreatParams const
                                 FlightInputs<Real> const& in, Knots& knots,
                                 FlightTolerance const& tolerance = flight_tolerance())
 {
-    auto const start = ecef_from_geodetic(in.launch);
-    Vec3<Real, Eci> const r{start.x, start.y, start.z};
-    Vec3<Real, Eci> const v{Real(-earth_rotation_radps) * r.y, Real(earth_rotation_radps) * r.x,
-                            Real(0)};
-    FlightRun<Real, Knots> run(knots, r, v);
-    boost(atmosphere, threat.vehicle, in, tolerance.boost, run);
-    run.mark_burnout();
+    using Run = FlightRun<Real, Knots>;
+    auto const start = at_launch(in.launch);
+    Run run(knots, start.r_m, start.v_mps);
+    Boost<Real, Run>(atmosphere, threat.vehicle, in, tolerance.boost, run).fly();
     BallisticForce<Real> const ballistic{
         atmosphere, in.air_density,
-        Real(1.0 / threat.vehicle.ballistic_coefficient_kgpm2) / in.ballistic_coefficient};
+        Real(1.0 / threat.vehicle.ballistic_coefficient_kgpm2) / in.ballistic_coefficient,
+        in.weather};
     run.advance(ballistic, tolerance.ballistic, Real(threat.max_flight_time_s));
+    return run.summary();
+}
+
+/// The fall of a spent stage from where its thrust ended, to its impact. `from` is the flight's knot
+/// at that stage's t_stage_end_s; the fall ends after two hours at the latest.
+template <class Real, class Knots>
+LW_FUNC FlightSummary<Real> fly_spent_stage(Atmosphere const& atmosphere, StageParams const& stage,
+                                            FlightInputs<Real> const& in, Knot<Real> const& from,
+                                            Knots& knots)
+{
+    FlightRun<Real, Knots> run(knots, from.r_m, from.v_mps, from.t_s);
+    BallisticForce<Real> const ballistic{atmosphere, in.air_density,
+                                         Real(1.0 / stage.spent_ballistic_coefficient_kgpm2),
+                                         in.weather};
+    constexpr double longest_fall_s = 7200;
+    run.advance(ballistic, flight_tolerance().ballistic, from.t_s + Real(longest_fall_s));
     return run.summary();
 }
 

@@ -32,18 +32,26 @@ LW_FUNC GeodeticPoint<Real> place_in_area(Area const& area, PlaceInArea<Real> co
             Real(area.center.longitude_rad) + Real(east) * x.east, Real(area.center.altitude_m)};
 }
 
-/// Value of a quadratic in the four place coordinates; the terms are those of AimMap.
+/// Value of a polynomial in the four place coordinates; the terms are those of AimMap.
 template <class Real>
-LW_FUNC Real quadratic(double const (&term)[aim_terms], PlaceInArea<Real> const& launch,
-                       PlaceInArea<Real> const& aim)
+LW_FUNC Real polynomial(double const (&term)[aim_terms], PlaceInArea<Real> const& launch,
+                        PlaceInArea<Real> const& aim)
 {
     Real const x[4] = {launch.east, launch.north, aim.east, aim.north};
-    Real sum = Real(term[0]);
-    int next = 5;
+    int next = 0;
+    Real sum = Real(term[next++]);
     for (int i = 0; i < 4; ++i) {
-        Real slope = Real(term[1 + i]);
-        for (int j = i; j < 4; ++j) { slope = slope + Real(term[next++]) * x[j]; }
-        sum = sum + slope * x[i];
+        Real at_i = Real(term[next++]);
+        for (int j = i; j < 4; ++j) {
+            Real at_j = Real(term[next++]);
+            for (int k = j; k < 4; ++k) {
+                Real at_k = Real(term[next++]);
+                for (int l = k; l < 4; ++l) { at_k = at_k + Real(term[next++]) * x[l]; }
+                at_j = at_j + at_k * x[k];
+            }
+            at_i = at_i + at_j * x[j];
+        }
+        sum = sum + at_i * x[i];
     }
     return sum;
 }
@@ -61,6 +69,55 @@ LW_FUNC Real guidance(double const (&response)[guided_deviations], FlightInputs<
     return sum;
 }
 
+/// In the order of Dispersions.
+template <class Real>
+struct Deviations {
+    Real of[dispersion_count];
+};
+
+/// Each from its own uniform number, whether it stands alone or in a correlated set.
+template <class Real, class Draws>
+LW_FUNC Deviations<Real> draw_deviations(Dispersions const& d, Draws const& draws)
+{
+    Distribution const* const alone[dispersion_count] = {
+        &d.thrust, &d.specific_impulse, &d.drag, &d.ballistic_coefficient, &d.air_density, &d.rcs};
+    constexpr DrawKind kind[dispersion_count] = {
+        DrawKind::thrust,      DrawKind::specific_impulse,
+        DrawKind::drag,        DrawKind::ballistic_coefficient,
+        DrawKind::air_density, DrawKind::rcs};
+    CorrelatedNormals const& together = d.correlated;
+    Deviations<Real> out;
+    Real score[dispersion_count];
+    for (int i = 0; i < dispersion_count; ++i) {
+        Real const u = draws.uniform({kind[i]}, 0);
+        score[i] = together.in[i] ? normal_quantile(u) : Real(0);
+        out.of[i] = together.in[i] ? Real(together.mean[i]) : quantile(*alone[i], u);
+    }
+    for (int i = 0; i < dispersion_count; ++i) {
+        for (int j = 0; j < dispersion_count; ++j) {
+            if (together.factor[i][j] != 0) {
+                out.of[i] = out.of[i] + Real(together.factor[i][j]) * score[j];
+            }
+        }
+    }
+    return out;
+}
+
+/// The weather of one flight: its wind and air density as a whole, for every height at once.
+template <class Real, class Draws>
+LW_FUNC WeatherScores<Real> draw_weather(Weather const& weather, Draws const& draws)
+{
+    WeatherScores<Real> score;
+    if (weather.wind_count > 0) {
+        score.wind_east = normal_quantile(Real(draws.uniform({DrawKind::wind_east}, 0)));
+        score.wind_north = normal_quantile(Real(draws.uniform({DrawKind::wind_north}, 0)));
+    }
+    if (weather.density_count > 0) {
+        score.density = normal_quantile(Real(draws.uniform({DrawKind::density_profile}, 0)));
+    }
+    return score;
+}
+
 template <class Real>
 struct DrawnFlight {
     PlaceInArea<Real> launch, aim;
@@ -76,23 +133,20 @@ LW_FUNC DrawnFlight<Real> draw_flight(ThreatParams const& threat, Draws const& d
     flight.aim = draw_place<Real>(draws, DrawKind::aim_place);
     auto& in = flight.inputs;
     in.launch = place_in_area(threat.launch, flight.launch);
-    auto const factor = [&](Distribution const& p, DrawKind kind) {
-        return quantile(p, draws.uniform({kind}, 0));
-    };
-    Dispersions const& d = threat.dispersions;
-    in.thrust = factor(d.thrust, DrawKind::thrust);
-    in.specific_impulse = factor(d.specific_impulse, DrawKind::specific_impulse);
-    in.drag = factor(d.drag, DrawKind::drag);
-    in.ballistic_coefficient = factor(d.ballistic_coefficient, DrawKind::ballistic_coefficient);
-    in.air_density = factor(d.air_density, DrawKind::air_density);
-    flight.rcs = factor(d.rcs, DrawKind::rcs);
+    auto const factors = draw_deviations<Real>(threat.dispersions, draws);
+    in.thrust = factors.of[0];
+    in.specific_impulse = factors.of[1];
+    in.drag = factors.of[2];
+    in.ballistic_coefficient = factors.of[3];
+    in.air_density = factors.of[4];
+    flight.rcs = factors.of[5];
     AimMap const& map = threat.aim_map;
-    in.azimuth_rad = quadratic(map.azimuth_rad, flight.launch, flight.aim) +
+    in.azimuth_rad = polynomial(map.azimuth_rad, flight.launch, flight.aim) +
                      guidance(map.azimuth_response_rad, in);
     in.pitch_rad =
-        quadratic(map.pitch_rad, flight.launch, flight.aim) + guidance(map.pitch_response_rad, in);
-    in.cutoff_frac = quadratic(map.cutoff_frac, flight.launch, flight.aim) +
-                     guidance(map.cutoff_response_frac, in);
+        polynomial(map.pitch_rad, flight.launch, flight.aim) + guidance(map.pitch_response_rad, in);
+    in.cutoff_stages = polynomial(map.cutoff_stages, flight.launch, flight.aim) +
+                       guidance(map.cutoff_response_stages, in);
     return flight;
 }
 

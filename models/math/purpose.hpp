@@ -26,6 +26,11 @@ enum class DrawKind : std::uint32_t {
     decision = 17,
     commit = 18,
     shot = 19,
+    wind_east = 20,
+    wind_north = 21,
+    density_profile = 22,
+    scramble = 23,
+    stratum = 24,
 };
 
 /// A kind, and the hash of the name of the entity it is drawn for (0 for the flight itself).

@@ -5,15 +5,25 @@
 
 namespace longwatch {
 
-/// One stage, burning at constant mass flow thrust_vacuum_n / (g0 specific_impulse_vacuum_s).
+/// Thrust against time within a burn, both as fractions: of the burn time, and of the mean thrust.
+/// Linear between points; from 0 to 1 and of mean 1. Mass flow follows thrust.
+struct ThrustCurve {
+    int count = 2;
+    double burn_frac[max_thrust_points] = {0, 1};
+    double thrust_frac[max_thrust_points] = {1, 1};
+};
+
+/// One stage. Its mean mass flow is thrust_vacuum_n / (g0 specific_impulse_vacuum_s).
 struct StageParams {
     double propellant_kg = 0;
     double dry_kg = 0;
-    double thrust_vacuum_n = 0;
+    double thrust_vacuum_n = 0;  ///< mean over the burn
     double specific_impulse_vacuum_s = 0;
     double nozzle_exit_area_m2 = 0;  ///< thrust falls by ambient pressure times this
     double reference_area_m2 = 0;    ///< cross-section for drag while this stage is attached
     double coast_after_s = 0;        ///< unpowered time between its burnout and the next ignition
+    ThrustCurve thrust = {};
+    double spent_ballistic_coefficient_kgpm2 = 150;  ///< m / (Cd A), falling empty
 };
 
 /// Drag coefficient against Mach number, linear between points and constant outside them.
@@ -33,7 +43,9 @@ struct VehicleParams {
     double pitch_over_s = 0;     ///< then turned by the aimed pitch angle over this time
     double rcs_boost_m2 = 0;     ///< radar cross-section until burnout
     double rcs_midcourse_m2 = 0;
-    double rcs_reentry_m2 = 0;  ///< below 100 km on the way down
+    double rcs_reentry_m2 = 0;    ///< below 100 km on the way down
+    double shroud_kg = 0;         ///< carried from ignition
+    double shroud_release_s = 0;  ///< since ignition; at burnout if that comes first
 };
 
 }  // namespace longwatch

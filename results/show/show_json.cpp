@@ -1,5 +1,7 @@
 #include "results/show/show_json.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "results/statistics/estimates.hpp"
@@ -115,13 +117,15 @@ void add_provenance(Json& json, ResultFile const& result)
 
 std::string show_json(ResultFile const& result)
 {
-    auto const estimates = estimate(result.tally);
+    auto const estimates = estimate(result.tally, result.randomisations);
     auto const& names = result.names;
     Json json = {{"study", result.study.name},
                  {"question", result.study.question},
                  {"flights", result.flight_count},
                  {"first_flight", result.first_flight},
                  {"seed", result.seed},
+                 {"sampling", result.sampling},
+                 {"randomisations", std::max<std::size_t>(result.randomisations.size(), 1)},
                  {"device", result.provenance.device}};
     json["fates"] = fates_json(estimates.fates);
     json["fates_by_threat"] = Json::object();

@@ -253,7 +253,12 @@ std::string flights_line(ResultFile const& result, std::int64_t failed)
             "flights ended",
             grouped(failed));
     }
-    return wrapped(text + "; brackets hold 95 % intervals, differences are paired", "", "  ");
+    text += "; brackets hold 95 % intervals, differences are paired";
+    if (!result.randomisations.empty()) {
+        text += fmt::format("; intervals are Student's t over {} randomisations ({} sampling)",
+                            result.randomisations.size(), result.sampling);
+    }
+    return wrapped(text, "", "  ");
 }
 
 // What the marks mean that the numbers of a text carry.
@@ -324,7 +329,7 @@ ResultNames printable_names(ResultNames names)
 
 std::string show_text(ResultFile const& result)
 {
-    auto const e = estimate(result.tally);
+    auto const e = estimate(result.tally, result.randomisations);
     auto const failed = failed_flights(e);
     auto const found = findings(e, printable_names(result.names), failed);
     auto text = wrapped(fmt::format("{}: {}", result.study.name, result.study.question), "", "  ");

@@ -1,5 +1,6 @@
 #include "results/statistics/estimates.hpp"
 
+#include <cmath>
 #include <span>
 
 #include "results/statistics/moment.hpp"
@@ -112,9 +113,7 @@ PairEstimates estimate_pair(Tally const& tally, int arm, int versus, ArmEstimate
     return e;
 }
 
-}  // namespace
-
-Estimates estimate(Tally const& tally)
+Estimates estimate_flights(Tally const& tally)
 {
     auto const& l = tally.layout;
     Estimates e;
@@ -132,6 +131,80 @@ Estimates estimate(Tally const& tally)
         }
     }
     return e;
+}
+
+/// Calls visit(get, bounds) for every estimate there may be; get finds it in an Estimates, or nothing.
+template <class Visit>
+void for_each_estimate(Estimates const& like, Visit const& visit)
+{
+    constexpr Interval fraction{0, 1}, gain{-1, 1}, any{-HUGE_VAL, HUGE_VAL}, positive{0, HUGE_VAL};
+    auto const maybe = [](auto& e) { return e ? &*e : nullptr; };
+    for (std::size_t a = 0; a < like.arms.size(); ++a) {
+        for (std::size_t c = 0; c < like.arms[a].consumers.size(); ++c) {
+            auto const of = [=](Estimates& e) -> ConsumerEstimates& {
+                return e.arms[a].consumers[c];
+            };
+            visit([=](Estimates& e) { return maybe(of(e).p_warned); }, fraction);
+            visit([=](Estimates& e) { return maybe(of(e).p_too_late); }, fraction);
+            visit([=](Estimates& e) { return maybe(of(e).p_none); }, fraction);
+            for (auto const member : {&WarningTimeEstimates::mean, &WarningTimeEstimates::p05,
+                                      &WarningTimeEstimates::p50, &WarningTimeEstimates::p95}) {
+                visit(
+                    [=](Estimates& e) {
+                        auto& times = of(e).warning_time_s;
+                        return times ? &((*times).*member) : nullptr;
+                    },
+                    any);
+            }
+            for (std::size_t i = 0; i < threshold_count; ++i) {
+                visit([=](Estimates& e) { return maybe(of(e).p_at_least[i]); }, fraction);
+            }
+        }
+        auto const engaged = [=](auto member) {
+            return [=](Estimates& e) {
+                auto& engagement = e.arms[a].engagement;
+                return engagement ? &((*engagement).*member) : nullptr;
+            };
+        };
+        visit(engaged(&EngagementEstimates::pk), fraction);
+        visit(engaged(&EngagementEstimates::p_leak), fraction);
+        visit(engaged(&EngagementEstimates::shots_mean), positive);
+        for (std::size_t b = 0; b < like.arms[a].batteries.size(); ++b) {
+            visit([=](Estimates& e) { return maybe(e.arms[a].batteries[b].pk); }, fraction);
+        }
+    }
+    for (std::size_t p = 0; p < like.pairs.size(); ++p) {
+        for (std::size_t c = 0; c < like.pairs[p].consumers.size(); ++c) {
+            visit([=](Estimates& e) { return maybe(e.pairs[p].consumers[c].gain_s); }, any);
+            visit([=](Estimates& e) { return maybe(e.pairs[p].consumers[c].p_warned_gain); }, gain);
+        }
+        visit([=](Estimates& e) { return maybe(e.pairs[p].pk_gain); }, gain);
+    }
+}
+
+}  // namespace
+
+Estimates estimate(Tally const& tally, std::vector<Tally> const& randomisations)
+{
+    Estimates all = estimate_flights(tally);
+    if (randomisations.empty()) { return all; }
+    std::vector<Estimates> each;
+    for (Tally const& one : randomisations) { each.push_back(estimate_flights(one)); }
+    for_each_estimate(all, [&](auto const& get, Interval const& bounds) {
+        Estimate* const pooled = get(all);
+        if (pooled == nullptr || pooled->value_below || pooled->value_above) { return; }
+        std::vector<double> values;
+        for (Estimates& one : each) {
+            Estimate const* const said = get(one);
+            if (said != nullptr && !said->value_below && !said->value_above) {
+                values.push_back(said->value);
+            }
+        }
+        bool const all_say = values.size() == each.size();
+        *pooled = all_say ? randomised_estimate(pooled->value, values, bounds)
+                          : Estimate{pooled->value, pooled->value, pooled->value, true, true};
+    });
+    return all;
 }
 
 }  // namespace longwatch

@@ -74,6 +74,8 @@ static_assert(threshold_bins * warning_bin_s == threshold_step_s);
 static_assert((threshold_count - 1) * threshold_bins == warning_bins);
 inline constexpr double threshold_s(int i) { return warning_first_s + i * threshold_step_s; }
 
-Estimates estimate(Tally const& tally);
+/// With randomisations, which add up to the tally, every interval is Student's t over what each of them
+/// says; without, the flights are independent and have the intervals of intervals.hpp and quantiles.hpp.
+Estimates estimate(Tally const& tally, std::vector<Tally> const& randomisations = {});
 
 }  // namespace longwatch

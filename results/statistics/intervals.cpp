@@ -97,4 +97,18 @@ std::optional<Estimate> mean_estimate(Moment const& moment, double quantum, doub
     return Estimate{mean, mean - half, mean + half};
 }
 
+Estimate randomised_estimate(double value, std::vector<double> const& of_each,
+                             Interval const& bounds, double confidence)
+{
+    auto const n = static_cast<double>(of_each.size());
+    double mean = 0, squares = 0;
+    for (double const x : of_each) { mean += x / n; }
+    for (double const x : of_each) { squares += (x - mean) * (x - mean); }
+    auto const [least, most] = std::minmax_element(of_each.begin(), of_each.end());
+    if (*least == *most) { return {value, value, value, value > bounds.low, value < bounds.high}; }
+    double const t = boost::math::quantile(boost::math::students_t(n - 1), 0.5 + confidence / 2);
+    double const half = t * std::sqrt(squares / (n * (n - 1)));
+    return {value, std::max(value - half, bounds.low), std::min(value + half, bounds.high)};
+}
+
 }  // namespace longwatch

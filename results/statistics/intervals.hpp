@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "results/statistics/moment.hpp"
 
@@ -54,6 +55,13 @@ Interval paired_difference(std::int64_t gained, std::int64_t lost, std::int64_t 
 std::optional<Estimate> proportion_estimate(std::int64_t hits, std::int64_t trials);
 std::optional<Estimate> paired_estimate(std::int64_t gained, std::int64_t lost,
                                         std::int64_t trials);
+
+/// The value of all randomisations together, with Student's interval from what each of at least two
+/// says alone, cut to the bounds of the quantity. Where all say exactly the same there is no spread to
+/// judge by: the interval is open, but for an end on a bound.
+/// Source: Owen, "Monte Carlo theory, methods and examples" (2013), chapter 17.
+Estimate randomised_estimate(double value, std::vector<double> const& of_each,
+                             Interval const& bounds, double confidence = result_confidence);
 
 /// Fewer values than this, all equal, do not say how far others may lie.
 inline constexpr std::int64_t spread_count_min = 30;

@@ -29,6 +29,13 @@ std::vector<std::string> result_problems(ResultFile const& result)
     check_names(result.names.batteries, l.battery_count, "batteries", problems);
     if (!problems.empty()) { return problems; }
 
+    if (!result.randomisations.empty()) {
+        Tally sum(result.tally.layout);
+        for (Tally const& one : result.randomisations) { merge_checked(sum, one); }
+        if (sum.cells != result.tally.cells) {
+            problems.push_back("the randomisations do not add up to the tally of all flights");
+        }
+    }
     std::uint64_t ended = 0;
     for (int i = 0; i < l.threat_count * fate_count; ++i) {
         ended += result.tally.cells[static_cast<std::size_t>(i)];

@@ -48,6 +48,9 @@ struct ListedFailure {
     bool operator==(ListedFailure const&) const = default;
 };
 
+/// In the order of Sampling.
+inline constexpr char const* sampling_names[] = {"monte-carlo", "latin-hypercube", "sobol"};
+
 struct ResultFile {
     std::string schema_version;  ///< of the file it was read from; writing ignores it
     Provenance provenance;
@@ -56,7 +59,10 @@ struct ResultFile {
     std::int64_t first_flight = 0, flight_count = 0;
     std::vector<std::string> assumptions;
     ResultNames names;
-    Tally tally{TallyLayout{}};
+    std::string sampling = sampling_names[0];  ///< how the flights' inputs were spread
+    Tally tally{TallyLayout{}};                ///< of all flights
+    /// The same of each independent randomisation; none under plain Monte Carlo.
+    std::vector<Tally> randomisations;
     std::vector<ListedFailure> failures;  ///< the first of them by flight index
 };
 

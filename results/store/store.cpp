@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
 
 #include "results/store/atomic_file.hpp"
 #include "results/store/hdf5_file.hpp"
@@ -94,6 +95,10 @@ void write_metadata(hid_t file, ResultFile const& result)
     write_attribute(file, "study", result.study.name);
     write_attribute(file, "question", result.study.question);
     write_attribute(file, "study_hash", result.study.hash);
+    write_attribute(file, "sampling", result.sampling);
+    write_attribute(
+        file, "randomisations",
+        static_cast<std::int64_t>(std::max<std::size_t>(result.randomisations.size(), 1)));
     write_attribute(file, "seed", result.seed);
     write_attribute(file, "first_flight", result.first_flight);
     write_attribute(file, "flight_count", result.flight_count);
@@ -120,6 +125,38 @@ void write_cells(hid_t file, ResultFile const& result, Scales const& scales)
         auto const dataset = write_integers(
             file, {spec.name, spec.unit, spec.description, shape, chunk_of(shape, 1)}, values);
         attach_scales(dataset, spec.axes, scales);
+    }
+}
+
+/// The cells of each randomisation, with a leading dimension: the datasets of the root once more.
+void write_randomisations(hid_t file, ResultFile const& result, Scales const& scales)
+{
+    if (result.randomisations.empty()) { return; }
+    auto const group = new_group(file, "randomisations");
+    auto const count = result.randomisations.size();
+    std::vector<std::int64_t> numbers(count);
+    std::iota(numbers.begin(), numbers.end(), 0);
+    auto const scale = write_integers(
+        group, {"randomisation", "1", "number of the randomisation", {count}, {}}, numbers);
+    make_scale(scale, "randomisation");
+    for (auto const& spec : cell_datasets()) {
+        auto shape = shape_of(result.tally.layout, spec.axes);
+        auto const each = size_of(shape);
+        std::vector<std::int64_t> values(count * each);
+        for (std::size_t r = 0; r < count; ++r) {
+            Tally const& tally = result.randomisations[r];
+            for_each_element(shape, [&](std::size_t i, int const* at) {
+                auto const cell = static_cast<std::size_t>(spec.cell(tally.layout, at));
+                values[r * each + i] = static_cast<std::int64_t>(tally.cells[cell]);
+            });
+        }
+        shape.insert(shape.begin(), count);
+        auto const dataset = write_integers(
+            group, {spec.name, spec.unit, spec.description, shape, chunk_of(shape, 1)}, values);
+        attach_scale(dataset, 0, scale);
+        for (std::size_t i = 0; i < spec.axes.size(); ++i) {
+            attach_scale(dataset, static_cast<unsigned>(i + 1), scales.at(spec.axes[i]));
+        }
     }
 }
 
@@ -153,7 +190,7 @@ void write_estimates(hid_t file, ResultFile const& result, Scales& scales)
     write_scale(group, Axis::estimate, result, scales);
     write_scale(group, Axis::warning_threshold_s, result, scales);
 
-    auto const estimates = estimate(result.tally);
+    auto const estimates = estimate(result.tally, result.randomisations);
     auto const infinity = std::numeric_limits<double>::infinity();
     for (auto const& spec : estimate_datasets()) {
         auto shape = shape_of(result.tally.layout, spec.axes);
@@ -226,6 +263,7 @@ std::string make_image(ResultFile const& result)
     }
     write_pair_names(file, result, scales);
     write_cells(file, result, scales);
+    write_randomisations(file, result, scales);
     write_estimates(file, result, scales);
     write_study(file, result);
     write_failures(file, result);
@@ -340,6 +378,30 @@ Tally read_tally(hid_t file, ResultNames const& names)
     return tally;
 }
 
+std::vector<Tally> read_randomisations(hid_t file, TallyLayout const& layout, std::int64_t count)
+{
+    if (count == 1) { return {}; }
+    if (count < 1 || count > labels_max || count * layout.cell_count() > cells_max) {
+        throw Hdf5Failure(fmt::format("{} randomisations are more than is read", count));
+    }
+    std::vector<Tally> out(static_cast<std::size_t>(count), Tally(layout));
+    for (auto const& spec : cell_datasets()) {
+        auto const shape = shape_of(layout, spec.axes);
+        auto const each = size_of(shape);
+        auto whole = shape;
+        whole.insert(whole.begin(), static_cast<hsize_t>(count));
+        auto const values =
+            read_integers(file, (std::string("randomisations/") + spec.name).c_str(), whole);
+        for (std::size_t r = 0; r < out.size(); ++r) {
+            for_each_element(shape, [&](std::size_t i, int const* at) {
+                auto const cell = static_cast<std::size_t>(spec.cell(layout, at));
+                out[r].cells[cell] = static_cast<std::uint64_t>(values[r * each + i]);
+            });
+        }
+    }
+    return out;
+}
+
 Fate fate_from(std::string const& name)
 {
     auto const found = std::find(std::begin(fate_names), std::end(fate_names), name);
@@ -368,6 +430,12 @@ ResultFile read_image(std::string_view image)
     read_metadata(file, result);
     for (auto const& label : read_strings(file, "fate", labels_max)) { fate_from(label); }
     result.tally = read_tally(file, result.names);
+    // A file of version 1.0 knows plain Monte Carlo only.
+    if (result.schema_version != "1.0") {
+        result.sampling = read_string_attribute(file, "sampling");
+        result.randomisations = read_randomisations(file, result.tally.layout,
+                                                    read_integer_attribute(file, "randomisations"));
+    }
     result.failures = read_failures(file);
     auto const problems = result_problems(result);
     if (!problems.empty()) { throw Hdf5Failure(problems.front()); }

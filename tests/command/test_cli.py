@@ -128,7 +128,7 @@ def test_info_tells_lanes_and_devices() -> None:
     assert told["cpu"]["lanes"] >= 1 and isinstance(told["cuda"]["built"], bool)
 
 
-@pytest.mark.parametrize("verb", [[], ["run"], ["check"], ["show"], ["info"]])
+@pytest.mark.parametrize("verb", [[], ["run"], ["replay"], ["check"], ["show"], ["info"]])
 def test_help_has_examples_and_status_zero(verb: list[str]) -> None:
     done = longwatch(*verb, "--help")
     assert done.returncode == 0 and done.stderr == ""
@@ -240,9 +240,9 @@ def test_an_interrupted_run_leaves_no_file(tmp_path: Path, signal_sent: signal.S
 
 
 @pytest.mark.parametrize("arguments, told", [
-    (["rnu", STUDY], "no verb 'rnu' (known: run, check, show, info); did you mean 'run'?"),
-    (["RUN"], "no verb 'RUN' (known: run, check, show, info); did you mean 'run'?"),
-    (["help"], "no verb 'help' (known: run, check, show, info); see longwatch --help"),
+    (["rnu", STUDY], "no verb 'rnu' (known: run, replay, check, show, reconstruct, info); did you mean 'run'?"),
+    (["RUN"], "no verb 'RUN' (known: run, replay, check, show, reconstruct, info); did you mean 'run'?"),
+    (["help"], "no verb 'help' (known: run, replay, check, show, reconstruct, info); see longwatch --help"),
     (["--quiet", "run"], "no verb before '--quiet'"),
     (["run", STUDY], "run lacks -o FILE (see longwatch run --help)"),
     (["run"], "run lacks STUDY"),

@@ -103,3 +103,26 @@ TEST_CASE("chunks do not change a tally of the CUDA device by one bit", "[parity
     auto const many = fly_on_cuda(scenario, range, {.threads = 0, .chunk = 10}, {});
     CHECK(one.tally.cells == many.tally.cells);
 }
+
+TEST_CASE("a flight replayed on the CUDA device is the device's own run in every bit",
+          "[parity][gpu][replay]")
+{
+    Scenario const& scenario = *trilateral_study().scenario;
+    FlightRange const range{.seed = 11, .first = 3, .count = 37};
+    auto const run = outcomes_on_cuda(scenario, range, {.threads = 0, .chunk = 37});
+    for (std::size_t f : {0, 1, 17, 36}) {
+        auto alone = flight_on_cuda(scenario, range.seed, run[f].flight);
+        Columns const columns = lay_out(scenario, 1, alone.memory.data());
+        auto const replayed = read_outcome(scenario, alone.launch, columns, 0);
+        INFO("flight " << run[f].flight);
+        CHECK(replayed.flight == run[f].flight);
+        CHECK(replayed.threat == run[f].threat);
+        CHECK(replayed.t_impact_s == run[f].t_impact_s);
+        CHECK(replayed.impact_latitude_rad == run[f].impact_latitude_rad);
+        CHECK(replayed.t_clock_end_s == run[f].t_clock_end_s);
+        CHECK(replayed.t_message_s == run[f].t_message_s);
+        CHECK(replayed.t_commit_s == run[f].t_commit_s);
+        CHECK(replayed.shots == run[f].shots);
+        CHECK(replayed.killed == run[f].killed);
+    }
+}

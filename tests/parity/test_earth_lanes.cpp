@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "kernels/lanes/xsimd_lanes.hpp"
-#include "models/earth/atmosphere.hpp"
 #include "models/earth/gravity.hpp"
+#include "models/earth/us_standard_1976.hpp"
 #include "models/earth/wgs84.hpp"
 #include "models/math/distribution.hpp"
 
@@ -74,6 +74,36 @@ TEST_CASE("the air in lanes is the plain air, layer by layer", "[parity][earth]"
               h, [&](auto const& x) { return air(p, x).pressure_pa; }, packs) < 1e-13);
     CHECK(worst_difference(
               h, [&](auto const& x) { return air(p, x).speed_of_sound_mps; }, packs) < 1e-15);
+}
+
+TEST_CASE("weather in lanes is the plain weather to the bit", "[parity][earth]")
+{
+    // Roots and the four operations only.
+    Weather w;
+    w.wind_count = w.density_count = 5;
+    for (int i = 0; i < 5; ++i) {
+        w.wind_height_m[i] = w.density_height_m[i] = 1e4 * i * i;
+        w.east_mps[i] = 10 + 7.3 * i * i;
+        w.north_mps[i] = 3 - 2.1 * i;
+        w.sigma_east_mps[i] = w.sigma_north_mps[i] = 1 + i;
+        w.factor[i] = 1 + 0.1 * i;
+        w.sigma_frac[i] = 0.02 * i;
+    }
+    // Below the first row to above the last.
+    auto const h = [](int i) { return -5e3 + 47.0 * i; };
+    auto const in_wind = [&](auto const& x) {
+        using Real = std::decay_t<decltype(x)>;
+        Vec3<Real, Eci> const r{Real(4e6), Real(3e6), Real(4e6)}, v{Real(1e3), Real(2e3), Real(5)};
+        auto const u =
+            velocity_in_weather(w, WeatherScores<Real>{Real(0.7), Real(-1.2), Real(0)}, x, r, v);
+        return u.x + Real(2) * u.y + Real(4) * u.z;
+    };
+    auto const factor = [&](auto const& x) {
+        using Real = std::decay_t<decltype(x)>;
+        return weather_density_factor(w, WeatherScores<Real>{Real(0), Real(0), Real(0.9)}, x);
+    };
+    CHECK(worst_difference(h, in_wind, 900) == 0);
+    CHECK(worst_difference(h, factor, 900) == 0);
 }
 
 TEST_CASE("gravity and altitude in lanes are the plain ones to the bit", "[parity][earth]")

@@ -8,6 +8,7 @@
 
 #include "kernels/draw/philox.hpp"
 #include "kernels/lanes/xsimd_lanes.hpp"
+#include "models/earth/us_standard_1976.hpp"
 #include "tests/support/notional_threats.hpp"
 
 using namespace longwatch;
@@ -32,12 +33,22 @@ struct Awkward {
         threat.launch.radius_m = 30e3;
         threat.dispersions = {normal(1, 0.01), normal(1, 0.005), normal(1, 0.1),
                               normal(1, 0.1),  normal(1, 0.05),  lognormal(1, 0.5)};
+        threat.dispersions.correlated.in[0] = threat.dispersions.correlated.in[1] = true;
+        threat.dispersions.correlated.mean[0] = threat.dispersions.correlated.mean[1] = 1;
+        threat.dispersions.correlated.factor[0][0] = 0.01;
+        threat.dispersions.correlated.factor[1][0] = 0.002;
+        threat.dispersions.correlated.factor[1][1] = 0.004;
+        threat.vehicle.stage[0].thrust = {3, {0, 0.3, 1}, {1.2, 1.2, 0.8}};
+        threat.vehicle.stage[0].coast_after_s = 2;
+        threat.vehicle.shroud_kg = 150;
+        threat.vehicle.shroud_release_s = 70;
         threat.max_flight_time_s = 2500;
         for (int i = 0; i < count; ++i) {
             auto in = draw_flight<double>(threat, PhiloxDraws<double>{9, i, 1}).inputs;
             in.azimuth_rad = 0.7 * i;
             in.pitch_rad = (20 + 40.0 * i / count) * rad_per_deg;
-            in.cutoff_frac = 1 - 0.02 * (i % 20);
+            // Most end their boost in the last stage, some in the second.
+            in.cutoff_stages = threat.vehicle.stage_count - 0.02 * (i % 20) - (i % 7 == 3 ? 1 : 0);
             flights.push_back(in);
         }
         flights[crashing].pitch_rad = 85 * rad_per_deg;
@@ -63,7 +74,7 @@ FlightInputs<Lanes> packed(std::vector<Inputs> const& p)
              each_lane(p, [](Inputs const& f) { return f.launch.altitude_m; })},
             each_lane(p, [](Inputs const& f) { return f.azimuth_rad; }),
             each_lane(p, [](Inputs const& f) { return f.pitch_rad; }),
-            each_lane(p, [](Inputs const& f) { return f.cutoff_frac; }),
+            each_lane(p, [](Inputs const& f) { return f.cutoff_stages; }),
             each_lane(p, [](Inputs const& f) { return f.thrust; }),
             each_lane(p, [](Inputs const& f) { return f.specific_impulse; }),
             each_lane(p, [](Inputs const& f) { return f.drag; }),
@@ -98,16 +109,21 @@ struct LaneKnots {
 Summary lane_of(FlightSummary<Lanes> const& s, int i)
 {
     auto const at = [i](auto const& x) { return Lane<Lanes>::at(x, i); };
-    return {at(s.t_burnout_s),
-            at(s.t_apogee_s),
-            at(s.apogee_m),
-            at(s.t_ascend_100km_s),
-            at(s.t_descend_100km_s),
-            at(s.t_impact_s),
-            {at(s.impact_m.x), at(s.impact_m.y), at(s.impact_m.z)},
-            at(s.burnout_speed_mps),
-            at(s.landed),
-            at(s.finite)};
+    Summary out{};
+    out.t_burnout_s = at(s.t_burnout_s);
+    for (int stage = 0; stage < max_stages; ++stage) {
+        out.t_stage_end_s[stage] = at(s.t_stage_end_s[stage]);
+    }
+    out.t_apogee_s = at(s.t_apogee_s);
+    out.apogee_m = at(s.apogee_m);
+    out.t_ascend_100km_s = at(s.t_ascend_100km_s);
+    out.t_descend_100km_s = at(s.t_descend_100km_s);
+    out.t_impact_s = at(s.t_impact_s);
+    out.impact_m = {at(s.impact_m.x), at(s.impact_m.y), at(s.impact_m.z)};
+    out.burnout_speed_mps = at(s.burnout_speed_mps);
+    out.landed = at(s.landed);
+    out.finite = at(s.finite);
+    return out;
 }
 
 std::vector<Record> fly_pack(ThreatParams const& threat, std::vector<Inputs> const& pack)
@@ -121,6 +137,7 @@ std::vector<Record> fly_pack(ThreatParams const& threat, std::vector<Inputs> con
                  s.t_ascend_100km_s,  s.t_descend_100km_s,  s.t_impact_s,
                  s.impact_m.x,        s.impact_m.y,         s.impact_m.z,
                  s.burnout_speed_mps, s.landed ? 1.0 : 0.0, s.finite ? 1.0 : 0.0};
+        r.insert(r.end(), std::begin(s.t_stage_end_s), std::end(s.t_stage_end_s));
         auto const& arc = knots.lanes[static_cast<std::size_t>(i)];
         r.insert(r.end(), arc.begin(), arc.end());
         out.push_back(std::move(r));

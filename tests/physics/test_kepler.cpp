@@ -139,8 +139,13 @@ TEST_CASE("the error estimate of a step is of fifth order in the step", "[physic
             .error;
     };
     CHECK(std::log2(error(40) / error(20)) == Approx(5).margin(0.3));
-    // As step_factor assumes: the factor that brings an error of 32 to 1 is half, times 0.9.
-    CHECK(step_factor(32.0) == Approx(0.45));
-    CHECK(step_factor(1e9) == Approx(0.2));
-    CHECK(step_factor(0.0) == Approx(5));
+    // Of a step that met its tolerance, 32 times below it would double but for the safety of 0.8.
+    CHECK(step_factor(1.0 / 32) == Approx(1.6));
+    CHECK(step_factor(0.0) == Approx(2));
+}
+
+TEST_CASE("a refused step shrinks as across a kink, never to less than a tenth", "[physics]")
+{
+    CHECK(step_factor(32.0) == Approx(0.2));
+    CHECK(step_factor(1e9) == Approx(0.1));
 }

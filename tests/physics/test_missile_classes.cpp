@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "models/earth/site.hpp"
+#include "models/earth/us_standard_1976.hpp"
 #include "tests/support/notional_threats.hpp"
 
 using namespace longwatch;
@@ -34,8 +35,9 @@ struct Flown {
 Flown flown(ThreatParams const& threat, double pitch_deg)
 {
     KeptKnots arc;
-    auto const end = fly(atmosphere, threat,
-                         nominal_inputs<double>(threat, {0, pitch_deg * rad_per_deg, 1}), arc);
+    auto const end =
+        fly(atmosphere, threat,
+            nominal_inputs<double>(threat, {0, pitch_deg * rad_per_deg, all_stages}), arc);
     Flown out{};
     double t = 0;
     for (int i = 0; i < threat.vehicle.stage_count; ++i) {
@@ -84,10 +86,10 @@ TEST_CASE("without gravity and air a flight gains the rocket equation's speed", 
         CHECK(ideal_speed_mps(threat.vehicle) == Approx(published_mps).epsilon(tolerance));
         // On the axis at 10 million km: gravity 4e-6 m/s2, no air, no wind.
         NoArc<double> no_arc;
-        FlightRun<double, NoArc<double>> run(no_arc, {1.0, 0, 1e10}, {0, 0, 0});
-        boost(atmosphere, threat.vehicle, nominal_inputs<double>(threat, {0, 0, 1}),
-              flight_tolerance().boost, run);
-        run.mark_burnout();
+        using Run = FlightRun<double, NoArc<double>>;
+        Run run(no_arc, {1.0, 0, 1e10}, {0, 0, 0});
+        auto const in = nominal_inputs<double>(threat, {0, 0, all_stages});
+        Boost<double, Run>(atmosphere, threat.vehicle, in, flight_tolerance().boost, run).fly();
         // Gravity takes 1e-3 m/s.
         CHECK(run.summary().burnout_speed_mps ==
               Approx(ideal_speed_mps(threat.vehicle)).epsilon(0).margin(2e-3));
@@ -152,8 +154,8 @@ TEST_CASE("a solid missile clears every height sooner than a liquid one", "[phys
 {
     auto const time_to = [](ThreatParams const& threat, double pitch_deg, double altitude_m) {
         KeptKnots arc;
-        fly(atmosphere, threat, nominal_inputs<double>(threat, {0, pitch_deg * rad_per_deg, 1}),
-            arc);
+        fly(atmosphere, threat,
+            nominal_inputs<double>(threat, {0, pitch_deg * rad_per_deg, all_stages}), arc);
         for (auto const& k : arc.knots) {
             if (geodetic_altitude_m(k.r_m) > altitude_m) { return k.t_s; }
         }

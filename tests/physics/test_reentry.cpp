@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "models/earth/us_standard_1976.hpp"
 #include "models/flight/forces.hpp"
 #include "tests/support/propagate.hpp"
 

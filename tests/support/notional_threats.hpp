@@ -17,6 +17,9 @@ inline DragTable v2_drag()
 
 inline double disc_area_m2(double diameter_m) { return pi / 4 * diameter_m * diameter_m; }
 
+/// A cut-off after the last stage of any vehicle.
+inline constexpr double all_stages = max_stages;
+
 inline ThreatParams threat_of(VehicleParams const& vehicle)
 {
     ThreatParams threat;
@@ -80,7 +83,7 @@ FlightInputs<Real> nominal_inputs(ThreatParams const& threat, Controls const& co
     return {place_in_area(threat.launch, PlaceInArea<Real>{Real(0), Real(0)}),
             Real(controls.azimuth_rad),
             Real(controls.pitch_rad),
-            Real(controls.cutoff_frac),
+            Real(controls.cutoff_stages),
             one,
             one,
             one,

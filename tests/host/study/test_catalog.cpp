@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "host/study/read_catalog.hpp"
 #include "tests/support/small_study.hpp"
 
 using namespace longwatch;
@@ -129,7 +130,7 @@ TEST_CASE("every catalogue model that ships serves a study as it is", "[study]")
     auto const folder = shipped() / "models" / "catalog";
     int models = 0;
     for (auto const& entry : std::filesystem::recursive_directory_iterator(folder)) {
-        if (entry.path().extension() != ".toml") { continue; }
+        if (entry.path().extension() != ".toml" || entry.path().stem() == "sites") { continue; }
         ++models;
         auto const kind = entry.path().parent_path().filename().string();
         auto const model = "model = \"" + entry.path().stem().string() + "\"\n";
@@ -145,6 +146,8 @@ TEST_CASE("every catalogue model that ships serves a study as it is", "[study]")
                 "longitude_deg = 2\nthreats = [\"short\"]\nimpact_sigma_km = 30\n"
                 "commit_s = 5\ninventory = 2\n" +
                 model;
+        } else if (kind == "environments") {
+            added = "[environment]\n" + model;
         } else {
             CHECK(kind == "threats");
             added =
@@ -176,4 +179,42 @@ TEST_CASE("every study that ships reads, and its resolved text resolves to itsel
         CHECK_FALSE(study.assumptions.empty());
     }
     CHECK(studies >= 1);
+}
+
+TEST_CASE("every sensor model that ships stands at a site that says where it comes from", "[study]")
+{
+    auto const folder = shipped() / "models" / "catalog";
+    auto const sites = read_sensor_sites(folder);
+    for (auto const& model : catalog_names(folder, "sensors")) {
+        INFO(model);
+        CHECK(std::any_of(sites.begin(), sites.end(),
+                          [&](SensorSite const& site) { return site.model == model; }));
+    }
+    WithModel const with;
+    std::filesystem::create_directories(with.folder.path / "sensors");
+    std::ofstream(with.folder.path / "sensors" / "watcher.toml") << model_text;
+    std::ofstream(with.folder.path / "sites.toml")
+        << "[[site]]\nname = \"a\"\nmodel = \"watcher\"\nlatitude_deg = 1\nlongitude_deg = 2\n"
+           "heights_m = 3\n";
+    try {
+        read_sensor_sites(with.folder.path);
+        FAIL("it must be refused");
+    } catch (StudyErrors const& errors) {
+        CHECK_THAT(std::string(errors.what()), Contains("lacks 'source'") && Contains("heights_m"));
+    }
+}
+
+TEST_CASE("what a catalogue threat must reproduce is no study's to change", "[study]")
+{
+    auto const folder = shipped() / "models" / "catalog";
+    auto const threat = std::string(
+        "[[threat]]\nname = \"x\"\nmodel = \"icbm-liquid\"\napogee_km = 1000\n"
+        "launch = { latitude_deg = 1, longitude_deg = 2 }\n"
+        "aim = { latitude_deg = 11, longitude_deg = 20 }\n");
+    auto const text = changed("seed = 7", "seed = 7\ncatalog = '" + folder.string() + "'");
+    CHECK(problems_of(text + threat).empty());
+    auto const problems =
+        problems_of(text + threat + "published = { ideal_delta_v_mps = 1, source = \"me\" }\n");
+    REQUIRE(problems.size() == 1);
+    CHECK_THAT(problems[0].message, Contains("a study cannot change it"));
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernels/columns/arc_columns.hpp"
+#include "kernels/columns/input_columns.hpp"
 #include "kernels/lanes/xsimd_lanes.hpp"
 
 using namespace longwatch;
@@ -78,6 +79,9 @@ TEST_CASE("no two columns share a number, and none lies outside the memory", "[c
           &c.t_impact_s, &c.impact_latitude_rad, &c.impact_longitude_rad, &c.rcs_factor, &c.fate}) {
         claim(*one, 1);
     }
+    claim(c.inputs, input_count);
+    claim(c.t_stage_end_s, max_stages);
+    claim(c.t_ascend_100km_s, 1);
     // As many looks as fit the longest flight, and one slot more each.
     int looks = 0;
     for (int r : {0, 2}) {
@@ -106,16 +110,45 @@ TEST_CASE("no two columns share a number, and none lies outside the memory", "[c
     for (auto const* per_pair : {&c.alert_delay_s, &c.track_delay_s}) {
         claim(*per_pair, std::int64_t{s->sensor_count} * n.node_count);
     }
-    claim(c.t_message_s, std::int64_t{n.arm_count} * n.consumer_count);
+    for (auto const* per_message : {&c.t_message_s, &c.message_kind}) {
+        claim(*per_message, std::int64_t{n.arm_count} * n.consumer_count);
+    }
+    for (auto const* per_track : {&c.t_cue_s, &c.t_firm_s}) {
+        claim(*per_track, std::int64_t{n.arm_count} * s->sensor_count);
+    }
     for (auto const* per_battery : {&c.t_commit_s, &c.battery_shots, &c.battery_engaged}) {
         claim(*per_battery, std::int64_t{n.arm_count} * s->battery_count);
     }
-    for (auto const* per_arm : {&c.killed_by, &c.shots}) { claim(*per_arm, n.arm_count); }
+    for (auto const* per_arm : {&c.killed_by, &c.shots, &c.t_kill_s}) {
+        claim(*per_arm, n.arm_count);
+    }
 
     CHECK(outside == 0);
     CHECK(*std::max_element(claims.begin(), claims.end()) == 1);
     // Nothing is left over: a column the test does not know would show.
     CHECK(std::count(claims.begin(), claims.end(), 0) == 0);
+}
+
+TEST_CASE("a flight copied out of its chunk has its own numbers, column by column", "[columns]")
+{
+    auto const s = scenario();
+    Chunk chunk(*s);
+    for (std::size_t k = 0; k < chunk.memory.size(); ++k) {
+        chunk.memory[k] = static_cast<double>(k);
+    }
+    std::int64_t const flight = 7;
+    auto memory = copy_flight(*s, chunk.columns, flight);
+    Columns const alone = lay_out(*s, 1, memory.data());
+    auto const same = [&](Column const& ours, Column const& theirs, int slot) {
+        return ours.load<double>(0, slot) == theirs.load<double>(flight, slot);
+    };
+    // The first, the last, and some between.
+    CHECK(same(alone.knot_t_s, chunk.columns.knot_t_s, 0));
+    CHECK(same(alone.knot_r_m, chunk.columns.knot_r_m, 3 * knots_max - 1));
+    CHECK(same(alone.inputs, chunk.columns.inputs, 3));
+    CHECK(same(alone.cued_hits, chunk.columns.cued_hits, alone.looks[2].first + 5));
+    CHECK(same(alone.t_message_s, chunk.columns.t_message_s, 4));
+    CHECK(same(alone.battery_engaged, chunk.columns.battery_engaged, 5));
 }
 
 TEST_CASE("a study without sensors, batteries or consumers has columns too", "[columns]")

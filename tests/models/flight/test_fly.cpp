@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "models/earth/us_standard_1976.hpp"
 #include "tests/support/notional_threats.hpp"
 
 using namespace longwatch;
@@ -28,7 +29,7 @@ Flown flown(ThreatParams const& threat, Controls const& controls)
     return flown_with(threat, nominal_inputs<double>(threat, controls));
 }
 
-Controls const usual{1.2, 30 * rad_per_deg, 1};
+Controls const usual{1.2, 30 * rad_per_deg, all_stages};
 
 /// The arc at an instant.
 Knot<double> at(Flown const& f, double t_s)
@@ -64,13 +65,13 @@ TEST_CASE("stages burn for impulse over thrust, one after the other", "[flight]"
     }
     SECTION("thrust termination shortens the last burn")
     {
-        auto const f = flown(threat, {1.2, usual.pitch_rad, 0.4});
+        auto const f = flown(threat, {1.2, usual.pitch_rad, 2.4});
         CHECK(f.end.t_burnout_s ==
               Approx(burns - 0.6 * burn_s(threat.vehicle.stage[2])).epsilon(1e-12));
     }
     SECTION("no more burns than there is")
     {
-        CHECK(flown(threat, {1.2, usual.pitch_rad, 1.7}).end.t_burnout_s ==
+        CHECK(flown(threat, {1.2, usual.pitch_rad, 3.7}).end.t_burnout_s ==
               Approx(burns).epsilon(1e-12));
     }
 }
@@ -98,7 +99,7 @@ TEST_CASE("events are where the arc says", "[flight]")
 {
     for (auto const& threat : {v2_class(), two_stage_liquid(), three_stage_solid()}) {
         double const pitch_deg = threat.vehicle.stage_count == 2 ? 1.5 : 30;
-        auto const f = flown(threat, {1.2, pitch_deg * rad_per_deg, 1});
+        auto const f = flown(threat, {1.2, pitch_deg * rad_per_deg, all_stages});
         REQUIRE(f.end.landed);
         CHECK(f.end.finite);
         CHECK(f.end.t_ascend_100km_s < f.end.t_apogee_s);
@@ -123,7 +124,7 @@ TEST_CASE("events are where the arc says", "[flight]")
 TEST_CASE("an arc starts at rest on the Earth, and time never runs back on it", "[flight]")
 {
     auto const threat = two_stage_liquid();
-    auto const f = flown(threat, {1.2, 1.5 * rad_per_deg, 1});
+    auto const f = flown(threat, {1.2, 1.5 * rad_per_deg, all_stages});
     CHECK(std::fabs(geodetic_altitude_m(f.knots[0].r_m)) < 1e-6);
     CHECK(norm(velocity_relative_to_air(f.knots[0].r_m, f.knots[0].v_mps)) < 1e-9);
     int back = 0, torn = 0;
@@ -141,7 +142,7 @@ TEST_CASE("an arc starts at rest on the Earth, and time never runs back on it", 
 TEST_CASE("between its knots an arc is the flight to a metre", "[flight][physics]")
 {
     auto const threat = three_stage_solid();
-    auto const in = nominal_inputs<double>(threat, {1.2, 45 * rad_per_deg, 1});
+    auto const in = nominal_inputs<double>(threat, {1.2, 45 * rad_per_deg, all_stages});
     auto const coarse = flown_with(threat, in);
     KeptKnots arc;
     auto const end =
@@ -157,7 +158,7 @@ TEST_CASE("between its knots an arc is the flight to a metre", "[flight][physics
 
 TEST_CASE("a vehicle turned too far crashes during its boost, and that is an impact", "[flight]")
 {
-    auto const f = flown(two_stage_liquid(), {1.2, 20 * rad_per_deg, 1});
+    auto const f = flown(two_stage_liquid(), {1.2, 20 * rad_per_deg, all_stages});
     CHECK(f.end.landed);
     CHECK(f.end.finite);
     CHECK(f.end.t_impact_s < 100);

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "models/earth/us_standard_1976.hpp"
 #include "models/flight/forces.hpp"
 #include "tests/support/notional_threats.hpp"
 
@@ -27,11 +28,27 @@ Vec moving(Vec const& r, Vec const& against_air)
     return against_air - velocity_relative_to_air(r, Vec{0, 0, 0});
 }
 
+constexpr double flow_kgps = 700, exhaust_mps = 2e6 / flow_kgps;
+
 /// 100 t, 2 MN in vacuum, an exit of 2 m2 and a cross-section of 3 m2; azimuth 60 deg.
 BoostForce<double> force(Steering steering)
 {
-    return {air_1976,         drag, steering, 2.0, 3.0, 0, 100e3, 700, 2e6, std::sin(pi / 3),
-            std::cos(pi / 3), 0.01, 1,        1};
+    return {air_1976,
+            drag,
+            steering,
+            2.0,
+            3.0,
+            0,
+            100e3,
+            flow_kgps,
+            0,
+            exhaust_mps,
+            0,
+            std::sin(pi / 3),
+            std::cos(pi / 3),
+            0.01,
+            1,
+            1};
 }
 
 double along(Vec const& a, Vec const& direction) { return dot(a, unit(direction)); }
@@ -56,7 +73,7 @@ TEST_CASE("above the air thrust is vacuum thrust, and mass falls with the flow",
 TEST_CASE("back pressure never turns thrust around", "[flight]")
 {
     auto f = force(Steering::vertical);
-    f.thrust_vacuum_n = 1000;
+    f.exhaust_mps = 1000 / flow_kgps;
     auto const r = place(0);
     CHECK(norm(f(0, r, moving(r, {0, 0, 0})) - gravity(r)) == 0);
 }

@@ -127,16 +127,22 @@ TEST_CASE("a place at the edge of its area lies its radius from the centre", "[f
     }
 }
 
-TEST_CASE("controls are the quadratic of the aim map in its stated order of terms", "[flight]")
+TEST_CASE("controls are the polynomial of the aim map in its stated order of terms", "[flight]")
 {
     double term[aim_terms];
-    for (int k = 0; k < aim_terms; ++k) { term[k] = std::pow(1.7, k); }
+    for (int k = 0; k < aim_terms; ++k) { term[k] = std::pow(1.1, k); }
     double const a = 0.3, b = -0.6, c = 0.2, d = 0.9;
-    double const x[aim_terms] = {1,     a,     b,     c,     d,     a * a, a * b, a * c,
-                                 a * d, b * b, b * c, b * d, c * c, c * d, d * d};
+    double const x[5] = {a, b, c, d, 0};
+    // The stated order, by recursion: a product, then all products that go on from it.
     double expected = 0;
-    for (int k = 0; k < aim_terms; ++k) { expected += term[k] * x[k]; }
-    CHECK(quadratic(term, PlaceInArea<double>{a, b}, PlaceInArea<double>{c, d}) ==
+    int next = 0;
+    std::function<void(double, int, int)> const visit = [&](double product, int first, int degree) {
+        expected += term[next++] * product;
+        for (int i = first; degree < 4 && i < 4; ++i) { visit(product * x[i], i, degree + 1); }
+    };
+    visit(1, 0, 0);
+    CHECK(next == aim_terms);
+    CHECK(polynomial(term, PlaceInArea<double>{a, b}, PlaceInArea<double>{c, d}) ==
           Approx(expected).epsilon(1e-14));
 }
 
@@ -145,9 +151,51 @@ TEST_CASE("each control comes from its own map", "[flight]")
     auto threat = dispersed();
     threat.aim_map.azimuth_rad[0] = 1.1;
     threat.aim_map.pitch_rad[0] = 0.2;
-    threat.aim_map.cutoff_frac[0] = 0.8;
+    threat.aim_map.cutoff_stages[0] = 0.8;
     auto const f = draw_flight<double>(threat, ScriptedDraws{});
     CHECK(f.inputs.azimuth_rad == 1.1);
     CHECK(f.inputs.pitch_rad == 0.2);
-    CHECK(f.inputs.cutoff_frac == 0.8);
+    CHECK(f.inputs.cutoff_stages == 0.8);
+}
+
+TEST_CASE("a correlated set has its means and its covariance", "[flight]")
+{
+    // A root of {{4, 1.2}, {1.2, 1}} 1e-4, worked by hand: Cholesky's.
+    auto threat = dispersed();
+    auto& set = threat.dispersions.correlated;
+    set.in[0] = set.in[1] = true;
+    set.mean[0] = 1;
+    set.mean[1] = 1.01;
+    set.factor[0][0] = 0.02;
+    set.factor[1][0] = 0.006;
+    set.factor[1][1] = 0.008;
+    std::mt19937_64 random(3);
+    std::uniform_real_distribution<double> uniform01(1e-12, 1);
+    double sum[2] = {}, squares[3] = {};
+    constexpr int count = 40000;
+    for (int i = 0; i < count; ++i) {
+        ScriptedDraws const draws{{{{DrawKind::thrust, 0}, uniform01(random)},
+                                   {{DrawKind::specific_impulse, 0}, uniform01(random)}}};
+        auto const f = draw_flight<double>(threat, draws).inputs;
+        double const x = f.thrust - 1, y = f.specific_impulse - 1.01;
+        sum[0] += x, sum[1] += y;
+        squares[0] += x * x, squares[1] += y * y, squares[2] += x * y;
+    }
+    // Four standard errors of mean and of (co)variance at this count.
+    CHECK(std::fabs(sum[0] / count) < 4 * 0.02 / std::sqrt(count));
+    CHECK(std::fabs(sum[1] / count) < 4 * 0.01 / std::sqrt(count));
+    CHECK(squares[0] / count == Approx(4e-4).epsilon(4 * std::sqrt(2.0 / count)));
+    CHECK(squares[1] / count == Approx(1e-4).epsilon(4 * std::sqrt(2.0 / count)));
+    CHECK(squares[2] / count == Approx(1.2e-4).epsilon(4 * std::sqrt(3.8 / count)));
+    SECTION("and leaves the other deviations alone")
+    {
+        auto const all = deviations();
+        auto const flight =
+            draw_flight<double>(threat, ScriptedDraws{{{{DrawKind::thrust, 0}, 0.9}}});
+        for (std::size_t i = 2; i < all.size(); ++i) {
+            CHECK(all[i].field(flight) == Approx(1).epsilon(1e-14));
+        }
+        CHECK(flight.inputs.thrust == Approx(1 + 0.02 * z));
+        CHECK(flight.inputs.specific_impulse == Approx(1.01 + 0.006 * z));
+    }
 }

@@ -1,0 +1,130 @@
+// One flight told in full, as plain rows in the order of time: what replay writes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kernels/backend/backend.hpp"
+#include "kernels/stages/tally_stage.hpp"
+#include "models/flight/inputs.hpp"
+#include "models/sensing/radar.hpp"
+
+namespace longwatch {
+
+// Instants that never come are never_s or more, as in the columns.
+
+/// Where a flight is at an instant, and how it moves.
+struct ArcPoint {
+    Knot<double> state;
+    Vec3<double, Ecef> position_m;
+    GeodeticPoint<double> place;
+    double speed_inertial_mps = 0, speed_relative_mps = 0;
+    /// Of the velocity relative to the Earth, above the geodetic horizontal; none where it stands.
+    std::optional<double> flight_path_angle_rad;
+    double ground_range_m = 0;  ///< from the launch place, on the mean sphere
+    bool is_knot = false;       ///< of the stored arc, or a sample between knots
+    char const* phase = "";     ///< boost, midcourse, reentry
+};
+
+struct FlightEvent {
+    std::string name;
+    ArcPoint at;
+};
+
+/// A radar's look inside its window.
+struct RadarLook {
+    int sensor = 0;
+    std::int64_t number = 0;  ///< look 0 is the first after ignition
+    double t_s = 0;
+    RadarGeometry<double> geometry;
+    bool in_coverage = false;
+    double rcs_m2 = 0, snr_searching = 0, snr_cued = 0;  ///< ratios
+    double pd_searching = 0, pd_cued = 0;
+    double draw = 0;
+    bool hit_searching = false, hit_cued = false;
+    double t_firm_if_cued_s = 0;  ///< firm track if the radar is cued from this look on
+};
+
+/// A scan of the plume by a space infrared sensor.
+struct InfraredScan {
+    int sensor = 0;
+    int number = 0;
+    double t_s = 0, altitude_m = 0, cloud_top_m = 0;
+    bool visible = false;
+    double draw = 0;
+    bool hit = false;
+};
+
+/// What a sensor has of the flight whatever the arm.
+struct SensorView {
+    int sensor = 0;
+    double t_window_first_s = 0, t_window_last_s = 0;  ///< radars
+    int looks = 0, hits_searching = 0, hits_cued = 0;
+    double t_firm_searching_s = 0, t_firm_cued_s = 0;  ///< never cued; cued from the first look on
+    double t_report_s = 0;                             ///< infrared
+};
+
+struct DrawnDelay {
+    char const* kind = "";
+    std::string name;
+    double delay_s = 0;
+};
+
+struct ArmTrack {
+    int arm = 0, sensor = 0;
+    double t_cue_s = 0, t_firm_s = 0;
+};
+
+struct ArmMessage {
+    int arm = 0, consumer = 0;
+    bool concerned = false;
+    int kind = -1;           ///< MessageKind
+    double t_message_s = 0;  ///< decision included
+    double t_clock_end_s = 0;
+    Warning warning;
+};
+
+struct ArmEngagement {
+    int arm = 0, battery = 0;
+    bool may_take = false;
+    double t_commit_s = 0;
+    int shots = 0;
+    bool killed = false;
+    double t_kill_s = 0;
+};
+
+/// When a battery must have launched for an intercept at t_s.
+struct LatestLaunch {
+    int battery = 0;
+    double t_s = 0, latest_launch_s = 0;
+};
+
+struct FlightReplay {
+    std::uint64_t seed = 0;
+    std::int64_t flight = 0;
+    std::vector<int> arms;  ///< those told
+    FlightOutcome outcome;
+    DrawnFlight<double> drawn;
+    GeodeticPoint<double> aim;      ///< the place it is meant for
+    std::vector<ArcPoint> history;  ///< knots, and samples evenly spaced in time
+    std::vector<FlightEvent> events;
+    std::vector<SensorView> sensors;
+    std::vector<RadarLook> looks;
+    std::vector<InfraredScan> scans;
+    std::vector<DrawnDelay> delays;
+    std::vector<ArmTrack> tracks;
+    std::vector<ArmMessage> messages;
+    std::vector<ArmEngagement> engagements;
+    std::vector<LatestLaunch> battlespace;
+};
+
+inline constexpr double sample_step_boost_s = 1, sample_step_free_s = 10;
+
+struct Study;
+
+/// Tells the arms asked for.
+FlightReplay tell_flight(Study const& study, FlownFlight flown, std::vector<int> const& arms);
+
+}  // namespace longwatch

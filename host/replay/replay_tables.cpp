@@ -1,0 +1,91 @@
+#include "host/replay/replay_tables.hpp"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "results/show/table.hpp"
+#include "results/show/terminal_text.hpp"
+
+namespace longwatch {
+
+namespace {
+
+std::string seconds(double t_s) { return t_s < never_s / 2 ? fmt::format("{:.1f}", t_s) : "-"; }
+
+std::string const& name(std::vector<std::string> const& names, int index)
+{
+    return names[static_cast<std::size_t>(index)];
+}
+
+Table events(FlightReplay const& replay)
+{
+    Table table{{"event", "t s", "altitude km", "speed m/s", "over ground m/s", "range km"}, {}};
+    for (FlightEvent const& event : replay.events) {
+        ArcPoint const& p = event.at;
+        table.rows.push_back(
+            {event.name, seconds(p.state.t_s),
+             fmt::format("{:.2f}",
+                         std::abs(p.place.altitude_m) < 5 ? 0.0 : p.place.altitude_m / 1000),
+             fmt::format("{:.1f}", p.speed_inertial_mps),
+             fmt::format("{:.1f}", p.speed_relative_mps),
+             fmt::format("{:.1f}", p.ground_range_m / 1000)});
+    }
+    return table;
+}
+
+Table sensors(Study const& study, FlightReplay const& replay)
+{
+    Table table{
+        {"sensor", "looks", "hits searching", "cued", "firm searching s", "firm or report s"}, {}};
+    for (SensorView const& view : replay.sensors) {
+        table.rows.push_back({name(study.sensors, view.sensor), std::to_string(view.looks),
+                              std::to_string(view.hits_searching), std::to_string(view.hits_cued),
+                              seconds(view.t_firm_searching_s),
+                              seconds(smaller(view.t_firm_cued_s, view.t_report_s))});
+    }
+    return table;
+}
+
+Table messages(Study const& study, FlightReplay const& replay)
+{
+    Table table{{"consumer", "arm", "message s", "clock ends s", "warning s"}, {}};
+    for (ArmMessage const& message : replay.messages) {
+        if (!message.concerned) { continue; }
+        bool const has = message.warning.has_message;
+        double const warning_s = static_cast<double>(message.warning.time_quanta) * time_quantum_s;
+        table.rows.push_back({name(study.consumers, message.consumer),
+                              name(study.arms, message.arm), seconds(message.t_message_s),
+                              seconds(message.t_clock_end_s),
+                              has ? fmt::format("{:.1f}", warning_s) : "no message"});
+    }
+    return table;
+}
+
+Table engagements(Study const& study, FlightReplay const& replay)
+{
+    Table table{{"battery", "arm", "may launch s", "shots", "kill s"}, {}};
+    for (ArmEngagement const& e : replay.engagements) {
+        if (!e.may_take) { continue; }
+        table.rows.push_back({name(study.batteries, e.battery), name(study.arms, e.arm),
+                              seconds(e.t_commit_s), std::to_string(e.shots), seconds(e.t_kill_s)});
+    }
+    return table;
+}
+
+}  // namespace
+
+std::string replay_tables(Study const& study, FlightReplay const& replay)
+{
+    FlightOutcome const& out = replay.outcome;
+    std::string text = fmt::format("{}: flight {}, {}, seed {}: {}\n", terminal_text(study.name),
+                                   replay.flight, name(study.threats, out.threat), replay.seed,
+                                   fate_names[static_cast<int>(out.fate)]);
+    for (auto const& table : {events(replay), sensors(study, replay), messages(study, replay),
+                              engagements(study, replay)}) {
+        if (!table.rows.empty()) { text += "\n" + lay_out(table); }
+    }
+    return text;
+}
+
+}  // namespace longwatch

@@ -1,0 +1,71 @@
+// The first messages that the consumers and batteries of one arm act on, kept in their columns.
+#pragma once
+
+#include "kernels/columns/columns.hpp"
+
+namespace longwatch {
+
+template <class Real>
+class ArmMessages {
+public:
+    LW_FUNC ArmMessages(Scenario const& scenario, Columns const& columns, std::int64_t i, int arm)
+        : scenario_(scenario), c_(columns), i_(i), arm_(arm)
+    {
+    }
+
+    LW_FUNC void clear()
+    {
+        for (int n = 0; n < consumers(); ++n) {
+            c_.t_message_s.store(i_, consumer_slot(n), Real(never_s));
+            c_.message_kind.store(i_, consumer_slot(n), Real(-1));
+        }
+        for (int b = 0; b < scenario_.battery_count; ++b) {
+            c_.t_commit_s.store(i_, battery_slot(b), Real(never_s));
+        }
+    }
+
+    /// A message reaches a consumer's node.
+    LW_FUNC void take(int consumer, MessageKind kind, Real const& t_s)
+    {
+        int const slot = consumer_slot(consumer);
+        Real const before = c_.t_message_s.load<Real>(i_, slot);
+        auto const earlier = t_s < before;
+        if (!any(earlier)) { return; }
+        Real const code = Real(static_cast<double>(kind));
+        c_.t_message_s.store(i_, slot, select(earlier, t_s, before));
+        c_.message_kind.store(i_, slot,
+                              select(earlier, code, c_.message_kind.load<Real>(i_, slot)));
+    }
+
+    /// A good enough prediction reaches a battery's node.
+    LW_FUNC void take_at_battery(int battery, Real const& t_s)
+    {
+        int const slot = battery_slot(battery);
+        c_.t_commit_s.store(i_, slot, smaller(c_.t_commit_s.load<Real>(i_, slot), t_s));
+    }
+
+    /// Adds what comes after the message.
+    LW_FUNC void finish()
+    {
+        for (int n = 0; n < consumers(); ++n) {
+            Real const t = c_.t_message_s.load<Real>(i_, consumer_slot(n));
+            c_.t_message_s.store(i_, consumer_slot(n), t + c_.decision_s.load<Real>(i_, n));
+        }
+        for (int b = 0; b < scenario_.battery_count; ++b) {
+            Real const t = c_.t_commit_s.load<Real>(i_, battery_slot(b));
+            c_.t_commit_s.store(i_, battery_slot(b), t + c_.commit_s.load<Real>(i_, b));
+        }
+    }
+
+private:
+    LW_FUNC int consumers() const { return scenario_.network.consumer_count; }
+    LW_FUNC int consumer_slot(int n) const { return arm_ * consumers() + n; }
+    LW_FUNC int battery_slot(int b) const { return arm_ * scenario_.battery_count + b; }
+
+    Scenario const& scenario_;
+    Columns const& c_;
+    std::int64_t i_;
+    int arm_;
+};
+
+}  // namespace longwatch
