@@ -21,11 +21,11 @@ J = {2: 1.0826266835e-3, 3: -2.5326564853e-6, 4: -1.6196215914e-6}
 G0 = 9.80665
 
 # The vehicle: the V-2 class of tests/support/notional_threats.hpp, launched to stay low.
-PROPELLANT, DRY, PAYLOAD = 8750.0, 3050.0, 1000.0
+PROPELLANT, DRY, PAYLOAD = 8750.0, 3000.0, 1000.0
 THRUST, IMPULSE = 294e3, 239.0
 EXIT_AREA = (294e3 - 245e3) / 101325
 AREA = np.pi / 4 * 1.65**2
-BETA = 4050 / (0.2 * AREA)
+BETA = 4000 / (0.2 * AREA)
 RISE, TURN, PITCH, AZIMUTH = 4.0, 30.0, np.radians(52), 1.0
 LATITUDE, LONGITUDE = 0.68, 2.2
 MACH, CD = [0.0, 0.8, 1.2, 1.8, 5.0], [0.15, 0.15, 0.40, 0.25, 0.15]

@@ -32,15 +32,15 @@ inline ThreatParams threat_of(VehicleParams const& vehicle)
     return threat;
 }
 
-/// V-2, historic: 12.8 t at launch, 8.75 t of it propellant, thrust 245 kN at sea level and 294 kN in
+/// V-2, historic: 12.75 t at launch (12.8 as rounded), 8.75 t of it propellant, 1 t payload; thrust 245 kN at sea level, 294 kN in
 /// vacuum, impulse 239 s in vacuum (NASA histories, rounded). It came down in one piece.
 inline ThreatParams v2_class()
 {
     VehicleParams v;
     v.stage_count = 1;
-    v.stage[0] = {8750, 3050, 294e3, 239, (294e3 - 245e3) / 101325, disc_area_m2(1.65), 0};
+    v.stage[0] = {8750, 3000, 294e3, 239, (294e3 - 245e3) / 101325, disc_area_m2(1.65), 0};
     v.payload_kg = 1000;
-    v.ballistic_coefficient_kgpm2 = 4050 / (0.2 * disc_area_m2(1.65));
+    v.ballistic_coefficient_kgpm2 = 4000 / (0.2 * disc_area_m2(1.65));
     v.vertical_rise_s = 4;
     v.pitch_over_s = 30;
     return threat_of(v);
