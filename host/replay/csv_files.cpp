@@ -14,7 +14,7 @@ constexpr double deg_per_rad = 1 / rad_per_deg;
 
 class Csv {
 public:
-    explicit Csv(char const* header) { text_ = std::string(header) + "\n"; }
+    explicit Csv(std::string const& header) : text_(header + "\n") {}
 
     Csv& operator<<(double x)
     {
@@ -233,15 +233,18 @@ char const* message_outcome(ArmMessage const& message, FlightReplay const& repla
 std::string messages(Study const& study, FlightReplay const& replay)
 {
     constexpr char const* kinds[message_kind_count] = {"alert", "track", "impact-prediction"};
-    Csv csv("arm,consumer,outcome,message,t_message_s,t_clock_end_s,warning_time_us");
+    std::string header = "arm,consumer,outcome,message,t_message_s,t_clock_end_s,warning_time_us";
+    for (char const* part : delay_part_names) { header += std::string(",") + part + "_s"; }
+    Csv csv(header);
     for (ArmMessage const& message : replay.messages) {
         csv << name(study.arms, message.arm) << name(study.consumers, message.consumer)
             << message_outcome(message, replay) << (message.kind < 0 ? "" : kinds[message.kind])
             << message.t_message_s << message.t_clock_end_s;
         if (message.warning.has_message) {
             csv << message.warning.time_quanta;
+            for (double const part_s : message.delay.part_s) { csv << part_s; }
         } else {
-            csv.empty();
+            for (int k = 0; k <= delay_part_count; ++k) { csv.empty(); }
         }
         csv.end_row();
     }

@@ -84,6 +84,7 @@ struct ArmMessage {
     double t_message_s = 0;  ///< decision included
     double t_clock_end_s = 0;
     Warning warning;
+    DelayParts<double> delay{};  ///< where the time until the message went
 };
 
 struct ArmEngagement {

@@ -16,6 +16,7 @@ void tell_delays(ToldFlight const& flight, FlightReplay& out)
         }
     };
     add("link latency", study.links, c.link_latency_s);
+    add("link release", study.links, c.link_release_s);
     add("relay", study.nodes, c.relay_s);
     add("fusion", study.nodes, c.fusion_s);
     add("processing", study.sensors, c.processing_s);
@@ -36,6 +37,10 @@ ArmMessage message_of(ToldFlight const& flight, int arm, int consumer)
     message.warning = Warning::of(message.t_clock_end_s, message.t_message_s);
     if (message.warning.has_message) {
         message.kind = static_cast<int>(flight.value(flight.c.message_kind, slot));
+        for (int part = 0; part < delay_part_count; ++part) {
+            message.delay.part_s[part] =
+                flight.value(flight.c.delay_s, slot * delay_part_count + part);
+        }
     }
     return message;
 }

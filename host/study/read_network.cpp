@@ -46,7 +46,14 @@ void read_links(StudyReader& reader, TableView& root)
                 "to", link.what() + " leads from a node to itself (from and to " + "must differ)");
         }
         p.latency_s = read_delay(link, "latency", std::nullopt);
+        p.release_s = read_delay(link, "release", 0.0);
+        p.slot_period_s = link.number("slot_period", Dimension::time, between(0, 3600), 0.0);
         p.availability = link.number("availability", Dimension::none, between(0, 1), 1.0);
+        p.repair_mean_s = link.number("repair_mean", Dimension::time, between(0, 86400), 0.0);
+        p.loss = link.number("loss", Dimension::none, between(0, 0.99), 0.0);
+        bool const lossy = p.loss > 0;
+        p.retransmit_s = link.number("retransmit", Dimension::time, between(0, 3600),
+                                     lossy ? std::nullopt : std::optional<double>(0.0));
         ArmLink as_declared;
         auto const kinds = read_kinds(reader, link, "carries", message_kind_names());
         auto const origins = static_cast<OriginSet>(

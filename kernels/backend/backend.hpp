@@ -54,6 +54,7 @@ struct FlightOutcome {
     double apogee_m = 0, impact_latitude_rad = 0, impact_longitude_rad = 0;
     std::vector<double> t_clock_end_s;  ///< [consumer]
     std::vector<double> t_message_s;    ///< [arm][consumer]; never_s where none arrives
+    std::vector<double> delay_s;        ///< [arm][consumer][part]; see models/warning/delay.hpp
     std::vector<double> t_commit_s;     ///< [arm][battery]; never_s where it never may
     std::vector<int> shots;             ///< [arm]
     std::vector<int> killed;            ///< [arm] 0 or 1

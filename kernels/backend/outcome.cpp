@@ -1,4 +1,5 @@
 #include "kernels/backend/chunks.hpp"
+#include "models/warning/delay.hpp"
 
 namespace longwatch {
 
@@ -29,6 +30,7 @@ FlightOutcome read_outcome(Scenario const& scenario, Launch const& launch, Colum
     out.impact_longitude_rad = value(c.impact_longitude_rad);
     out.t_clock_end_s = values(c.t_clock_end_s, consumers);
     out.t_message_s = values(c.t_message_s, arms * consumers);
+    out.delay_s = values(c.delay_s, arms * consumers * delay_part_count);
     out.t_commit_s = values(c.t_commit_s, arms * scenario.battery_count);
     for (int arm = 0; arm < arms; ++arm) {
         out.shots.push_back(static_cast<int>(value(c.shots, arm)));

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "kernels/columns/input_columns.hpp"
+#include "models/warning/delay.hpp"
 
 namespace longwatch {
 
@@ -77,12 +78,15 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
         *column = divider.take(look_slots);
     }
     c.t_report_s = divider.take(scenario.sensor_count);
+    c.t_visible_s = divider.take(scenario.sensor_count);
+    c.t_search_hit_s = divider.take(scenario.sensor_count);
     c.t_clock_end_s = divider.take(network.consumer_count);
 
     c.battlespace_slots = static_cast<int>(std::ceil(longest_s / battlespace_step_s)) + 1;
     c.latest_launch_s = divider.take(std::int64_t{scenario.battery_count} * c.battlespace_slots);
 
     c.link_latency_s = divider.take(network.link_count);
+    c.link_release_s = divider.take(network.link_count);
     c.relay_s = divider.take(network.node_count);
     c.fusion_s = divider.take(network.node_count);
     c.processing_s = divider.take(scenario.sensor_count);
@@ -91,7 +95,11 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
     std::int64_t const pairs = std::int64_t{scenario.sensor_count} * network.node_count;
     c.alert_delay_s = divider.take(pairs);
     c.track_delay_s = divider.take(pairs);
+    c.alert_link_s = divider.take(pairs);
+    c.track_link_s = divider.take(pairs);
     c.t_message_s = divider.take(std::int64_t{network.arm_count} * network.consumer_count);
+    c.delay_s =
+        divider.take(std::int64_t{network.arm_count} * network.consumer_count * delay_part_count);
     std::int64_t const batteries = std::int64_t{network.arm_count} * scenario.battery_count;
     c.t_commit_s = divider.take(batteries);
     c.message_kind = divider.take(std::int64_t{network.arm_count} * network.consumer_count);

@@ -71,17 +71,21 @@ struct Columns {
     Column info, info_t_s, info_t2_s2;  ///< [slot] information of the cued hits before this look
     Column search_hits, cued_hits;      ///< [slot] hits before this look; scratch of observe
     Column t_report_s;                  ///< [sensor] infrared report; never_s if none
-    Column t_clock_end_s;               ///< [consumer]
+    Column t_visible_s;     ///< [sensor] first look or scan in coverage; never_s if none
+    Column t_search_hit_s;  ///< [sensor] first hit unaided; never_s if none
+    Column t_clock_end_s;   ///< [consumer]
 
     // battlespace
     int battlespace_slots = 0;
     Column latest_launch_s;  ///< [battery * battlespace_slots + slot]
 
     // share
-    Column link_latency_s, relay_s, fusion_s, processing_s, decision_s, commit_s;
+    Column link_latency_s, link_release_s, relay_s, fusion_s, processing_s, decision_s, commit_s;
     Column alert_delay_s, track_delay_s;  ///< [sensor * nodes + node] of the arm in hand
-    Column t_message_s;                   ///< [arm * consumers + consumer]
-    Column t_commit_s;                    ///< [arm * batteries + battery]
+    Column alert_link_s, track_link_s;    ///< likewise: of these delays, the time on links
+    Column delay_s;  ///< [(arm * consumers + consumer) * delay_part_count + part]; see delay.hpp
+    Column t_message_s;   ///< [arm * consumers + consumer]
+    Column t_commit_s;    ///< [arm * batteries + battery]
     Column message_kind;  ///< [arm * consumers + consumer] MessageKind, -1 for none; for replay
     Column t_cue_s, t_firm_s;  ///< [arm * sensors + sensor] radars; for replay
 

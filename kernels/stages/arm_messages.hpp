@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/columns/columns.hpp"
+#include "models/warning/delay.hpp"
 
 namespace longwatch {
 
@@ -18,19 +19,30 @@ public:
         for (int n = 0; n < consumers(); ++n) {
             c_.t_message_s.store(i_, consumer_slot(n), Real(never_s));
             c_.message_kind.store(i_, consumer_slot(n), Real(-1));
+            for (int k = 0; k < delay_part_count; ++k) {
+                c_.delay_s.store(i_, delay_slot(n, k), Real(0));
+            }
         }
         for (int b = 0; b < scenario_.battery_count; ++b) {
             c_.t_commit_s.store(i_, battery_slot(b), Real(never_s));
         }
     }
 
-    /// A message reaches a consumer's node.
-    LW_FUNC void take(int consumer, MessageKind kind, Real const& t_s)
+    /// A message reaches a consumer's node. delay(mask) gives its parts where the mask is set, and is asked
+    /// only if the message comes before every other so far.
+    template <class Delay>
+    LW_FUNC void take(int consumer, MessageKind kind, Real const& t_s, Delay const& delay)
     {
         int const slot = consumer_slot(consumer);
         Real const before = c_.t_message_s.load<Real>(i_, slot);
         auto const earlier = t_s < before;
         if (!any(earlier)) { return; }
+        DelayParts<Real> const parts = delay(earlier);
+        for (int k = 0; k < delay_part_count; ++k) {
+            int const at = delay_slot(consumer, k);
+            c_.delay_s.store(i_, at,
+                             select(earlier, parts.part_s[k], c_.delay_s.load<Real>(i_, at)));
+        }
         Real const code = Real(static_cast<double>(kind));
         c_.t_message_s.store(i_, slot, select(earlier, t_s, before));
         c_.message_kind.store(i_, slot,
@@ -49,7 +61,9 @@ public:
     {
         for (int n = 0; n < consumers(); ++n) {
             Real const t = c_.t_message_s.load<Real>(i_, consumer_slot(n));
-            c_.t_message_s.store(i_, consumer_slot(n), t + c_.decision_s.load<Real>(i_, n));
+            Real const decision = c_.decision_s.load<Real>(i_, n);
+            c_.t_message_s.store(i_, consumer_slot(n), t + decision);
+            c_.delay_s.store(i_, delay_slot(n, static_cast<int>(DelayPart::decision)), decision);
         }
         for (int b = 0; b < scenario_.battery_count; ++b) {
             Real const t = c_.t_commit_s.load<Real>(i_, battery_slot(b));
@@ -60,6 +74,10 @@ public:
 private:
     LW_FUNC int consumers() const { return scenario_.network.consumer_count; }
     LW_FUNC int consumer_slot(int n) const { return arm_ * consumers() + n; }
+    LW_FUNC int delay_slot(int n, int part) const
+    {
+        return consumer_slot(n) * delay_part_count + part;
+    }
     LW_FUNC int battery_slot(int b) const { return arm_ * scenario_.battery_count + b; }
 
     Scenario const& scenario_;

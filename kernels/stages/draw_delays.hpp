@@ -3,6 +3,7 @@
 
 #include "kernels/columns/columns.hpp"
 #include "kernels/stages/launch.hpp"
+#include "models/warning/link.hpp"
 
 namespace longwatch {
 
@@ -18,9 +19,12 @@ LW_FUNC void draw_delays_at(Scenario const& scenario, Launch const& launch, Colu
     };
     for (int l = 0; l < network.link_count; ++l) {
         LinkParams const& link = network.link[l];
-        Real const u = draws.uniform({DrawKind::link_availability, link.name_hash}, 0);
-        Real const latency = draw(link.latency_s, DrawKind::link_latency, link.name_hash);
-        c.link_latency_s.store(i, l, select(u < Real(link.availability), latency, Real(never_s)));
+        auto const u = [&](DrawKind kind) { return draws.uniform({kind, link.name_hash}, 0); };
+        LinkDraws<Real> const drawn{u(DrawKind::link_latency), u(DrawKind::link_availability),
+                                    u(DrawKind::link_slot), u(DrawKind::link_repair),
+                                    u(DrawKind::link_loss)};
+        c.link_latency_s.store(i, l, link_latency_s(link, drawn));
+        c.link_release_s.store(i, l, draw(link.release_s, DrawKind::link_release, link.name_hash));
     }
     for (int n = 0; n < network.node_count; ++n) {
         NodeParams const& node = network.node[n];
@@ -41,5 +45,15 @@ LW_FUNC void draw_delays_at(Scenario const& scenario, Launch const& launch, Colu
         c.commit_s.store(i, b, draw(battery.commit_s, DrawKind::commit, battery.name_hash));
     }
 }
+
+/// What a message waits for in this flight, as spread() asks for it.
+template <class Real>
+struct DrawnWaits {
+    Columns const& c;
+    std::int64_t i;
+    LW_FUNC Real relay_s(int node) const { return c.relay_s.load<Real>(i, node); }
+    LW_FUNC Real release_s(int link) const { return c.link_release_s.load<Real>(i, link); }
+    LW_FUNC Real latency_s(int link) const { return c.link_latency_s.load<Real>(i, link); }
+};
 
 }  // namespace longwatch

@@ -5,16 +5,49 @@
 
 namespace longwatch {
 
+/// The slot of the first look that a cue makes a cued one.
+template <class Real>
+LW_FUNC Real first_cued_slot(RadarParams const& radar, Columns const& c, std::int64_t i, int sensor,
+                             Real const& t_cue_s)
+{
+    Real const since_look_zero_s = t_cue_s - c.look_phase_s.load<Real>(i, sensor);
+    Real const next_look = -floor(-since_look_zero_s * Real(1.0 / radar.look_period_s));
+    return clamp(next_look - c.look_first.load<Real>(i, sensor), Real(0),
+                 c.look_count.load<Real>(i, sensor));
+}
+
 /// Firm track of a radar whose looks from t_cue on are cued; never_s where there is none.
 template <class Real>
 LW_FUNC Real firm_track_s(RadarParams const& radar, Columns const& c, std::int64_t i, int sensor,
                           Real const& t_cue_s)
 {
-    Real const since_look_zero_s = t_cue_s - c.look_phase_s.load<Real>(i, sensor);
-    Real const next_look = -floor(-since_look_zero_s * Real(1.0 / radar.look_period_s));
-    Real const slot = clamp(next_look - c.look_first.load<Real>(i, sensor), Real(0),
-                            c.look_count.load<Real>(i, sensor));
-    return c.look_firm_s.load_at(i, slot, c.looks[sensor].first);
+    return c.look_firm_s.load_at(i, first_cued_slot(radar, c, i, sensor, t_cue_s),
+                                 c.looks[sensor].first);
+}
+
+/// First hit of a radar whose looks from t_cue on are cued: the first unaided one, or before it the
+/// first cued one, found by halving, since hits are counted up look by look. never_s where there is none.
+template <class Real>
+LW_FUNC Real first_detection_s(RadarParams const& radar, Columns const& c, std::int64_t i,
+                               int sensor, Real const& t_cue_s)
+{
+    int const first = c.looks[sensor].first;
+    Real const unaided = c.t_search_hit_s.load<Real>(i, sensor);
+    Real const count = c.look_count.load<Real>(i, sensor);
+    Real low = first_cued_slot(radar, c, i, sensor, t_cue_s), high = count;
+    Real const before = c.cued_hits.load_at(i, low, first);
+    auto const some = c.cued_hits.load_at(i, high, first) > before + Real(0.5);
+    // Hits before slot `high` outnumber those before the cue, hits before slot `low` do not.
+    for (auto apart = some && high - low > Real(1.5); any(apart);
+         apart = some && high - low > Real(1.5)) {
+        Real const middle = floor(Real(0.5) * (low + high));
+        auto const hit = c.cued_hits.load_at(i, middle, first) > before + Real(0.5);
+        high = select(apart && hit, middle, high);
+        low = select(apart && !hit, middle, low);
+    }
+    Real const look = c.look_first.load<Real>(i, sensor) + high - Real(1);
+    Real const cued = c.look_phase_s.load<Real>(i, sensor) + look * Real(radar.look_period_s);
+    return smaller(unaided, select(some, cued, Real(never_s)));
 }
 
 }  // namespace longwatch

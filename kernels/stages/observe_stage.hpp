@@ -102,6 +102,7 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
     c.look_phase_s.store(i, s, phase);
 
     Real count = Real(0), search_hits = Real(0), cued_hits = Real(0);
+    Real t_visible = Real(never_s), t_search_hit = Real(never_s);
     TrackInformation<Real> sum{Real(0), Real(0), Real(0)};
     auto const store_sums = [&](int slot) {
         int const at = c.looks[s].first + slot;
@@ -135,6 +136,8 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
                                      static_cast<std::uint32_t>(first + slot));
         auto const result = take_look(radar, geometry, seen, rcs.at(t), u);
         count = select(seen, number(slot + 1), count);
+        t_visible = smaller(t_visible, select(seen, t, Real(never_s)));
+        t_search_hit = smaller(t_search_hit, select(result.hit_searching, t, Real(never_s)));
         search_hits = search_hits + add_if(result.hit_searching, Real(1));
         cued_hits = cued_hits + add_if(result.hit_cued, Real(1));
         // A burning vehicle does not tell where it will come down.
@@ -145,6 +148,8 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
     }
     c.look_first.store(i, s, number(first));
     c.look_count.store(i, s, count);
+    c.t_visible_s.store(i, s, t_visible);
+    c.t_search_hit_s.store(i, s, t_search_hit);
 
     int longest = slot;
     while (longest > 0 && !any(count >= number(longest))) { --longest; }
@@ -187,7 +192,7 @@ LW_FUNC void observe_infrared_at(Scenario const& scenario, Launch const& launch,
 
     Real window[max_initiation_looks];
     for (Real& hit : window) { hit = Real(0); }
-    Real t_report = Real(never_s);
+    Real t_report = Real(never_s), t_visible = Real(never_s), t_hit = Real(never_s);
     for (int scan = 0;; ++scan) {
         Real const t = phase + Real(static_cast<double>(scan)) * revisit;
         auto const burning = t < t_end && t_report >= Real(never_s);
@@ -198,6 +203,8 @@ LW_FUNC void observe_infrared_at(Scenario const& scenario, Launch const& launch,
         Real const u =
             draws.uniform({DrawKind::look, sensor.name_hash}, static_cast<std::uint32_t>(scan));
         auto const hit = visible && u < Real(infrared.probability_of_detection);
+        t_visible = smaller(t_visible, select(visible, t, Real(never_s)));
+        t_hit = smaller(t_hit, select(hit, t, Real(never_s)));
         window[scan % infrared.looks_considered] = select(hit, Real(1), Real(0));
         Real hits = Real(0);
         for (int k = 0; k < infrared.looks_considered; ++k) { hits = hits + window[k]; }
@@ -205,6 +212,8 @@ LW_FUNC void observe_infrared_at(Scenario const& scenario, Launch const& launch,
         t_report = select(burning && enough, t, t_report);
     }
     c.t_report_s.store(i, s, t_report);
+    c.t_visible_s.store(i, s, t_visible);
+    c.t_search_hit_s.store(i, s, t_hit);
 }
 
 template <class Real>

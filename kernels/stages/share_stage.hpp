@@ -7,13 +7,11 @@
 
 #include "kernels/columns/columns.hpp"
 #include "kernels/stages/arm_messages.hpp"
-#include "kernels/stages/draw_delays.hpp"
+#include "kernels/stages/arm_tracks.hpp"
 #include "kernels/stages/end_of_flight.hpp"
-#include "kernels/stages/firm_track.hpp"
 #include "kernels/stages/held_tracks.hpp"
 #include "kernels/stages/launch.hpp"
 #include "models/track/fusion.hpp"
-#include "models/warning/spread.hpp"
 
 namespace longwatch {
 
@@ -23,117 +21,53 @@ class ArmShare {
 public:
     LW_FUNC ArmShare(Scenario const& scenario, Columns const& columns, std::int64_t i, int arm)
         : scenario_(scenario), network_(scenario.network), arm_(scenario.network.arm[arm]),
-          arm_index_(arm), c_(columns), i_(i), messages_(scenario, columns, i, arm)
+          c_(columns), i_(i), tracks_(scenario, columns, i, arm),
+          messages_(scenario, columns, i, arm)
     {
     }
 
     LW_FUNC void run()
     {
-        find_delays();
-        relax_cues();
-        start_messages();
+        tracks_.find(message_);
+        hear_sensors();
         for (int k = 0; k < arm_.class_count; ++k) { predict(k); }
         messages_.finish();
-        store_tracks();
+        tracks_.store();
     }
 
 private:
-    LW_FUNC bool takes_part(int s) const { return (arm_.sensors >> s & 1U) != 0; }
-    LW_FUNC bool is_radar(int s) const { return scenario_.sensor[s].kind == SensorKind::radar; }
-    /// Messages of sensors at one node and of one origin take the same ways: the first such sensor's
-    /// delays serve all.
-    LW_FUNC int pair(int s, int node) const
+    LW_FUNC void hear_sensors()
     {
-        return scenario_.sensor[s].same_way_as * network_.node_count + node;
-    }
-
-    LW_FUNC void spread_now(MessageKind kind, OriginSet origins)
-    {
-        auto const latency = [this](int l) { return c_.link_latency_s.load<Real>(i_, l); };
-        auto const relay = [this](int n) { return c_.relay_s.load<Real>(i_, n); };
-        spread(network_, arm_, kind, origins, latency, relay, message_);
-    }
-
-    /// From each sensor's node to every node, for its alerts and its tracks.
-    LW_FUNC void find_delays()
-    {
-        for (int s = 0; s < scenario_.sensor_count; ++s) {
-            SensorParams const& sensor = scenario_.sensor[s];
-            if (sensor.same_way_as != s) { continue; }
-            find_delays_of(sensor, s, MessageKind::alert, c_.alert_delay_s);
-            find_delays_of(sensor, s, MessageKind::track, c_.track_delay_s);
-        }
-    }
-    LW_FUNC void find_delays_of(SensorParams const& sensor, int s, MessageKind kind,
-                                Column const& delays)
-    {
-        message_.clear(network_.node_count);
-        message_.make(sensor.node, Real(0));
-        spread_now(kind, OriginSet{1} << sensor.origin);
-        for (int n = 0; n < network_.node_count; ++n) {
-            delays.store(i_, pair(s, n), message_.held_s[n]);
-        }
-    }
-
-    LW_FUNC void relax_cues()
-    {
-        for (int s = 0; s < scenario_.sensor_count; ++s) {
-            t_cue_s_[s] = t_alert_s_[s] = t_track_s_[s] = t_firm_s_[s] = Real(never_s);
-            if (takes_part(s) && !is_radar(s)) {
-                t_alert_s_[s] = c_.t_report_s.load<Real>(i_, s) + c_.processing_s.load<Real>(i_, s);
-            }
-            if (takes_part(s) && is_radar(s)) { update_track(s); }
-        }
-        bool earlier_somewhere = true;
-        while (earlier_somewhere) {
-            earlier_somewhere = false;
-            for (int s = 0; s < scenario_.sensor_count; ++s) {
-                if (!takes_part(s) || !is_radar(s)) { continue; }
-                Real const cue = smaller(t_cue_s_[s], earliest_at(scenario_.sensor[s].node, s));
-                if (!any(cue < t_cue_s_[s])) { continue; }
-                t_cue_s_[s] = cue;
-                earlier_somewhere = update_track(s) || earlier_somewhere;
+        messages_.clear();
+        for (int n = 0; n < network_.consumer_count; ++n) {
+            for (MessageKind const kind : {MessageKind::alert, MessageKind::track}) {
+                ConsumerParams const& consumer = network_.consumer[n];
+                if (!consumer.acts_on[static_cast<int>(kind)]) { continue; }
+                for (int s = 0; s < scenario_.sensor_count; ++s) {
+                    messages_.take(
+                        n, kind, tracks_.held_s(s, consumer.node, kind),
+                        [&](Mask<Real> const&) { return tracks_.delay(s, consumer.node, kind); });
+                }
             }
         }
     }
 
-    /// True if the track got firm earlier in some lane.
-    LW_FUNC bool update_track(int s)
+    LW_FUNC void collect_tracks(int node, OriginSet origins, HeldTracks<Real>& held)
     {
-        Real const firm = firm_track_s(scenario_.sensor[s].radar, c_, i_, s, t_cue_s_[s]);
-        bool const earlier = any(firm < t_firm_s_[s]);
-        t_firm_s_[s] = firm;
-        t_track_s_[s] = t_alert_s_[s] = firm + c_.processing_s.load<Real>(i_, s);
-        return earlier;
-    }
-
-    /// Earliest alert or track at a node from any sensor but one.
-    LW_FUNC Real earliest_at(int node, int but_sensor) const
-    {
-        return smaller(earliest_of(t_alert_s_, c_.alert_delay_s, node, but_sensor),
-                       earliest_of(t_track_s_, c_.track_delay_s, node, but_sensor));
-    }
-    /// Sensors that make no such message, or take no part, have made it at never_s.
-    LW_FUNC Real earliest_of(Real const (&made_s)[max_sensors], Column const& delay_s, int node,
-                             int but_sensor) const
-    {
-        Real t = Real(never_s);
-        for (int s = 0; s < scenario_.sensor_count; ++s) {
-            if (s == but_sensor) { continue; }
-            t = smaller(t, made_s[s] + delay_s.load<Real>(i_, pair(s, node)));
-        }
-        return t;
-    }
-
-    LW_FUNC void collect_tracks(int node, OriginSet origins, HeldTracks<Real>& held) const
-    {
+        t_first_held_s_[node] = Real(never_s);
+        first_sensor_[node] = Real(-1);
         for (int s = 0; s < scenario_.sensor_count; ++s) {
             SensorParams const& sensor = scenario_.sensor[s];
-            if (!takes_part(s) || !is_radar(s) || (origins >> sensor.origin & 1U) == 0) {
+            if (!tracks_.takes_part(s) || !tracks_.is_radar(s) ||
+                (origins >> sensor.origin & 1U) == 0) {
                 continue;
             }
-            Real const delay = c_.track_delay_s.load<Real>(i_, pair(s, node));
-            held.add(sensor.radar, s, t_firm_s_[s], delay + c_.processing_s.load<Real>(i_, s));
+            Real const age = tracks_.track_delay_s(s, node) + c_.processing_s.load<Real>(i_, s);
+            held.add(sensor.radar, s, tracks_.t_firm_s(s), age);
+            Real const held_s = tracks_.t_firm_s(s) + age;
+            auto const first = held_s < t_first_held_s_[node];
+            t_first_held_s_[node] = select(first, held_s, t_first_held_s_[node]);
+            first_sensor_[node] = select(first, Real(static_cast<double>(s)), first_sensor_[node]);
         }
     }
 
@@ -163,18 +97,52 @@ private:
             for (int n = 0; n < network_.node_count; ++n) {
                 if ((nodes >> n & 1U) != 0) { message_.make(n, t_prediction_s[q][n]); }
             }
-            spread_now(MessageKind::impact_prediction, origins);
-            hear_prediction(q);
+            spread(network_, arm_, MessageKind::impact_prediction, origins,
+                   DrawnWaits<Real>{c_, i_}, message_);
+            hear_prediction(q, nodes);
         }
     }
 
-    LW_FUNC void hear_prediction(int quality)
+    /// How a prediction came about that reached a node, where the mask is set.
+    LW_FUNC DelayParts<Real> delay_of_prediction(int node, std::uint64_t makers,
+                                                 Mask<Real> const& mask) const
+    {
+        DelayParts<Real> out{};
+        for (int n = 0; n < network_.node_count; ++n) {
+            if ((makers >> n & 1U) == 0) { continue; }
+            auto const made_here = mask && message_.maker[node] == Real(static_cast<double>(n));
+            for (int s = 0; any(made_here) && s < scenario_.sensor_count; ++s) {
+                auto const from_here =
+                    made_here && first_sensor_[n] == Real(static_cast<double>(s));
+                if (!any(from_here)) { continue; }
+                auto parts = tracks_.delay(s, n, MessageKind::track);
+                Real const fusion = c_.fusion_s.load<Real>(i_, n);
+                Real const made = message_.made_s[n], link = message_.link_s[node];
+                auto const add = [&](DelayPart part, Real const& more) {
+                    parts[part] = parts[part] + more;
+                };
+                add(DelayPart::confirmation, made - fusion - t_first_held_s_[n]);
+                add(DelayPart::processing, fusion);
+                add(DelayPart::link, link);
+                add(DelayPart::release, message_.held_s[node] - made - link);
+                for (int k = 0; k < delay_part_count; ++k) {
+                    out.part_s[k] = select(from_here, parts.part_s[k], out.part_s[k]);
+                }
+            }
+        }
+        return out;
+    }
+
+    LW_FUNC void hear_prediction(int quality, std::uint64_t makers)
     {
         for (int n = 0; n < network_.consumer_count; ++n) {
             ConsumerParams const& consumer = network_.consumer[n];
             if (consumer.acts_on[static_cast<int>(MessageKind::impact_prediction)] &&
                 consumer.quality == quality) {
-                messages_.take(n, MessageKind::impact_prediction, message_.held_s[consumer.node]);
+                messages_.take(n, MessageKind::impact_prediction, message_.held_s[consumer.node],
+                               [&](Mask<Real> const& mask) {
+                                   return delay_of_prediction(consumer.node, makers, mask);
+                               });
             }
         }
         for (int b = 0; b < scenario_.battery_count; ++b) {
@@ -185,44 +153,17 @@ private:
         }
     }
 
-    LW_FUNC void start_messages()
-    {
-        messages_.clear();
-        for (int n = 0; n < network_.consumer_count; ++n) {
-            ConsumerParams const& consumer = network_.consumer[n];
-            if (consumer.acts_on[static_cast<int>(MessageKind::alert)]) {
-                messages_.take(n, MessageKind::alert,
-                               earliest_of(t_alert_s_, c_.alert_delay_s, consumer.node, -1));
-            }
-            if (consumer.acts_on[static_cast<int>(MessageKind::track)]) {
-                messages_.take(n, MessageKind::track,
-                               earliest_of(t_track_s_, c_.track_delay_s, consumer.node, -1));
-            }
-        }
-    }
-
-    /// For replay.
-    LW_FUNC void store_tracks() const
-    {
-        for (int s = 0; s < scenario_.sensor_count; ++s) {
-            int const slot = arm_index_ * scenario_.sensor_count + s;
-            c_.t_cue_s.store(i_, slot, t_cue_s_[s]);
-            c_.t_firm_s.store(i_, slot, t_firm_s_[s]);
-        }
-    }
-
     Scenario const& scenario_;
     NetworkParams const& network_;
     ArmParams const& arm_;
-    int arm_index_;
     Columns const& c_;
     std::int64_t i_;
+    ArmTracks<Real> tracks_;
     ArmMessages<Real> messages_;
     Arrivals<Real> message_;
-    Real t_cue_s_[max_sensors];  ///< first message of another sensor at the sensor's node
-    Real t_firm_s_[max_sensors];
-    Real t_alert_s_[max_sensors];  ///< ready to leave the sensor's node
-    Real t_track_s_[max_sensors];
+    /// Of the class in hand, the first track that a predicting node holds, and whose it is.
+    Real t_first_held_s_[max_nodes];
+    Real first_sensor_[max_nodes];
 };
 
 template <class Real>

@@ -77,11 +77,35 @@ private:
                 sink_.add(got.warned() ? layout_.warned(arm, n) : layout_.too_late(arm, n), 1);
                 add_value(sink_, layout_.warning_time(arm, n), got.time_quanta);
                 sink_.add(layout_.warning_histogram(arm, n) + warning_cell(got.time_quanta), 1);
+                add_delays(arm, n);
             }
             for (int versus = 0; versus < arm; ++versus) {
                 add_pair(layout_.pair(arm, versus), n, got, warning(versus, n));
             }
         }
+    }
+
+    /// Whole microseconds at the end of each part, none before the last one's, so that no part is negative and
+    /// all add up to the whole exactly.
+    LW_FUNC void add_delays(int arm, int n)
+    {
+        int const message = arm * layout_.consumer_count + n;
+        double end_s = 0;
+        std::int64_t before = 0;
+        std::int64_t const total = time_quanta(value(c_.t_message_s, message));
+        for (int part = 0; part < delay_part_count; ++part) {
+            end_s += value(c_.delay_s, message * delay_part_count + part);
+            std::int64_t end = part + 1 < delay_part_count ? time_quanta(end_s) : total;
+            end = end < before ? before : end > total ? total : end;
+            add_delay(arm, n, part, end - before);
+            before = end;
+        }
+        add_delay(arm, n, delay_total, total);
+    }
+    LW_FUNC void add_delay(int arm, int n, int part, std::int64_t quanta)
+    {
+        add_value(sink_, layout_.delay(arm, n, part), quanta);
+        sink_.add(layout_.delay_histogram(arm, n, part) + delay_cell(quanta), 1);
     }
 
     LW_FUNC void add_pair(int pair, int n, Warning const& in_arm, Warning const& in_other)
@@ -97,6 +121,19 @@ private:
         if (in_arm.warned() != in_other.warned()) {
             sink_.add(
                 in_arm.warned() ? layout_.newly_warned(pair, n) : layout_.lost_warning(pair, n), 1);
+        }
+        add_thresholds(pair, n, in_arm, in_other);
+    }
+
+    LW_FUNC void add_thresholds(int pair, int n, Warning const& in_arm, Warning const& in_other)
+    {
+        for (int k = 0; k < gain_threshold_count; ++k) {
+            std::int64_t const least = time_quanta(gain_threshold_s(k));
+            bool const here = in_arm.has_message && in_arm.time_quanta >= least;
+            bool const there = in_other.has_message && in_other.time_quanta >= least;
+            if (here == there) { continue; }
+            sink_.add(here ? layout_.newly_at_least(pair, n, k) : layout_.lost_at_least(pair, n, k),
+                      1);
         }
     }
 

@@ -46,4 +46,16 @@ LW_FUNC int warning_cell(std::int64_t warning_quanta)
     return index < warning_bins ? static_cast<int>(index) + 1 : warning_bins + 1;
 }
 
+/// The histogram cell of a delay, counted from the first: below, bins, above.
+LW_FUNC int delay_cell(std::int64_t delay_quanta)
+{
+    constexpr auto quanta_per_ms = static_cast<std::int64_t>(1e-3 / time_quantum_s + 0.5);
+    if (delay_quanta < 0) { return 0; }
+    std::int64_t place = delay_quanta / quanta_per_ms;
+    int octave = 0;
+    for (; place >= 2 * delay_octave_bins; place /= 2) { ++octave; }
+    if (octave > delay_octaves) { return delay_bins + 1; }
+    return octave * delay_octave_bins + static_cast<int>(place) + 1;
+}
+
 }  // namespace longwatch

@@ -7,6 +7,7 @@
 
 #include "kernels/fate.hpp"
 #include "models/math/real.hpp"
+#include "models/warning/delay.hpp"
 
 namespace longwatch {
 
@@ -18,6 +19,35 @@ inline constexpr double warning_bin_s = 0.5;
 inline constexpr double warning_first_s = -1800.0;
 inline constexpr int warning_bins = 14400;  // to +5400 s
 inline constexpr int warning_cells = warning_bins + 2;
+
+// The histogram of a delay, in whole milliseconds, with one bin below (negative) and one above it: bins of 1 ms up to 128 ms, then
+// 64 to each doubling, so none is wider than 1/64 of its lower edge. To 2^22 ms, 70 minutes.
+inline constexpr int delay_octave_bins = 64;
+inline constexpr int delay_octaves = 15;
+inline constexpr int delay_bins = 2 * delay_octave_bins + delay_octaves * delay_octave_bins;
+inline constexpr int delay_cells = delay_bins + 2;
+/// The parts of delay.hpp, and the whole.
+inline constexpr int delay_total = delay_part_count;
+inline constexpr int delay_count = delay_part_count + 1;
+
+/// Lower edge of a bin; the upper edge of the last for bin = delay_bins.
+LW_FUNC double delay_bin_edge_s(int bin)
+{
+    if (bin < 2 * delay_octave_bins) { return 1e-3 * bin; }
+    int const octave = bin / delay_octave_bins - 1;
+    int const place = bin % delay_octave_bins + delay_octave_bins;
+    return 1e-3 * static_cast<double>(std::int64_t{place} << octave);
+}
+
+/// Warning times that a gain in the chance of is counted for.
+inline constexpr int gain_threshold_count = 3;
+LW_FUNC double gain_threshold_s(int k)
+{
+    constexpr double least_s[gain_threshold_count] = {180, 300, 600};
+    return least_s[k];
+}
+
+LW_FUNC double warning_bin_edge_s(int bin) { return warning_first_s + warning_bin_s * bin; }
 
 /// A moment: values counted (1 cell), their sum (2 cells) and the sum of their squares (3 cells), in
 /// quanta and squared quanta. A number wider than a cell is kept as limbs of 28 bits, lowest first,
@@ -61,6 +91,16 @@ struct TallyLayout {
     {
         return outcome(arm, consumer) + 3 + moment_cells;
     }
+    /// Per arm and consumer, over the same flights: a part of the delay of the message, or delay_total.
+    LW_FUNC MomentCells delay(int arm, int consumer, int part) const
+    {
+        return moment(delay_first(arm, consumer, part));
+    }
+    /// First of delay_cells: below the range, the bins, above the range.
+    LW_FUNC int delay_histogram(int arm, int consumer, int part) const
+    {
+        return delay_first(arm, consumer, part) + moment_cells;
+    }
     /// Per pair and consumer: gain in warning time where both arms delivered a message.
     LW_FUNC MomentCells gain(int pair, int consumer) const
     {
@@ -83,6 +123,16 @@ struct TallyLayout {
     LW_FUNC int lost_warning(int pair, int consumer) const
     {
         return paired(pair, consumer) + moment_cells + 3;
+    }
+    /// Flights with at least gain_threshold_s(k) of warning in the arm and not in the other, and the
+    /// reverse.
+    LW_FUNC int newly_at_least(int pair, int consumer, int k) const
+    {
+        return paired(pair, consumer) + moment_cells + 4 + 2 * k;
+    }
+    LW_FUNC int lost_at_least(int pair, int consumer, int k) const
+    {
+        return newly_at_least(pair, consumer, k) + 1;
     }
     /// Per arm, over the flights some battery may take: killed, leaked, and shots fired (count: those
     /// flights; values: shots, quantum 1).
@@ -108,8 +158,10 @@ struct TallyLayout {
     LW_FUNC int cell_count() const { return randomisation_first(randomisation_count); }
 
 private:
-    static constexpr int outcome_cells = 3 + moment_cells + warning_cells;
-    static constexpr int paired_cells = moment_cells + 4;
+    static constexpr int one_delay_cells = moment_cells + delay_cells;
+    static constexpr int outcome_cells =
+        3 + moment_cells + warning_cells + delay_count * one_delay_cells;
+    static constexpr int paired_cells = moment_cells + 4 + 2 * gain_threshold_count;
     static constexpr int engagement_cells = 2 + moment_cells;
     static constexpr int battery_cells = 3;
 
@@ -120,6 +172,10 @@ private:
     LW_FUNC int outcome(int arm, int consumer) const
     {
         return threat_count * fate_count + (arm * consumer_count + consumer) * outcome_cells;
+    }
+    LW_FUNC int delay_first(int arm, int consumer, int part) const
+    {
+        return warning_histogram(arm, consumer) + warning_cells + part * one_delay_cells;
     }
     LW_FUNC int paired(int pair, int consumer) const
     {

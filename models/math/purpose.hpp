@@ -31,6 +31,10 @@ enum class DrawKind : std::uint32_t {
     density_profile = 22,
     scramble = 23,
     stratum = 24,
+    link_release = 25,
+    link_slot = 26,
+    link_repair = 27,
+    link_loss = 28,
 };
 
 /// A kind, and the hash of the name of the entity it is drawn for (0 for the flight itself).

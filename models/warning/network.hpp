@@ -27,8 +27,15 @@ struct NodeParams {
 struct LinkParams {
     int from = 0, to = 0;
     std::uint32_t name_hash = 0;
-    Distribution latency_s;   ///< transmission and human release together
-    double availability = 1;  ///< probability that it works during this flight
+    Distribution release_s;  ///< until people or rules let a message pass
+    Distribution latency_s;  ///< transmission
+    /// Time between the slots in which it may send; 0: at any time. A message waits for the next slot.
+    double slot_period_s = 0;
+    double availability = 1;  ///< probability that it works when a flight begins
+    /// Mean time to repair if it does not; a message waits for the repair. 0: not during this flight.
+    double repair_mean_s = 0;
+    double loss = 0;          ///< probability that one transmission is lost
+    double retransmit_s = 0;  ///< from a lost transmission to the next
 };
 
 /// A link as one arm uses it.

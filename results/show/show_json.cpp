@@ -26,6 +26,29 @@ Json to_json(Estimate const& e)
 
 Json to_json(MaybeEstimate const& e) { return e ? to_json(*e) : Json(nullptr); }
 
+Json to_json(std::optional<TimeEstimates> const& t)
+{
+    if (!t) { return nullptr; }
+    return {{"mean", to_json(t->mean)},
+            {"p05", to_json(t->p05)},
+            {"p50", to_json(t->p50)},
+            {"p95", to_json(t->p95)}};
+}
+
+Json delay_json(ConsumerEstimates const& e)
+{
+    if (!e.delay_s[delay_total]) { return nullptr; }
+    Json json = Json::object();
+    for (int part = 0; part < delay_part_count; ++part) {
+        json[delay_part_names[part]] = to_json(e.delay_s[part]);
+    }
+    json["total"] = to_json(e.delay_s[delay_total]);
+    return json;
+}
+
+/// "180", "300", ...: seconds, as keys.
+std::string threshold_key(int k) { return std::to_string(static_cast<int>(gain_threshold_s(k))); }
+
 Json consumer_json(std::string const& name, ConsumerEstimates const& e)
 {
     Json json = {{"name", name},
@@ -34,12 +57,14 @@ Json consumer_json(std::string const& name, ConsumerEstimates const& e)
                  {"p_warned", to_json(e.p_warned)},
                  {"p_too_late", to_json(e.p_too_late)},
                  {"p_none", to_json(e.p_none)},
-                 {"warning_time_s", nullptr}};
-    if (auto const& t = e.warning_time_s) {
-        json["warning_time_s"] = {{"mean", to_json(t->mean)},
-                                  {"p05", to_json(t->p05)},
-                                  {"p50", to_json(t->p50)},
-                                  {"p95", to_json(t->p95)}};
+                 {"warning_time_s", to_json(e.warning_time_s)},
+                 {"p_at_least_s", nullptr},
+                 {"delay_s", delay_json(e)}};
+    for (int k = 0; k < gain_threshold_count; ++k) {
+        auto const at = static_cast<std::size_t>(threshold_index(gain_threshold_s(k)));
+        if (e.p_at_least[at]) {
+            json["p_at_least_s"][threshold_key(k)] = to_json(e.p_at_least[at]);
+        }
     }
     return json;
 }
@@ -77,12 +102,17 @@ Json fates_json(std::vector<std::vector<std::int64_t>> const& by_threat)
 Json paired_json(PairEstimates const& pair, std::size_t consumer, ResultNames const& names)
 {
     auto const& p = pair.consumers[consumer];
+    Json at_least = nullptr;
+    for (int k = 0; k < gain_threshold_count; ++k) {
+        if (p.p_at_least_gain[k]) { at_least[threshold_key(k)] = to_json(p.p_at_least_gain[k]); }
+    }
     return {{"arm", names.arms[static_cast<std::size_t>(pair.arm)]},
             {"versus", names.arms[static_cast<std::size_t>(pair.versus)]},
             {"consumer", names.consumers[consumer]},
             {"flights", p.flights},
             {"gain_s", to_json(p.gain_s)},
             {"p_warned_gain", to_json(p.p_warned_gain)},
+            {"p_at_least_gain_s", std::move(at_least)},
             {"newly_reached", p.newly_reached},
             {"lost_message", p.lost_message},
             {"newly_warned", p.newly_warned},

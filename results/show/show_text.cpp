@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <functional>
 
 #include "results/show/table.hpp"
@@ -149,6 +151,42 @@ std::string concern_line(Estimates const& e, ResultNames const& names, std::int6
                             grouped(e.arms[0].consumers[i].flights));
     }
     return wrapped(text, "  ", "    ");
+}
+
+// Where the time from ignition to an actionable message goes.
+std::string delay_table(Estimates const& e, ResultNames const& names)
+{
+    Table table{{"consumer, arm"}, {}};
+    table.header.insert(table.header.end(), {"geometry", "detect", "confirm", "process", "link",
+                                             "release", "decide", "total"});
+    auto const arms = shortened(names.arms, half_name_width_max);
+    auto const consumers = shortened(names.consumers, half_name_width_max);
+    for (std::size_t i = 0; i < consumers.size(); ++i) {
+        for (std::size_t a = 0; a < arms.size(); ++a) {
+            auto const& delays = e.arms[a].consumers[i].delay_s;
+            if (!delays[delay_total]) { continue; }
+            auto& row =
+                table.rows.emplace_back(std::vector<std::string>{consumers[i] + ", " + arms[a]});
+            for (auto const& delay : delays) {
+                row.push_back(fmt::format("{:.1f}", delay->mean.value));
+            }
+        }
+    }
+    if (table.rows.empty()) { return ""; }
+    double widest = 0;
+    for (auto const& arm : e.arms) {
+        for (auto const& consumer : arm.consumers) {
+            for (auto const& delay : consumer.delay_s) {
+                if (delay) { widest = std::max(widest, (delay->mean.high - delay->mean.low) / 2); }
+            }
+        }
+    }
+    auto const title = fmt::format(
+        "Where the time goes from ignition to acting on the message, means in s (95 % intervals: "
+        "within "
+        "{:.1f} s of these, and in --json)",
+        std::ceil(widest * 10) / 10);
+    return wrapped(title, "", "  ") + lay_out(table) + "\n";
 }
 
 std::string gain_table(PairEstimates const& pair, ResultNames const& names)
@@ -310,6 +348,7 @@ std::string findings(Estimates const& e, ResultNames const& names, std::int64_t 
     }
     if (!names.consumers.empty()) {
         text += warning_tables(e, names, failed);
+        text += delay_table(e, names);
         if (names.arms.size() > 1) { text += all_gains(e, names); }
     }
     return text + engagement_tables(e, names) + "How the flights ended\n" + fate_table(e, names) +

@@ -18,7 +18,18 @@ std::int64_t count_at(Tally const& tally, int index)
 Histogram warning_histogram(Tally const& tally, int arm, int consumer)
 {
     auto const first = static_cast<std::size_t>(tally.layout.warning_histogram(arm, consumer));
-    return {std::span(tally.cells).subspan(first, warning_cells), warning_first_s, warning_bin_s};
+    return {std::span(tally.cells).subspan(first, warning_cells), warning_bin_edge_s};
+}
+
+std::optional<TimeEstimates> time_estimates(Tally const& tally, MomentCells const& moment,
+                                            Histogram const& histogram)
+{
+    auto const mean = mean_estimate(read_moment(tally, moment), time_quantum_s);
+    auto const p05 = quantile_estimate(histogram, 0.05);
+    auto const p50 = quantile_estimate(histogram, 0.50);
+    auto const p95 = quantile_estimate(histogram, 0.95);
+    if (!mean || !p05 || !p50 || !p95) { return std::nullopt; }
+    return TimeEstimates{*mean, *p05, *p50, *p95};
 }
 
 // From the highest threshold down, so that each bin is counted once.
@@ -50,13 +61,12 @@ ConsumerEstimates estimate_consumer(Tally const& tally, int arm, int consumer)
     e.p_none = proportion_estimate(e.none, e.flights);
 
     auto const histogram = warning_histogram(tally, arm, consumer);
-    auto const mean =
-        mean_estimate(read_moment(tally, l.warning_time(arm, consumer)), time_quantum_s);
-    auto const p05 = quantile_estimate(histogram, 0.05);
-    auto const p50 = quantile_estimate(histogram, 0.50);
-    auto const p95 = quantile_estimate(histogram, 0.95);
-    if (mean && p05 && p50 && p95) {
-        e.warning_time_s = WarningTimeEstimates{*mean, *p05, *p50, *p95};
+    e.warning_time_s = time_estimates(tally, l.warning_time(arm, consumer), histogram);
+    for (int part = 0; part < delay_count; ++part) {
+        auto const first = static_cast<std::size_t>(l.delay_histogram(arm, consumer, part));
+        e.delay_s[part] =
+            time_estimates(tally, l.delay(arm, consumer, part),
+                           {std::span(tally.cells).subspan(first, delay_cells), delay_bin_edge_s});
     }
     e.p_at_least = at_least(histogram, e.flights);
     return e;
@@ -105,6 +115,11 @@ PairEstimates estimate_pair(Tally const& tally, int arm, int versus, ArmEstimate
         p.flights = gain.count;
         p.gain_s = mean_estimate(gain, time_quantum_s);
         p.p_warned_gain = paired_estimate(p.newly_warned, p.lost_warning, p.concerned);
+        for (int k = 0; k < gain_threshold_count; ++k) {
+            p.p_at_least_gain[k] =
+                paired_estimate(count_at(tally, l.newly_at_least(pair, consumer, k)),
+                                count_at(tally, l.lost_at_least(pair, consumer, k)), p.concerned);
+        }
         e.consumers.push_back(p);
     }
     e.newly_killed = count_at(tally, l.newly_killed(pair));
@@ -147,14 +162,15 @@ void for_each_estimate(Estimates const& like, Visit const& visit)
             visit([=](Estimates& e) { return maybe(of(e).p_warned); }, fraction);
             visit([=](Estimates& e) { return maybe(of(e).p_too_late); }, fraction);
             visit([=](Estimates& e) { return maybe(of(e).p_none); }, fraction);
-            for (auto const member : {&WarningTimeEstimates::mean, &WarningTimeEstimates::p05,
-                                      &WarningTimeEstimates::p50, &WarningTimeEstimates::p95}) {
-                visit(
-                    [=](Estimates& e) {
-                        auto& times = of(e).warning_time_s;
-                        return times ? &((*times).*member) : nullptr;
-                    },
-                    any);
+            for (auto const member : {&TimeEstimates::mean, &TimeEstimates::p05,
+                                      &TimeEstimates::p50, &TimeEstimates::p95}) {
+                auto const in = [=](std::optional<TimeEstimates>& times) {
+                    return times ? &((*times).*member) : nullptr;
+                };
+                visit([=](Estimates& e) { return in(of(e).warning_time_s); }, any);
+                for (int part = 0; part < delay_count; ++part) {
+                    visit([=](Estimates& e) { return in(of(e).delay_s[part]); }, positive);
+                }
             }
             for (std::size_t i = 0; i < threshold_count; ++i) {
                 visit([=](Estimates& e) { return maybe(of(e).p_at_least[i]); }, fraction);
@@ -177,6 +193,11 @@ void for_each_estimate(Estimates const& like, Visit const& visit)
         for (std::size_t c = 0; c < like.pairs[p].consumers.size(); ++c) {
             visit([=](Estimates& e) { return maybe(e.pairs[p].consumers[c].gain_s); }, any);
             visit([=](Estimates& e) { return maybe(e.pairs[p].consumers[c].p_warned_gain); }, gain);
+            for (int k = 0; k < gain_threshold_count; ++k) {
+                visit(
+                    [=](Estimates& e) { return maybe(e.pairs[p].consumers[c].p_at_least_gain[k]); },
+                    gain);
+            }
         }
         visit([=](Estimates& e) { return maybe(e.pairs[p].pk_gain); }, gain);
     }

@@ -12,8 +12,8 @@ namespace longwatch {
 
 using MaybeEstimate = std::optional<Estimate>;
 
-/// Warning time over the flights with a message, in time or too late.
-struct WarningTimeEstimates {
+/// A time over the flights with a message, in time or too late.
+struct TimeEstimates {
     Estimate mean, p05, p50, p95;
 };
 
@@ -23,8 +23,10 @@ struct ConsumerEstimates {
     std::int64_t messages = 0;  ///< of these, with a message
     std::int64_t warned = 0, too_late = 0, none = 0;
     MaybeEstimate p_warned, p_too_late, p_none;
-    std::optional<WarningTimeEstimates> warning_time_s;
-    std::vector<MaybeEstimate> p_at_least;  ///< that much warning, per threshold
+    std::optional<TimeEstimates> warning_time_s;
+    /// Parts of the delay in the order of DelayPart, and the whole: from ignition to an actionable message.
+    std::optional<TimeEstimates> delay_s[delay_count];
+    std::vector<MaybeEstimate> p_at_least;  ///< that much warning, per threshold of threshold_s()
 };
 
 struct BatteryEstimates {
@@ -49,8 +51,9 @@ struct PairedEstimates {
     std::int64_t concerned = 0;  ///< flights that concern the consumer
     std::int64_t flights = 0;    ///< with a message in both arms: those of gain_s
     std::int64_t newly_reached = 0, lost_message = 0, newly_warned = 0, lost_warning = 0;
-    MaybeEstimate gain_s;         ///< mean gain in warning time
-    MaybeEstimate p_warned_gain;  ///< difference of p_warned
+    MaybeEstimate gain_s;                                 ///< mean gain in warning time
+    MaybeEstimate p_warned_gain;                          ///< difference of p_warned
+    MaybeEstimate p_at_least_gain[gain_threshold_count];  ///< per gain_threshold_s
 };
 
 struct PairEstimates {
@@ -72,6 +75,10 @@ inline constexpr int threshold_bins = static_cast<int>(threshold_step_s / warnin
 inline constexpr int threshold_count = warning_bins / threshold_bins + 1;
 static_assert(threshold_bins * warning_bin_s == threshold_step_s);
 static_assert((threshold_count - 1) * threshold_bins == warning_bins);
+inline constexpr int threshold_index(double t_s)
+{
+    return static_cast<int>((t_s - warning_first_s) / threshold_step_s + 0.5);
+}
 inline constexpr double threshold_s(int i) { return warning_first_s + i * threshold_step_s; }
 
 /// With randomisations, which add up to the tally, every interval is Student's t over what each of them

@@ -111,9 +111,10 @@ std::optional<Estimate> quantile_estimate(Histogram const& histogram, double p, 
     auto const to = place_of(histogram, std::min(ranks.upper, count));
 
     Estimate result;
-    result.value = at.cell == below || at.cell == above
-                       ? lower_edge(at.cell)
-                       : lower_edge(at.cell) + histogram.width * at.fraction;
+    result.value =
+        at.cell == below || at.cell == above
+            ? lower_edge(at.cell)
+            : lower_edge(at.cell) + (upper_edge(at.cell) - lower_edge(at.cell)) * at.fraction;
     result.low = lower_edge(from.cell);
     result.high = upper_edge(to.cell);
     result.low_open = ranks.lower < 1 || from.cell == below;

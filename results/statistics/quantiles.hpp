@@ -28,14 +28,14 @@ RankInterval quantile_ranks(std::int64_t count, double p, double confidence = re
 /// Source: Wilks, Ann. Math. Stat. 12 (1941) 91-96.
 std::int64_t wilks_count(double p, double confidence, int order);
 
-/// Bins of one width; the first and the last cell count what lies below and above them.
+/// Bins; the first and the last cell count what lies below and above them.
 struct Histogram {
     std::span<std::uint64_t const> cells;
-    double first = 0;  ///< lower edge of the first bin
-    double width = 0;
+    double (*bin_edge)(int bin) =
+        nullptr;  ///< lower edge; of bin = bins() the last one's upper edge
 
     std::int64_t bins() const { return static_cast<std::int64_t>(cells.size()) - 2; }
-    double edge(std::int64_t bin) const { return first + width * static_cast<double>(bin); }
+    double edge(std::int64_t bin) const { return bin_edge(static_cast<int>(bin)); }
     std::int64_t count() const;
 };
 

@@ -43,6 +43,28 @@ std::int64_t messages(Checker const& check, int arm, int consumer)
     return check.at(l.warned(arm, consumer)) + check.at(l.too_late(arm, consumer));
 }
 
+void check_delays(Checker& check, int arm, int consumer, std::string const& where)
+{
+    auto const& l = check.tally.layout;
+    auto const delivered = messages(check, arm, consumer);
+    Int128 parts = 0, total = 0;
+    for (int part = 0; part < delay_count; ++part) {
+        auto const which = fmt::format("{}: delay {}", where,
+                                       part == delay_total ? "total" : delay_part_names[part]);
+        auto const cells = l.delay(arm, consumer, part);
+        check.equal(check.at(cells.count), delivered, which + "s are not as many as messages");
+        check.moment(cells, which);
+        auto const first = check.tally.cells.data() +
+                           static_cast<std::size_t>(l.delay_histogram(arm, consumer, part));
+        check.equal(Histogram{std::span(first, delay_cells), delay_bin_edge_s}.count(), delivered,
+                    which + ": the histogram does not hold all messages");
+        (part == delay_total ? total : parts) += read_moment(check.tally, cells).sum;
+    }
+    if (parts != total) {
+        check.problems.push_back(where + ": the parts of the delay do not add up to the whole");
+    }
+}
+
 void check_outcome(Checker& check, int arm, int consumer)
 {
     auto const& l = check.tally.layout;
@@ -55,9 +77,10 @@ void check_outcome(Checker& check, int arm, int consumer)
                 where + ": warning times are not as many as messages");
     auto const first =
         check.tally.cells.data() + static_cast<std::size_t>(l.warning_histogram(arm, consumer));
-    Histogram const histogram{std::span(first, warning_cells), warning_first_s, warning_bin_s};
+    Histogram const histogram{std::span(first, warning_cells), warning_bin_edge_s};
     check.equal(histogram.count(), delivered, where + ": the histogram does not hold all messages");
     check.moment(l.warning_time(arm, consumer), where + ": warning time");
+    check_delays(check, arm, consumer, where);
     check.equal(delivered + check.at(l.none(arm, consumer)),
                 messages(check, 0, consumer) + check.at(l.none(0, consumer)),
                 where + ": other flights concern it than in the first arm");
@@ -72,6 +95,10 @@ void check_pair(Checker& check, int arm, int versus, int consumer)
     check.count(l.lost_message(pair, consumer), where + ": lost message");
     check.count(l.newly_warned(pair, consumer), where + ": newly warned");
     check.count(l.lost_warning(pair, consumer), where + ": lost warning");
+    for (int k = 0; k < gain_threshold_count; ++k) {
+        check.count(l.newly_at_least(pair, consumer, k), where + ": newly at least");
+        check.count(l.lost_at_least(pair, consumer, k), where + ": lost at least");
+    }
     check.moment(l.gain(pair, consumer), where + ": gain");
     auto const both = check.at(l.gain(pair, consumer).count);
     check.equal(both + check.at(l.newly_reached(pair, consumer)), messages(check, arm, consumer),

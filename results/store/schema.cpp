@@ -21,6 +21,10 @@ AxisText axis_text(Axis axis)
     case Axis::consumer: return {"consumer", "1", "names of the consumers"};
     case Axis::battery: return {"battery", "1", "names of the batteries"};
     case Axis::pair: return {"pair", "1", "an arm against an earlier one"};
+    case Axis::delay: return {"delay", "1", "parts of the delay, and the total"};
+    case Axis::gain_threshold_s:
+        return {"gain_threshold_s", "s", "warning times that gains are counted for"};
+    case Axis::delay_bin_s: return {"delay_bin_s", "s", "lower edges of the delay bins"};
     case Axis::warning_time_bin_s:
         return {"warning_time_bin_s", "s", "lower edges of the warning-time bins"};
     case Axis::sum_limb: return {"sum_limb", "1", "limb of a sum, lowest first"};
@@ -54,6 +58,13 @@ MaybeEstimate warning_time_at(Estimates const& e, int const* at, Member member)
 }
 
 template <class Member>
+MaybeEstimate delay_at(Estimates const& e, int const* at, Member member)
+{
+    auto const& times = consumer_at(e, at).delay_s[at[2]];
+    return times ? MaybeEstimate((*times).*member) : std::nullopt;
+}
+
+template <class Member>
 MaybeEstimate engagement_at(Estimates const& e, int const* at, Member member)
 {
     auto const& engagement = e.arms[index(at[0])].engagement;
@@ -81,7 +92,10 @@ int axis_size(TallyLayout const& layout, Axis axis)
     case Axis::consumer: return layout.consumer_count;
     case Axis::battery: return layout.battery_count;
     case Axis::pair: return layout.pair_count();
+    case Axis::delay: return delay_count;
+    case Axis::gain_threshold_s: return gain_threshold_count;
     case Axis::warning_time_bin_s: return warning_bins;
+    case Axis::delay_bin_s: return delay_bins;
     case Axis::sum_limb: return sum_limbs;
     case Axis::sum_squares_limb: return sum_squares_limbs;
     case Axis::warning_threshold_s: return threshold_count;
@@ -90,7 +104,7 @@ int axis_size(TallyLayout const& layout, Axis axis)
     return 0;
 }
 
-bool is_label_axis(Axis axis) { return axis <= Axis::pair || axis == Axis::estimate; }
+bool is_label_axis(Axis axis) { return axis <= Axis::delay || axis == Axis::estimate; }
 
 std::vector<std::string> axis_labels(ResultFile const& result, Axis axis)
 {
@@ -102,6 +116,11 @@ std::vector<std::string> axis_labels(ResultFile const& result, Axis axis)
     case Axis::consumer: return names.consumers;
     case Axis::battery: return names.batteries;
     case Axis::estimate: return {"value", "low", "high"};
+    case Axis::delay: {
+        std::vector<std::string> parts(std::begin(delay_part_names), std::end(delay_part_names));
+        parts.emplace_back("total");
+        return parts;
+    }
     default: break;
     }
     std::vector<std::string> pairs;
@@ -118,10 +137,14 @@ std::vector<double> axis_values(Axis axis)
 {
     std::vector<double> values(index(axis_size({}, axis)));
     for (std::size_t i = 0; i < values.size(); ++i) {
-        auto const x = static_cast<double>(i);
-        values[i] = axis == Axis::warning_time_bin_s    ? warning_first_s + x * warning_bin_s
-                    : axis == Axis::warning_threshold_s ? threshold_s(static_cast<int>(i))
-                                                        : x;
+        auto const n = static_cast<int>(i);
+        switch (axis) {
+        case Axis::warning_time_bin_s: values[i] = warning_bin_edge_s(n); break;
+        case Axis::warning_threshold_s: values[i] = threshold_s(n); break;
+        case Axis::gain_threshold_s: values[i] = gain_threshold_s(n); break;
+        case Axis::delay_bin_s: values[i] = delay_bin_edge_s(n); break;
+        default: values[i] = n; break;
+        }
     }
     return values;
 }
@@ -129,6 +152,7 @@ std::vector<double> axis_values(Axis axis)
 std::vector<CellDataset> const& cell_datasets()
 {
     static constexpr auto arm_consumer = {Axis::arm, Axis::consumer};
+    static constexpr auto arm_consumer_delay = {Axis::arm, Axis::consumer, Axis::delay};
     static constexpr auto pair_consumer = {Axis::pair, Axis::consumer};
     static constexpr auto arm_battery = {Axis::arm, Axis::battery};
     // clang-format off
@@ -156,6 +180,21 @@ std::vector<CellDataset> const& cell_datasets()
          [](Layout l, At at) { return l.warning_histogram(at[0], at[1]); }},
         {"warning_time_above_count", arm_consumer, "1", "flights with more warning than the last bin",
          [](Layout l, At at) { return l.warning_histogram(at[0], at[1]) + warning_cells - 1; }},
+        {"delay_sum_us", {Axis::arm, Axis::consumer, Axis::delay, Axis::sum_limb}, "us",
+         "sum of delays over the flights with a message, in limbs",
+         [](Layout l, At at) { return l.delay(at[0], at[1], at[2]).sum + at[3]; }},
+        {"delay_sum_squares_us2", {Axis::arm, Axis::consumer, Axis::delay, Axis::sum_squares_limb}, "us2",
+         "sum of squared delays, in limbs",
+         [](Layout l, At at) { return l.delay(at[0], at[1], at[2]).sum_squares + at[3]; }},
+        {"delay_count", arm_consumer_delay, "1", "flights with a message, in time or too late",
+         [](Layout l, At at) { return l.delay(at[0], at[1], at[2]).count; }},
+        {"delay_histogram", {Axis::arm, Axis::consumer, Axis::delay, Axis::delay_bin_s}, "1",
+         "flights by delay",
+         [](Layout l, At at) { return l.delay_histogram(at[0], at[1], at[2]) + 1 + at[3]; }},
+        {"delay_below_count", arm_consumer_delay, "1", "flights with less delay than the first bin: none",
+         [](Layout l, At at) { return l.delay_histogram(at[0], at[1], at[2]); }},
+        {"delay_above_count", arm_consumer_delay, "1", "flights with more delay than the last bin",
+         [](Layout l, At at) { return l.delay_histogram(at[0], at[1], at[2]) + delay_cells - 1; }},
         {"gain_count", pair_consumer, "1", "flights with a message in both arms",
          [](Layout l, At at) { return l.gain(at[0], at[1]).count; }},
         {"gain_sum_us", {Axis::pair, Axis::consumer, Axis::sum_limb}, "us",
@@ -172,6 +211,12 @@ std::vector<CellDataset> const& cell_datasets()
          [](Layout l, At at) { return l.newly_warned(at[0], at[1]); }},
         {"lost_warning_count", pair_consumer, "1", "flights warned in the other arm only",
          [](Layout l, At at) { return l.lost_warning(at[0], at[1]); }},
+        {"newly_at_least_count", {Axis::pair, Axis::consumer, Axis::gain_threshold_s}, "1",
+         "flights with at least that much warning in the arm only",
+         [](Layout l, At at) { return l.newly_at_least(at[0], at[1], at[2]); }},
+        {"lost_at_least_count", {Axis::pair, Axis::consumer, Axis::gain_threshold_s}, "1",
+         "flights with at least that much warning in the other arm only",
+         [](Layout l, At at) { return l.lost_at_least(at[0], at[1], at[2]); }},
         {"killed_count", {Axis::arm}, "1", "flights some battery may take that were killed",
          [](Layout l, At at) { return l.killed(at[0]); }},
         {"leaked_count", {Axis::arm}, "1", "flights some battery may take that leaked",
@@ -201,8 +246,9 @@ std::vector<CellDataset> const& cell_datasets()
 std::vector<EstimateDataset> const& estimate_datasets()
 {
     static constexpr auto arm_consumer = {Axis::arm, Axis::consumer};
+    static constexpr auto arm_consumer_delay = {Axis::arm, Axis::consumer, Axis::delay};
     static constexpr auto pair_consumer = {Axis::pair, Axis::consumer};
-    using Times = WarningTimeEstimates;
+    using Times = TimeEstimates;
     // clang-format off
     static std::vector<EstimateDataset> const datasets = {
         {"p_warned", arm_consumer, "1", "fraction warned, of the flights that concern the consumer",
@@ -219,6 +265,14 @@ std::vector<EstimateDataset> const& estimate_datasets()
          [](From e, At at) { return warning_time_at(e, at, &Times::p50); }},
         {"warning_time_p95_s", arm_consumer, "s", "5 % of flights with a message have more",
          [](From e, At at) { return warning_time_at(e, at, &Times::p95); }},
+        {"delay_mean_s", arm_consumer_delay, "s", "mean delay over flights with a message",
+         [](From e, At at) { return delay_at(e, at, &Times::mean); }},
+        {"delay_p05_s", arm_consumer_delay, "s", "5 % of flights with a message have less",
+         [](From e, At at) { return delay_at(e, at, &Times::p05); }},
+        {"delay_p50_s", arm_consumer_delay, "s", "median over flights with a message",
+         [](From e, At at) { return delay_at(e, at, &Times::p50); }},
+        {"delay_p95_s", arm_consumer_delay, "s", "5 % of flights with a message have more",
+         [](From e, At at) { return delay_at(e, at, &Times::p95); }},
         {"p_at_least", {Axis::arm, Axis::consumer, Axis::warning_threshold_s}, "1",
          "fraction with at least that much warning, of the flights that concern the consumer",
          [](From e, At at) { return consumer_at(e, at).p_at_least[index(at[2])]; }},
@@ -226,6 +280,9 @@ std::vector<EstimateDataset> const& estimate_datasets()
          [](From e, At at) { return paired_at(e, at).gain_s; }},
         {"p_warned_gain", pair_consumer, "1", "gain in the fraction warned",
          [](From e, At at) { return paired_at(e, at).p_warned_gain; }},
+        {"p_at_least_gain", {Axis::pair, Axis::consumer, Axis::gain_threshold_s}, "1",
+         "gain in the fraction with at least that much warning",
+         [](From e, At at) { return paired_at(e, at).p_at_least_gain[at[2]]; }},
         {"pk", {Axis::arm}, "1", "fraction killed, of the flights some battery may take",
          [](From e, At at) { return engagement_at(e, at, &EngagementEstimates::pk); }},
         {"p_leak", {Axis::arm}, "1", "fraction leaked, of the flights some battery may take",

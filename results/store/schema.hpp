@@ -13,8 +13,8 @@ namespace longwatch {
 inline constexpr char const* result_file_type = "longwatch result";
 
 /// A reader takes every minor version of its own major version.
-inline constexpr int schema_major = 1;
-inline constexpr int schema_minor = 1;
+inline constexpr int schema_major = 2;
+inline constexpr int schema_minor = 0;
 std::string schema_version();
 
 /// Most names of one kind, and most cells, that a file may hold: what is beyond is refused unread.
@@ -22,7 +22,7 @@ inline constexpr int labels_max = 1024;
 inline constexpr std::int64_t cells_max = std::int64_t{1} << 26;
 inline constexpr std::int64_t file_size_max = std::int64_t{1} << 31;
 
-/// The named dimensions. The first six are labelled by names.
+/// The named dimensions. Those up to `delay` are labelled by names.
 enum class Axis {
     threat,
     fate,
@@ -30,7 +30,10 @@ enum class Axis {
     consumer,
     battery,
     pair,
+    delay,
+    gain_threshold_s,
     warning_time_bin_s,
+    delay_bin_s,
     sum_limb,
     sum_squares_limb,
     warning_threshold_s,

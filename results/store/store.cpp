@@ -182,7 +182,8 @@ void write_estimates(hid_t file, ResultFile const& result, Scales& scales)
 {
     auto const group = new_group(file, "estimates");
     // The labels are those of the root, under a second name each, so that the group reads alone.
-    for (auto const axis : {Axis::arm, Axis::consumer, Axis::battery, Axis::pair}) {
+    for (auto const axis : {Axis::arm, Axis::consumer, Axis::battery, Axis::pair, Axis::delay,
+                            Axis::gain_threshold_s}) {
         require(
             H5Lcreate_hard(file, axis_name(axis), group, axis_name(axis), H5P_DEFAULT, H5P_DEFAULT),
             axis_name(axis));
@@ -258,7 +259,8 @@ std::string make_image(ResultFile const& result)
     Scales scales;
     for (auto const axis :
          {Axis::threat, Axis::fate, Axis::arm, Axis::consumer, Axis::battery, Axis::pair,
-          Axis::warning_time_bin_s, Axis::sum_limb, Axis::sum_squares_limb}) {
+          Axis::delay, Axis::gain_threshold_s, Axis::warning_time_bin_s, Axis::delay_bin_s,
+          Axis::sum_limb, Axis::sum_squares_limb}) {
         write_scale(file, axis, result, scales);
     }
     write_pair_names(file, result, scales);

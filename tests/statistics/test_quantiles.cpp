@@ -20,7 +20,10 @@ struct Bins {
         auto const bin = std::clamp(static_cast<int>(std::floor(value)) + 1, 0, 11);
         ++cells[static_cast<std::size_t>(bin)];
     }
-    Histogram histogram() const { return {cells, 0, 1}; }
+    Histogram histogram() const
+    {
+        return {cells, [](int bin) { return 1.0 * bin; }};
+    }
 };
 
 }  // namespace
@@ -128,7 +131,7 @@ TEST_CASE("quantile intervals cover at least 95 %", "[statistics]")
         for (int i = 0; i < 200; ++i) {
             ++cells[static_cast<std::size_t>(uniform(source) * 1000) + 1];
         }
-        auto const e = *quantile_estimate({cells, 0, 0.001}, p);
+        auto const e = *quantile_estimate({cells, [](int bin) { return 0.001 * bin; }}, p);
         covered += e.low <= p && p <= e.high ? 1 : 0;
     }
     // At least the confidence, up to chance: 4 standard deviations of the count.

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "kernels/backend/backend.hpp"
+#include "models/warning/delay.hpp"
+#include "results/statistics/tally_checks.hpp"
 #include "tests/support/shipped_study.hpp"
 
 using namespace longwatch;
@@ -80,6 +82,33 @@ TEST_CASE("more sharing never warns anybody later, in any flight", "[studies][in
         }
     }
     CHECK(compared > 10000);
+}
+
+TEST_CASE("the parts of a delay add up to the whole, in every flight", "[studies][invariant]")
+{
+    std::int64_t told = 0;
+    for (FlightOutcome const& flight : outcomes()) {
+        for (std::size_t m = 0; m < flight.t_message_s.size(); ++m) {
+            if (flight.t_message_s[m] >= never_s) { continue; }
+            double sum_s = 0;
+            for (int part = 0; part < delay_part_count; ++part) {
+                double const part_s =
+                    flight.delay_s[m * static_cast<std::size_t>(delay_part_count) +
+                                   static_cast<std::size_t>(part)];
+                INFO("flight " << flight.flight << ", message " << m << ", "
+                               << delay_part_names[part]);
+                // Differences of times up to 5000 s: rounding of 1e-12 s.
+                REQUIRE(part_s >= -1e-9);
+                sum_s += part_s;
+            }
+            REQUIRE(sum_s == Approx(flight.t_message_s[m]).epsilon(0).margin(1e-9));
+            ++told;
+        }
+    }
+    CHECK(told > 20000);
+    // In whole microseconds, as the tally has them: exactly.
+    auto const tally = fly_on_cpu(*trilateral_study().scenario, some_flights, {}, {}).tally;
+    CHECK(tally_problems(tally).empty());
 }
 
 TEST_CASE("each arm of the shipped study is worth something to somebody", "[studies]")

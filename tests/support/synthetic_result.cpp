@@ -1,5 +1,6 @@
 #include "tests/support/synthetic_result.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <string>
@@ -25,6 +26,19 @@ void add_message(Tally& tally, int arm, int consumer, std::int64_t warning_us)
     if (bin < 0) { bin = 0; }
     if (bin > warning_cells - 1) { bin = warning_cells - 1; }
     ++cell(tally, l.warning_histogram(arm, consumer) + bin);
+    // Delays that are whole parts of an hour less the warning.
+    std::int64_t total = 0;
+    for (int part = 0; part < delay_count; ++part) {
+        std::int64_t const us =
+            part == delay_total
+                ? total
+                : std::max<std::int64_t>(0, 3'600'000'000 - warning_us) / (part + 8);
+        total += part == delay_total ? 0 : us;
+        add_value(tally, l.delay(arm, consumer, part), us);
+        int k = 0;
+        while (k < delay_bins && static_cast<double>(us) * 1e-6 >= delay_bin_edge_s(k + 1)) { ++k; }
+        ++cell(tally, l.delay_histogram(arm, consumer, part) + 1 + k);
+    }
 }
 
 void add_pair(Tally& tally, int arm, int versus, int consumer, MadeFlight const& flight)
@@ -40,6 +54,12 @@ void add_pair(Tally& tally, int arm, int versus, int consumer, MadeFlight const&
     if (b && !a) { ++cell(tally, l.lost_message(pair, consumer)); }
     if (a_warned && !b_warned) { ++cell(tally, l.newly_warned(pair, consumer)); }
     if (b_warned && !a_warned) { ++cell(tally, l.lost_warning(pair, consumer)); }
+    for (int k = 0; k < gain_threshold_count; ++k) {
+        bool const here = a && static_cast<double>(*a) * 1e-6 >= gain_threshold_s(k);
+        bool const there = b && static_cast<double>(*b) * 1e-6 >= gain_threshold_s(k);
+        if (here && !there) { ++cell(tally, l.newly_at_least(pair, consumer, k)); }
+        if (there && !here) { ++cell(tally, l.lost_at_least(pair, consumer, k)); }
+    }
 }
 
 void add_engagement(Tally& tally, int arm, MadeFlight const& flight)

@@ -8,6 +8,7 @@
 #include "kernels/columns/arc_columns.hpp"
 #include "kernels/columns/input_columns.hpp"
 #include "kernels/lanes/xsimd_lanes.hpp"
+#include "models/warning/delay.hpp"
 
 using namespace longwatch;
 
@@ -95,7 +96,7 @@ TEST_CASE("no two columns share a number, and none lies outside the memory", "[c
     }
     for (auto const* per_sensor :
          {&c.window_first_s, &c.window_last_s, &c.window_knot, &c.look_phase_s, &c.look_first,
-          &c.look_count, &c.t_report_s, &c.processing_s}) {
+          &c.look_count, &c.t_report_s, &c.t_visible_s, &c.t_search_hit_s, &c.processing_s}) {
         claim(*per_sensor, s->sensor_count);
     }
     NetworkParams const& n = s->network;
@@ -103,16 +104,20 @@ TEST_CASE("no two columns share a number, and none lies outside the memory", "[c
         claim(*per_consumer, n.consumer_count);
     }
     for (auto const* per_node : {&c.relay_s, &c.fusion_s}) { claim(*per_node, n.node_count); }
-    claim(c.link_latency_s, n.link_count);
+    for (auto const* per_link : {&c.link_latency_s, &c.link_release_s}) {
+        claim(*per_link, n.link_count);
+    }
     claim(c.commit_s, s->battery_count);
     CHECK(c.battlespace_slots * battlespace_step_s >= 900);
     claim(c.latest_launch_s, std::int64_t{s->battery_count} * c.battlespace_slots);
-    for (auto const* per_pair : {&c.alert_delay_s, &c.track_delay_s}) {
+    for (auto const* per_pair :
+         {&c.alert_delay_s, &c.track_delay_s, &c.alert_link_s, &c.track_link_s}) {
         claim(*per_pair, std::int64_t{s->sensor_count} * n.node_count);
     }
     for (auto const* per_message : {&c.t_message_s, &c.message_kind}) {
         claim(*per_message, std::int64_t{n.arm_count} * n.consumer_count);
     }
+    claim(c.delay_s, std::int64_t{n.arm_count} * n.consumer_count * delay_part_count);
     for (auto const* per_track : {&c.t_cue_s, &c.t_firm_s}) {
         claim(*per_track, std::int64_t{n.arm_count} * s->sensor_count);
     }

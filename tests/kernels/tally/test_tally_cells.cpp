@@ -140,6 +140,24 @@ TEST_CASE("a warning time falls into the bin that its microseconds say", "[tally
     CHECK(warning_cell(-largest) == 0);
 }
 
+TEST_CASE("a delay falls into the bin whose edges hold it, none wider than a 64th of its edge",
+          "[tally]")
+{
+    CHECK(delay_cell(-1) == 0);
+    CHECK(delay_cell(0) == 1);
+    CHECK(delay_cell(999) == 1);
+    CHECK(delay_cell(1000) == 2);
+    CHECK(delay_cell(std::int64_t{4194304} * 1000 - 1) == delay_bins);
+    CHECK(delay_cell(std::int64_t{4194304} * 1000) == delay_bins + 1);
+    CHECK(delay_cell(largest) == delay_bins + 1);
+    for (int bin = 0; bin < delay_bins; ++bin) {
+        double const low_s = delay_bin_edge_s(bin), high_s = delay_bin_edge_s(bin + 1);
+        CHECK(high_s - low_s <= std::max(1.0001e-3, low_s / 64 * 1.0001));
+        CHECK(delay_cell(time_quanta(low_s)) == bin + 1);
+        CHECK(delay_cell(time_quanta(high_s) - 1) == bin + 1);
+    }
+}
+
 TEST_CASE("each statistic has cells of its own, and together they fill the tally", "[tally]")
 {
     for (TallyLayout const layout :
@@ -170,6 +188,10 @@ TEST_CASE("each statistic has cells of its own, and together they fill the tally
                 claim(layout.none(a, c));
                 claim_moment(layout.warning_time(a, c));
                 claim(layout.warning_histogram(a, c), warning_cells);
+                for (int part = 0; part < delay_count; ++part) {
+                    claim_moment(layout.delay(a, c, part));
+                    claim(layout.delay_histogram(a, c, part), delay_cells);
+                }
             }
             for (int p = 0; p < layout.pair_count(); ++p) {
                 claim_moment(layout.gain(p, c));
@@ -177,6 +199,10 @@ TEST_CASE("each statistic has cells of its own, and together they fill the tally
                 claim(layout.lost_message(p, c));
                 claim(layout.newly_warned(p, c));
                 claim(layout.lost_warning(p, c));
+                for (int k = 0; k < gain_threshold_count; ++k) {
+                    claim(layout.newly_at_least(p, c, k));
+                    claim(layout.lost_at_least(p, c, k));
+                }
             }
         }
         for (int a = 0; a < layout.arm_count; ++a) {

@@ -17,14 +17,15 @@ constexpr OriginSet red = 1, blue = 2;
 /// A network in the making: nodes with a relay time, links with a latency and a release rule.
 struct Net {
     std::unique_ptr<NetworkParams> params = std::make_unique<NetworkParams>();
-    std::vector<double> latency_s, relay_s;
+    std::vector<double> latency_s, relay_s, release_s;
 
     explicit Net(std::vector<double> relays) : relay_s(std::move(relays))
     {
         params->node_count = static_cast<int>(relay_s.size());
         params->arm_count = 1;
     }
-    Net& link(int from, int to, double seconds, OriginSet release = red | blue)
+    Net& link(int from, int to, double seconds, OriginSet release = red | blue,
+              double released_after_s = 0)
     {
         int const l = params->link_count++;
         params->link[l].from = from;
@@ -32,6 +33,7 @@ struct Net {
         params->arm[0].link[l].present = true;
         for (auto& origins : params->arm[0].link[l].release) { origins = release; }
         latency_s.push_back(seconds);
+        release_s.push_back(released_after_s);
         return *this;
     }
     Arrivals<double> from(int node, double t_s, OriginSet origins = red,
@@ -46,10 +48,13 @@ struct Net {
     void pass(Arrivals<double>& message, OriginSet origins = red,
               MessageKind kind = MessageKind::alert) const
     {
-        spread(
-            *params, params->arm[0], kind, origins,
-            [&](int l) { return latency_s[static_cast<std::size_t>(l)]; },
-            [&](int n) { return relay_s[static_cast<std::size_t>(n)]; }, message);
+        struct Waits {
+            Net const& net;
+            double relay_s(int n) const { return net.relay_s[static_cast<std::size_t>(n)]; }
+            double release_s(int l) const { return net.release_s[static_cast<std::size_t>(l)]; }
+            double latency_s(int l) const { return net.latency_s[static_cast<std::size_t>(l)]; }
+        };
+        spread(*params, params->arm[0], kind, origins, Waits{*this}, message);
     }
 };
 
@@ -95,6 +100,43 @@ TEST_CASE("a message takes each link's latency, and the relay time of each node 
     CHECK(m.held_s[1] == 110);  // its maker does not relay
     CHECK(m.held_s[2] == 110 + 7 + 20);
     CHECK(m.held_s[3] == 137 + 11 + 30);  // and the last node's relay time does not count
+}
+
+TEST_CASE("a message waits for a link's release, and time on links is told from time at nodes",
+          "[warning]")
+{
+    Net net({5, 7, 0});
+    net.link(0, 1, 20, red | blue, 3).link(1, 2, 30, red | blue, 11);
+    auto const m = net.from(0, 100);
+    CHECK(m.held_s[1] == 100 + 3 + 20);
+    CHECK(m.link_s[1] == 20);
+    CHECK(m.held_s[2] == 123 + 7 + 11 + 30);
+    CHECK(m.link_s[2] == 50);
+    CHECK(m.link_s[0] == 0);
+    CHECK(m.maker[2] == 0);
+}
+
+TEST_CASE("what a node holds tells who made it, and by links of which length it came", "[warning]")
+{
+    Net net({0, 2, 0, 0});
+    net.link(0, 1, 1).link(1, 2, 10).link(3, 2, 40);
+    Arrivals<double> message;
+    message.clear(4);
+    message.make(0, 0);
+    message.make(3, 5);
+    net.pass(message);
+    CHECK(message.held_s[2] == 13);
+    CHECK(message.link_s[2] == 11);
+    CHECK(message.maker[2] == 0);
+    net.params->arm[0].link[1].present = false;
+    Arrivals<double> again;
+    again.clear(4);
+    again.make(0, 0);
+    again.make(3, 5);
+    net.pass(again);
+    CHECK(again.held_s[2] == 45);
+    CHECK(again.link_s[2] == 40);
+    CHECK(again.maker[2] == 3);
 }
 
 TEST_CASE("the earliest of several ways counts", "[warning]")

@@ -1,0 +1,43 @@
+// How long a link takes to pass one message on.
+#pragma once
+
+#include "models/math/real.hpp"
+#include "models/warning/network.hpp"
+
+namespace longwatch {
+
+/// The uniform draws of one link in one flight.
+template <class Real>
+struct LinkDraws {
+    Real latency, availability, slot, repair, loss;
+};
+
+/// Transmissions that are lost before one arrives, each lost with probability p alone: geometric,
+/// P(n or more) = p^n.
+template <class Real>
+LW_FUNC Real lost_transmissions(double p, Real const& u)
+{
+    if (!(p > 0)) { return Real(0); }
+    return floor(log(u) * Real(1 / log(p)));
+}
+
+/// From when a message is released until it has arrived; never_s where the link is out for good.
+///
+///   slot       the message meets the slots' cycle anywhere: uniform from 0 to the period. One slot
+///              per 12 s frame, as Link 16 may give a participant, makes a mean of 6 s
+///   repair     an outage has no memory: exponential with the mean time to repair
+///   loss       a geometric number of retransmissions
+///
+/// All messages of a flight find the link in the same state, since they follow one another within minutes.
+template <class Real>
+LW_FUNC Real link_latency_s(LinkParams const& link, LinkDraws<Real> const& draws)
+{
+    Real t = quantile(link.latency_s, draws.latency);
+    t = t + Real(link.slot_period_s) * draws.slot;
+    t = t + Real(link.retransmit_s) * lost_transmissions(link.loss, draws.loss);
+    Real const repair =
+        link.repair_mean_s > 0 ? Real(-link.repair_mean_s) * log(draws.repair) : Real(never_s);
+    return select(draws.availability < Real(link.availability), t, t + repair);
+}
+
+}  // namespace longwatch

@@ -1,0 +1,100 @@
+// How long a link takes, against the distributions that its parts are declared to have.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include "models/warning/link.hpp"
+
+using namespace longwatch;
+
+namespace {
+
+constexpr int draws = 20000;
+
+std::vector<double> latencies_s(LinkParams const& link)
+{
+    std::mt19937_64 random(16);
+    std::uniform_real_distribution<double> uniform(1e-12, 1);
+    std::vector<double> out;
+    for (int i = 0; i < draws; ++i) {
+        LinkDraws<double> const u{uniform(random), uniform(random), uniform(random),
+                                  uniform(random), uniform(random)};
+        out.push_back(link_latency_s(link, u));
+    }
+    return out;
+}
+
+double mean(std::vector<double> const& x)
+{
+    double sum = 0;
+    for (double const v : x) { sum += v; }
+    return sum / static_cast<double>(x.size());
+}
+
+double part_above(std::vector<double> const& x, double least)
+{
+    return static_cast<double>(
+               std::count_if(x.begin(), x.end(), [&](double v) { return v >= least; })) /
+           static_cast<double>(x.size());
+}
+
+/// Four standard deviations of a proportion.
+double chance(double p) { return 4 * std::sqrt(p * (1 - p) / draws); }
+
+LinkParams with_latency(double seconds)
+{
+    LinkParams link;
+    link.latency_s = constant(seconds);
+    return link;
+}
+
+}  // namespace
+
+TEST_CASE("a plain link takes its latency", "[warning]")
+{
+    for (double const t : latencies_s(with_latency(3))) { REQUIRE(t == 3); }
+}
+
+TEST_CASE(
+    "one slot in a frame of 12 s makes messages wait 6 s in the mean and never longer than 12",
+    "[warning]")
+{
+    // Link 16: 1536 slots of 7.8125 ms to a frame, one of them ours.
+    auto link = with_latency(0);
+    link.slot_period_s = 1536 * 7.8125e-3;
+    auto const waits = latencies_s(link);
+    CHECK(mean(waits) == Approx(6).margin(4 * 12 / std::sqrt(12.0 * draws)));
+    CHECK(*std::max_element(waits.begin(), waits.end()) <= 12);
+    CHECK(*std::min_element(waits.begin(), waits.end()) >= 0);
+}
+
+TEST_CASE("a link that is out is so for good, or until it is repaired", "[warning]")
+{
+    auto link = with_latency(1);
+    link.availability = 0.9;
+    CHECK(part_above(latencies_s(link), never_s) == Approx(0.1).margin(chance(0.1)));
+    link.repair_mean_s = 60;
+    auto const times = latencies_s(link);
+    CHECK(part_above(times, never_s) == 0);
+    CHECK(part_above(times, 1 + 1e-9) == Approx(0.1).margin(chance(0.1)));
+    // Exponential: a part 1/e of the outages lasts longer than the mean.
+    double const lasts = 0.1 * std::exp(-1);
+    CHECK(part_above(times, 61) == Approx(lasts).margin(chance(lasts)));
+}
+
+TEST_CASE("a lossy link sends again until a transmission arrives", "[warning]")
+{
+    auto link = with_latency(1);
+    link.loss = 0.2;
+    link.retransmit_s = 4;
+    auto const times = latencies_s(link);
+    for (int lost = 1; lost <= 4; ++lost) {
+        double const p = std::pow(0.2, lost);
+        CHECK(part_above(times, 1 + 4 * lost - 1e-9) == Approx(p).margin(chance(p)));
+    }
+    // Mean of a geometric number: p / (1 - p) = 0.25.
+    CHECK(mean(times) == Approx(2).margin(4 * 4 * std::sqrt(0.2 / 0.64 / draws)));
+}
