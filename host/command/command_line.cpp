@@ -35,6 +35,7 @@ struct Given {
     RunOptions run;
     ReplayOptions replay;
     ReconstructOptions reconstruct;
+    ValueOptions value;
     std::string checked_study, shown_file;
     bool show_json = false, info_json = false;
 };
@@ -166,9 +167,29 @@ void add_replay(CLI::App& program, Given& given)
     verb.allow_extras();
 }
 
+void add_value(CLI::App& program, Given& given)
+{
+    auto& verb = *program.add_subcommand("value", "Rank what each link and sensor is worth");
+    auto& options = given.value;
+    verb.add_option("STUDY", options.study, "study file (TOML)")->required();
+    verb.add_option("--arm", options.arm, "the arm to take from; the last one unless given")
+        ->type_name("A");
+    verb.add_flag("--json", options.as_json, "print JSON");
+    add_flying_options(verb, options.flying);
+    verb.footer(
+        "Flies the arm as it is and without each of its links and sensors, one at a time, on the\n"
+        "same flights, and ranks what is lost: usable warning (too late or none counts as 0 s) of\n"
+        "the consumer who loses most. Fifteen removals are flown at one go.\n\n"
+        "Examples:\n"
+        "  longwatch value studies/trilateral-warning.toml --arm via-us-hub --flights 20000\n"
+        "  longwatch value my-study.toml --json > value.json\n\n"
+        "Exit status: 0 fine; 1 flights failed; 2 bad usage or study; 3 could not run.");
+    verb.allow_extras();
+}
+
 std::vector<std::string> const& verbs()
 {
-    static std::vector<std::string> const names = {"run",  "replay",      "check",
+    static std::vector<std::string> const names = {"run",  "value",       "replay", "check",
                                                    "show", "reconstruct", "info"};
     return names;
 }
@@ -256,6 +277,7 @@ ExitStatus run_command_line(int argc, char const* const* argv)
         "3 could not run.");
     Given given;
     add_run(program, given);
+    add_value(program, given);
     add_replay(program, given);
     add_check(program, given);
     add_show(program, given);
@@ -263,7 +285,8 @@ ExitStatus run_command_line(int argc, char const* const* argv)
     add_info(program, given);
     if (argc < 2) {
         throw UsageError(
-            "no verb given (run, replay, check, show, reconstruct, info) see longwatch --help");
+            "no verb given (run, value, replay, check, show, reconstruct, info) see longwatch "
+            "--help");
     }
     check_first(argv[1]);
     try {
@@ -277,6 +300,7 @@ ExitStatus run_command_line(int argc, char const* const* argv)
     auto const& verb = *program.get_subcommands().front();
     check_rest(verb);
     if (verb.get_name() == "run") { return run(given.run); }
+    if (verb.get_name() == "value") { return value(given.value); }
     if (verb.get_name() == "replay") { return replay(given.replay); }
     if (verb.get_name() == "check") { return check(given.checked_study); }
     if (verb.get_name() == "show") { return show(given.shown_file, given.show_json); }

@@ -3,14 +3,18 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "host/command/exit_status.hpp"
+#include "host/command/output.hpp"
+#include "host/command/progress.hpp"
 #include "host/command/whole_number.hpp"
 #include "host/study/nearest_name.hpp"
 #include "kernels/tally/tally_layout.hpp"
+#include "results/show/terminal_text.hpp"
 
 namespace longwatch {
 
@@ -59,6 +63,53 @@ Flying resolve(FlyingOptions const& options)
     }
     flying.device = chosen_device(options.device);
     return flying;
+}
+
+FlownTally fly(std::string const& what, Scenario const& scenario, Flying const& flying,
+               FlightRange const& range)
+{
+    auto const count = grouped(static_cast<std::uint64_t>(range.count));
+    auto const style = progress_style(flying.quiet);
+    if (style != ProgressStyle::none) {
+        tell(fmt::format("{}: {} flights, seed {}, on {}\n", terminal_text(what), count, range.seed,
+                         flying.device.name));
+    }
+    double elapsed_s = 0;
+    auto flown = [&] {
+        ProgressDisplay display(range.count, style);
+        auto const fly_on = flying.device.is_cuda ? fly_on_cuda : fly_on_cpu;
+        try {
+            auto tally = fly_on(scenario, range, flying.dealing,
+                                [&](std::int64_t done) { display.update(done); });
+            elapsed_s = display.elapsed_s();
+            return tally;
+        } catch (std::system_error const& error) {
+            if (error.code() != std::errc::resource_unavailable_try_again) { throw; }
+            auto const threads =
+                flying.dealing.threads > 0 ? flying.dealing.threads : cpu_info().threads;
+            throw CannotRun(fmt::format("cannot start {} threads ({}) use fewer --threads", threads,
+                                        error.code().message()));
+        }
+    }();
+    if (style != ProgressStyle::none) {
+        auto const rate = static_cast<double>(range.count) / elapsed_s;
+        tell(fmt::format("{} flights in {:.1f} s ({} per second)\n", count, elapsed_s,
+                         grouped(static_cast<std::uint64_t>(rate))));
+    }
+    return flown;
+}
+
+std::uint64_t failed_flights(Tally const& tally)
+{
+    std::uint64_t failed = 0;
+    for (int threat = 0; threat < tally.layout.threat_count; ++threat) {
+        for (int fate = 0; fate < fate_count; ++fate) {
+            if (!is_failure(static_cast<Fate>(fate))) { continue; }
+            failed += tally.cells[static_cast<std::size_t>(
+                tally.layout.fate(threat, static_cast<Fate>(fate)))];
+        }
+    }
+    return failed;
 }
 
 }  // namespace longwatch

@@ -34,4 +34,12 @@ struct Flying {
 /// Throws UsageError for a value that is not allowed, CannotRun where the device is not there.
 Flying resolve(FlyingOptions const& options);
 
+/// Flies, with its progress on standard error under the name `what`.
+/// Throws CannotRun where threads cannot be started, DeviceError.
+FlownTally fly(std::string const& what, Scenario const& scenario, Flying const& flying,
+               FlightRange const& range);
+
+/// Flights of a tally that ended in a failure.
+std::uint64_t failed_flights(Tally const& tally);
+
 }  // namespace longwatch

@@ -1,8 +1,10 @@
 // longwatch replay: one flight of a study in full.
 #include <limits>
+#include <numeric>
 
 #include <fmt/format.h>
 
+#include "host/command/arm_option.hpp"
 #include "host/command/code_version.hpp"
 #include "host/command/output.hpp"
 #include "host/command/verbs.hpp"
@@ -10,7 +12,6 @@
 #include "host/plan/prepare.hpp"
 #include "host/replay/replay_folder.hpp"
 #include "host/replay/replay_tables.hpp"
-#include "host/study/nearest_name.hpp"
 
 namespace longwatch {
 
@@ -19,18 +20,11 @@ namespace {
 /// The arms to tell: all, or the one asked for.
 std::vector<int> chosen_arms(Study const& study, std::optional<std::string> const& wish)
 {
-    std::vector<int> arms;
-    for (std::size_t arm = 0; arm < study.arms.size(); ++arm) {
-        if (!wish || *wish == study.arms[arm]) { arms.push_back(static_cast<int>(arm)); }
-    }
-    if (arms.empty()) {
-        throw UsageError(fmt::format("--arm '{}' is no arm of the study (known: {})", *wish,
-                                     fmt::join(study.arms, ", ")) +
-                         did_you_mean(*wish, study.arms));
-    }
+    if (wish) { return {arm_named(study, *wish)}; }
+    std::vector<int> arms(study.arms.size());
+    std::iota(arms.begin(), arms.end(), 0);
     return arms;
 }
-
 }  // namespace
 
 ExitStatus replay(ReplayOptions const& options)

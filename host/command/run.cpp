@@ -1,6 +1,5 @@
 // longwatch run: flies a study and writes its result.
 #include <ctime>
-#include <system_error>
 #include <utility>
 
 #include <fmt/chrono.h>
@@ -9,12 +8,9 @@
 #include "host/command/code_version.hpp"
 #include "host/command/flying.hpp"
 #include "host/command/output.hpp"
-#include "host/command/progress.hpp"
 #include "host/command/verbs.hpp"
-#include "host/command/whole_number.hpp"
 #include "host/plan/prepare.hpp"
 #include "results/show/show_text.hpp"
-#include "results/show/terminal_text.hpp"
 #include "results/store/result_file.hpp"
 #include "results/store/store.hpp"
 
@@ -65,52 +61,6 @@ ResultFile result_of(Study const& study, Flying const& flying, FlightRange const
     return result;
 }
 
-FlownTally fly(Study const& study, Flying const& flying, FlightRange const& range)
-{
-    auto const count = grouped(static_cast<std::uint64_t>(range.count));
-    auto const style = progress_style(flying.quiet);
-    if (style != ProgressStyle::none) {
-        tell(fmt::format("{}: {} flights, seed {}, on {}\n", terminal_text(study.name), count,
-                         range.seed, flying.device.name));
-    }
-    double elapsed_s = 0;
-    auto flown = [&] {
-        ProgressDisplay display(range.count, style);
-        auto const fly_on = flying.device.is_cuda ? fly_on_cuda : fly_on_cpu;
-        try {
-            auto tally = fly_on(*study.scenario, range, flying.dealing,
-                                [&](std::int64_t done) { display.update(done); });
-            elapsed_s = display.elapsed_s();
-            return tally;
-        } catch (std::system_error const& error) {
-            if (error.code() != std::errc::resource_unavailable_try_again) { throw; }
-            auto const threads =
-                flying.dealing.threads > 0 ? flying.dealing.threads : cpu_info().threads;
-            throw CannotRun(fmt::format("cannot start {} threads ({}) use fewer --threads", threads,
-                                        error.code().message()));
-        }
-    }();
-    if (style != ProgressStyle::none) {
-        auto const rate = static_cast<double>(range.count) / elapsed_s;
-        tell(fmt::format("{} flights in {:.1f} s ({} per second)\n", count, elapsed_s,
-                         grouped(static_cast<std::uint64_t>(rate))));
-    }
-    return flown;
-}
-
-std::uint64_t failed_flights(Tally const& tally)
-{
-    std::uint64_t failed = 0;
-    for (int threat = 0; threat < tally.layout.threat_count; ++threat) {
-        for (int fate = 0; fate < fate_count; ++fate) {
-            if (!is_failure(static_cast<Fate>(fate))) { continue; }
-            failed += tally.cells[static_cast<std::size_t>(
-                tally.layout.fate(threat, static_cast<Fate>(fate)))];
-        }
-    }
-    return failed;
-}
-
 }  // namespace
 
 ExitStatus run(RunOptions const& options)
@@ -122,7 +72,8 @@ ExitStatus run(RunOptions const& options)
     FlightRange const range{flying.seed.value_or(study.seed), 0,
                             flying.flights.value_or(study.flights)};
     tell_remarks(study, range.count);
-    auto const result = result_of(study, flying, range, fly(study, flying, range));
+    auto const result =
+        result_of(study, flying, range, fly(study.name, *study.scenario, flying, range));
     {
         InterruptionsHeld const held;
         write_result(place, result);

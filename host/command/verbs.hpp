@@ -30,8 +30,16 @@ struct ReplayOptions {
     FlyingOptions flying;
 };
 
+struct ValueOptions {
+    std::string study;
+    std::optional<std::string> arm;
+    bool as_json = false;
+    FlyingOptions flying;
+};
+
 ExitStatus run(RunOptions const& options);
 ExitStatus replay(ReplayOptions const& options);
+ExitStatus value(ValueOptions const& options);
 ExitStatus check(std::string const& study);
 ExitStatus show(std::string const& file, bool as_json);
 ExitStatus reconstruct(ReconstructOptions const& options);

@@ -22,6 +22,7 @@ struct Warning {
     bool has_message;
     std::int64_t time_quanta;  ///< warning time in microseconds, where there is a message
     LW_FUNC bool warned() const { return has_message && time_quanta > 0; }
+    LW_FUNC std::int64_t usable() const { return warned() ? time_quanta : 0; }
 };
 
 /// The cells of one randomisation.
@@ -123,6 +124,7 @@ private:
                 in_arm.warned() ? layout_.newly_warned(pair, n) : layout_.lost_warning(pair, n), 1);
         }
         add_thresholds(pair, n, in_arm, in_other);
+        add_value(sink_, layout_.usable_gain(pair, n), in_arm.usable() - in_other.usable());
     }
 
     LW_FUNC void add_thresholds(int pair, int n, Warning const& in_arm, Warning const& in_other)

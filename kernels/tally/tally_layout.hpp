@@ -106,6 +106,12 @@ struct TallyLayout {
     {
         return moment(paired(pair, consumer));
     }
+    /// Gain in usable warning over all flights that concern the consumer: what is too late, or never
+    /// comes, counts as no warning.
+    LW_FUNC MomentCells usable_gain(int pair, int consumer) const
+    {
+        return moment(paired(pair, consumer) + moment_cells + 4 + 2 * gain_threshold_count);
+    }
     /// Flights with a message in the arm and none in the other, and the reverse.
     LW_FUNC int newly_reached(int pair, int consumer) const
     {
@@ -161,7 +167,7 @@ private:
     static constexpr int one_delay_cells = moment_cells + delay_cells;
     static constexpr int outcome_cells =
         3 + moment_cells + warning_cells + delay_count * one_delay_cells;
-    static constexpr int paired_cells = moment_cells + 4 + 2 * gain_threshold_count;
+    static constexpr int paired_cells = 2 * moment_cells + 4 + 2 * gain_threshold_count;
     static constexpr int engagement_cells = 2 + moment_cells;
     static constexpr int battery_cells = 3;
 

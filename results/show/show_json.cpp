@@ -2,29 +2,12 @@
 
 #include <algorithm>
 
-#include <nlohmann/json.hpp>
-
-#include "results/statistics/estimates.hpp"
+#include "results/show/estimate_json.hpp"
 #include "results/store/schema.hpp"
 
 namespace longwatch {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json to_json(Estimate const& e)
-{
-    Json json = {{"value", e.value}, {"low", e.low}, {"high", e.high}};
-    // Said only where it is so: the value lies, or the interval goes on, beyond the number.
-    if (e.value_below) { json["value_below"] = true; }
-    if (e.value_above) { json["value_above"] = true; }
-    if (e.low_open) { json["low_open"] = true; }
-    if (e.high_open) { json["high_open"] = true; }
-    return json;
-}
-
-Json to_json(MaybeEstimate const& e) { return e ? to_json(*e) : Json(nullptr); }
 
 Json to_json(std::optional<TimeEstimates> const& t)
 {
@@ -45,9 +28,6 @@ Json delay_json(ConsumerEstimates const& e)
     json["total"] = to_json(e.delay_s[delay_total]);
     return json;
 }
-
-/// "180", "300", ...: seconds, as keys.
-std::string threshold_key(int k) { return std::to_string(static_cast<int>(gain_threshold_s(k))); }
 
 Json consumer_json(std::string const& name, ConsumerEstimates const& e)
 {
@@ -111,6 +91,7 @@ Json paired_json(PairEstimates const& pair, std::size_t consumer, ResultNames co
             {"consumer", names.consumers[consumer]},
             {"flights", p.flights},
             {"gain_s", to_json(p.gain_s)},
+            {"usable_gain_s", to_json(p.usable_gain_s)},
             {"p_warned_gain", to_json(p.p_warned_gain)},
             {"p_at_least_gain_s", std::move(at_least)},
             {"newly_reached", p.newly_reached},

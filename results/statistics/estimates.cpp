@@ -114,6 +114,8 @@ PairEstimates estimate_pair(Tally const& tally, int arm, int versus, ArmEstimate
         auto const gain = read_moment(tally, l.gain(pair, consumer));
         p.flights = gain.count;
         p.gain_s = mean_estimate(gain, time_quantum_s);
+        p.usable_gain_s =
+            mean_estimate(read_moment(tally, l.usable_gain(pair, consumer)), time_quantum_s);
         p.p_warned_gain = paired_estimate(p.newly_warned, p.lost_warning, p.concerned);
         for (int k = 0; k < gain_threshold_count; ++k) {
             p.p_at_least_gain[k] =
@@ -192,6 +194,7 @@ void for_each_estimate(Estimates const& like, Visit const& visit)
     for (std::size_t p = 0; p < like.pairs.size(); ++p) {
         for (std::size_t c = 0; c < like.pairs[p].consumers.size(); ++c) {
             visit([=](Estimates& e) { return maybe(e.pairs[p].consumers[c].gain_s); }, any);
+            visit([=](Estimates& e) { return maybe(e.pairs[p].consumers[c].usable_gain_s); }, any);
             visit([=](Estimates& e) { return maybe(e.pairs[p].consumers[c].p_warned_gain); }, gain);
             for (int k = 0; k < gain_threshold_count; ++k) {
                 visit(

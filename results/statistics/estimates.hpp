@@ -51,7 +51,9 @@ struct PairedEstimates {
     std::int64_t concerned = 0;  ///< flights that concern the consumer
     std::int64_t flights = 0;    ///< with a message in both arms: those of gain_s
     std::int64_t newly_reached = 0, lost_message = 0, newly_warned = 0, lost_warning = 0;
-    MaybeEstimate gain_s;                                 ///< mean gain in warning time
+    MaybeEstimate gain_s;  ///< mean gain in warning time
+    /// Mean gain in usable warning over all flights that concern it: too late or never counts as 0.
+    MaybeEstimate usable_gain_s;
     MaybeEstimate p_warned_gain;                          ///< difference of p_warned
     MaybeEstimate p_at_least_gain[gain_threshold_count];  ///< per gain_threshold_s
 };

@@ -100,6 +100,10 @@ void check_pair(Checker& check, int arm, int versus, int consumer)
         check.count(l.lost_at_least(pair, consumer, k), where + ": lost at least");
     }
     check.moment(l.gain(pair, consumer), where + ": gain");
+    check.moment(l.usable_gain(pair, consumer), where + ": usable gain");
+    check.equal(check.at(l.usable_gain(pair, consumer).count),
+                messages(check, arm, consumer) + check.at(l.none(arm, consumer)),
+                where + ": usable gains are not as many as flights concern it");
     auto const both = check.at(l.gain(pair, consumer).count);
     check.equal(both + check.at(l.newly_reached(pair, consumer)), messages(check, arm, consumer),
                 where + ": gains and newly reached are not the arm's messages");

@@ -54,6 +54,7 @@ void add_pair(Tally& tally, int arm, int versus, int consumer, MadeFlight const&
     if (b && !a) { ++cell(tally, l.lost_message(pair, consumer)); }
     if (a_warned && !b_warned) { ++cell(tally, l.newly_warned(pair, consumer)); }
     if (b_warned && !a_warned) { ++cell(tally, l.lost_warning(pair, consumer)); }
+    add_value(tally, l.usable_gain(pair, consumer), (a_warned ? *a : 0) - (b_warned ? *b : 0));
     for (int k = 0; k < gain_threshold_count; ++k) {
         bool const here = a && static_cast<double>(*a) * 1e-6 >= gain_threshold_s(k);
         bool const there = b && static_cast<double>(*b) * 1e-6 >= gain_threshold_s(k);

@@ -195,6 +195,7 @@ TEST_CASE("each statistic has cells of its own, and together they fill the tally
             }
             for (int p = 0; p < layout.pair_count(); ++p) {
                 claim_moment(layout.gain(p, c));
+                claim_moment(layout.usable_gain(p, c));
                 claim(layout.newly_reached(p, c));
                 claim(layout.lost_message(p, c));
                 claim(layout.newly_warned(p, c));
