@@ -145,7 +145,8 @@ private:
         for (Places const& places : pairs) {
             goals.push_back(goal_of(places));
             ControlVector start = center.controls;
-            start[0] += std::remainder(solver_.bearing_rad(places) - center_bearing, 2 * pi);
+            start.head<2>() =
+                Eigen::Rotation2Dd(center_bearing - solver_.bearing_rad(places)) * start.head<2>();
             solved.push_back(start);
         }
         auto const left = solver_.solve_all(goals, center.slopes, solved);
@@ -182,8 +183,8 @@ private:
         }
         Eigen::MatrixXd const fitted = terms.colPivHouseholderQr().solve(values);
         for (int k = 0; k < aim_terms; ++k) {
-            result_.map.azimuth_rad[k] = fitted(k, 0);
-            result_.map.pitch_rad[k] = fitted(k, 1);
+            result_.map.lean_east_rad[k] = fitted(k, 0);
+            result_.map.lean_north_rad[k] = fitted(k, 1);
             result_.map.cutoff_stages[k] = fitted(k, 2);
         }
     }
@@ -208,8 +209,8 @@ private:
                 (solver_.miss(flights[i + 1], goal) - solver_.miss(flights[i], goal)) /
                 (2 * deviation_step);
             ControlVector const response = -center.slopes.fullPivLu().solve(slope);
-            result_.map.azimuth_response_rad[k] = response[0];
-            result_.map.pitch_response_rad[k] = response[1];
+            result_.map.lean_east_response_rad[k] = response[0];
+            result_.map.lean_north_response_rad[k] = response[1];
             result_.map.cutoff_response_stages[k] = response[2];
         }
     }
@@ -224,10 +225,10 @@ private:
             goals.push_back(goal_of(spread_pair(1000 + i, 0.5)));
             Places const& x = goals.back().places;
             PlaceInArea<double> const launch{x[0], x[1]}, aim{x[2], x[3]};
-            trials.push_back(ControlSolver::trial(
-                goals.back(),
-                {polynomial(map.azimuth_rad, launch, aim), polynomial(map.pitch_rad, launch, aim),
-                 polynomial(map.cutoff_stages, launch, aim)}));
+            trials.push_back(
+                ControlSolver::trial(goals.back(), {polynomial(map.lean_east_rad, launch, aim),
+                                                    polynomial(map.lean_north_rad, launch, aim),
+                                                    polynomial(map.cutoff_stages, launch, aim)}));
         }
         auto const flights = solver_.fly(trials);
         std::vector<double> miss_m;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "models/flight/inputs.hpp"
+#include "models/flight/two_body.hpp"
 
 namespace longwatch {
 
@@ -13,9 +14,11 @@ namespace {
 
 constexpr double longest_trial_s = 9000;
 constexpr double earth_km = earth_mean_radius_m / 1000;
-/// Steps of azimuth, pitch (rad) and cut-off (stages) for slopes: small against what they shape,
-/// large against the integrator's error.
-ControlVector const slope_step(1e-4, 2e-5, 2e-5);
+/// Steps of lean (rad) and cut-off (stages) for slopes: small against what they shape, large against the
+/// integrator's error.
+ControlVector const slope_step(2e-5, 2e-5, 2e-5);
+/// Longer than any boost lags behind a two-body arc; the long way round takes longer still.
+constexpr double longest_lag_s = 900;
 
 Controls controls_of(ControlVector const& x) { return {x[0], x[1], x[2]}; }
 
@@ -71,7 +74,7 @@ Miss ControlSolver::miss(NominalFlight const& flight, Goal const& goal) const
 
 bool ControlSolver::is_flyable(ControlVector const& x) const
 {
-    return x[1] > 0 && x[1] < pi / 2 && x[2] > 0.05 && x[2] <= threat_.vehicle.stage_count;
+    return x.head<2>().norm() < pi / 2 && x[2] > 0.05 && x[2] <= threat_.vehicle.stage_count;
 }
 
 double ControlSolver::ground_range_m(Places const& places) const
@@ -89,6 +92,12 @@ double ControlSolver::flown_range_m(NominalFlight const& flight, Places const& p
                                                flight.impact_longitude_rad);
 }
 
+bool ControlSolver::goes_the_short_way(NominalFlight const& flight, Places const& places) const
+{
+    double const angle = flown_range_m(flight, places) / earth_mean_radius_m;
+    return flight.t_impact_s < two_body_arc(flight.apogee_m, angle).time_s + longest_lag_s;
+}
+
 double ControlSolver::bearing_rad(Places const& places) const
 {
     auto const from = launch_of(threat_, places), to = aim_of(threat_, places);
@@ -103,12 +112,20 @@ std::vector<NominalTrial> ControlSolver::grid(Goal const& goal, int pitches, int
     std::vector<NominalTrial> trials;
     double const all_stages = threat_.vehicle.stage_count;
     double const azimuth = bearing_rad(goal.places);
-    for (int i = 0; i < pitches; ++i) {
-        // From 0.1 to 45 deg, closer together where the flight is more sensitive.
-        double const pitch = 0.1 * std::pow(450.0, i / (pitches - 1.0)) * rad_per_deg;
+    auto const add = [&](double lean, double pitch) {
         for (int j = 0; j < cutoffs; ++j) {
             double const cutoff = all_stages - (all_stages - 0.2) * j / std::max(cutoffs - 1, 1);
-            trials.push_back(trial(goal, {azimuth, pitch, cutoff}));
+            trials.push_back(trial(goal, {pitch * std::sin(lean), pitch * std::cos(lean), cutoff}));
+        }
+    };
+    // From 0.1 to 45 deg, closer together where the flight is more sensitive.
+    for (int i = 0; i < pitches; ++i) {
+        add(azimuth, 0.1 * std::pow(450.0, i / (pitches - 1.0)) * rad_per_deg);
+    }
+    // Steep flights lean anywhere: the turning of the Earth carries them to the aim.
+    if (goal.apogee_m > ground_range_m(goal.places)) {
+        for (double const pitch_deg : {0.2, 0.5, 1.0, 2.0, 4.0}) {
+            for (int k = 0; k < 8; ++k) { add(azimuth + k * pi / 4, pitch_deg * rad_per_deg); }
         }
     }
     return trials;
@@ -122,17 +139,23 @@ std::optional<Solution> ControlSolver::from_afar(Goal const& goal) const
     std::vector<std::pair<double, ControlVector>> ranked;
     for (std::size_t i = 0; i < trials.size(); ++i) {
         NominalFlight const& f = flights[i];
-        if (!f.landed) { continue; }
-        double const off = std::abs(flown_range_m(f, goal.places) - range_m) / range_m +
-                           std::abs(f.apogee_m - goal.apogee_m) / goal.apogee_m;
+        if (!f.landed || !goes_the_short_way(f, goal.places)) { continue; }
+        Miss const off = miss(f, goal);
+        double const apart = 1000 * off.head<2>().norm() / std::max(range_m, goal.apogee_m) +
+                             1000 * std::abs(off[2]) / goal.apogee_m;
         Controls const& c = trials[i].controls;
-        ranked.emplace_back(off, ControlVector{c.azimuth_rad, c.pitch_rad, c.cutoff_stages});
+        ranked.emplace_back(apart,
+                            ControlVector{c.lean_east_rad, c.lean_north_rad, c.cutoff_stages});
     }
     std::sort(ranked.begin(), ranked.end(),
               [](auto const& a, auto const& b) { return a.first < b.first; });
     constexpr std::size_t promising = 6;
     for (std::size_t i = 0; i < std::min(ranked.size(), promising); ++i) {
-        if (auto solution = newton(goal, ranked[i].second)) { return solution; }
+        auto const solution = newton(goal, ranked[i].second);
+        if (solution &&
+            goes_the_short_way(fly({trial(goal, solution->controls)})[0], goal.places)) {
+            return solution;
+        }
     }
     return std::nullopt;
 }
@@ -179,7 +202,8 @@ bool ControlSolver::take_step(Goal const& goal, ControlVector& x, Miss& off,
     auto const flights = fly(trials);
     for (std::size_t i = 0; i < trials.size(); ++i) {
         Miss const here = miss(flights[i], goal);
-        if (tried[i][1] > 0 && tried[i][2] > 0 && here.norm() < off.norm()) {
+        bool const upward = tried[i].head<2>().norm() < pi / 2;
+        if (upward && tried[i][2] > 0 && here.norm() < off.norm()) {
             x = tried[i];
             off = here;
             return true;
@@ -227,7 +251,8 @@ ControlSolver::Remainder ControlSolver::solve_all(std::vector<Goal> const& goals
     for (std::size_t i = 0; i < goals.size(); ++i) {
         double left_km = off[i].norm();
         if (!(left_km < close_enough_km) || !is_flyable(x[i])) {
-            auto const solution = newton(goals[i], starts[i]);
+            auto solution = newton(goals[i], starts[i]);
+            if (!solution) { solution = from_afar(goals[i]); }
             if (solution) {
                 x[i] = solution->controls;
                 continue;
@@ -244,6 +269,28 @@ ControlSolver::Remainder ControlSolver::solve_all(std::vector<Goal> const& goals
     return out;
 }
 
+double ControlSolver::lowest_apogee_km(Goal const& goal) const
+{
+    int const cutoffs = 20 * threat_.vehicle.stage_count;
+    auto const flights = fly(grid(goal, 100, cutoffs));
+    double const range_km = ground_range_m(goal.places) / 1000;
+    double lowest_km = 1e9;
+    for (std::size_t i = 0; i + 1 < flights.size(); ++i) {
+        // Neighbours of one lean, the second cut off earlier.
+        bool const same_lean = (i + 1) % static_cast<std::size_t>(cutoffs) != 0;
+        NominalFlight const &more = flights[i], &less = flights[i + 1];
+        if (!same_lean || !more.landed || !less.landed) { continue; }
+        if (!goes_the_short_way(more, goal.places)) { continue; }
+        double const far_km = flown_range_m(more, goal.places) / 1000;
+        double const near_km = flown_range_m(less, goal.places) / 1000;
+        if (far_km < range_km || near_km >= range_km) { continue; }
+        double const part = (range_km - near_km) / (far_km - near_km);
+        double const apogee_m = less.apogee_m + part * (more.apogee_m - less.apogee_m);
+        lowest_km = std::min(lowest_km, apogee_m / 1000);
+    }
+    return lowest_km;
+}
+
 std::string ControlSolver::shortfall(Goal const& goal) const
 {
     // Everything burnt, from steep to flat.
@@ -251,7 +298,7 @@ std::string ControlSolver::shortfall(Goal const& goal) const
     double const range_km = ground_range_m(goal.places) / 1000;
     double highest_km = 0, farthest_km = 0, at_apogee_km = 0;
     for (NominalFlight const& f : flights) {
-        if (!f.landed) { continue; }
+        if (!f.landed || !goes_the_short_way(f, goal.places)) { continue; }
         double const flown_km = flown_range_m(f, goal.places) / 1000;
         highest_km = std::max(highest_km, f.apogee_m / 1000);
         farthest_km = std::max(farthest_km, flown_km);
@@ -273,9 +320,16 @@ std::string ControlSolver::shortfall(Goal const& goal) const
             "flies {:.0f} km at most: {:.0f} km short",
             range_km, at_apogee_km, range_km - at_apogee_km);
     }
+    double const lowest_km = lowest_apogee_km(goal);
+    if (lowest_km < 1e9 && lowest_km > goal.apogee_m / 1000) {
+        return fmt::format(
+            "the lowest path found to the aim, {:.0f} km away, rises to about {:.0f} km: "
+            "the apogee asked for is {:.0f} km too low",
+            range_km, lowest_km, lowest_km - goal.apogee_m / 1000);
+    }
     return fmt::format(
-        "the aim is {:.0f} km away, within its longest flight of {:.0f} km, but no "
-        "flight of that shape was found",
+        "the aim is {:.0f} km away, within its longest flight of {:.0f} km, but the search "
+        "found no flight of that shape",
         range_km, farthest_km);
 }
 

@@ -14,7 +14,7 @@ namespace longwatch {
 using Places = Eigen::Vector4d;
 /// How a flight misses: kilometres east and north of the aim, and of apogee too high.
 using Miss = Eigen::Vector3d;
-/// Azimuth, pitch, cut-off, as Controls.
+/// Lean east, lean north, cut-off, as Controls.
 using ControlVector = Eigen::Vector3d;
 
 inline constexpr double close_enough_km = 0.02;
@@ -45,12 +45,14 @@ public:
     /// At the centre of the Earth between the two places, times its mean radius.
     double ground_range_m(Places const& places) const;
     double flown_range_m(NominalFlight const& flight, Places const& places) const;
+    /// Not by the long way round: in about the time of a two-body arc of that apogee and range.
+    bool goes_the_short_way(NominalFlight const& flight, Places const& places) const;
     double bearing_rad(Places const& places) const;
 
     /// Newton's method with halved steps from a start; empty where it gets no nearer, or ends with
     /// controls that cannot be flown.
     std::optional<Solution> newton(Goal const& goal, ControlVector start) const;
-    /// From the best of a grid of pitches and cut-offs.
+    /// From the best of a grid of leans and cut-offs, by the short way round the Earth.
     std::optional<Solution> from_afar(Goal const& goal) const;
     /// Many goals at once by Broyden's method, then those it misses by Newton's. x holds the starts and
     /// receives the controls. Worst miss that remains, its goal, and the longest flight.
@@ -68,6 +70,8 @@ public:
 private:
     bool take_step(Goal const& goal, ControlVector& x, Miss& off, ControlVector const& step) const;
     std::vector<NominalTrial> grid(Goal const& goal, int pitches, int cutoffs) const;
+    /// Of the lowest flight to the aim, between neighbours of a grid; huge where none gets there.
+    double lowest_apogee_km(Goal const& goal) const;
     double broyden(std::vector<Goal> const& goals, Eigen::Matrix3d const& slopes,
                    std::vector<ControlVector>& x, std::vector<Miss>& off) const;
 

@@ -102,8 +102,8 @@ FlightInputs<double> inputs_of(Observation const& o, ControlVector const& x)
 {
     Controls const c{x[0], x[1], x[2]};
     return {{o.launch.latitude_rad, o.launch.longitude_rad, o.launch.altitude_m},
-            c.azimuth_rad,
-            c.pitch_rad,
+            c.lean_east_rad,
+            c.lean_north_rad,
             c.cutoff_stages,
             1,
             1,
@@ -171,7 +171,7 @@ ReconstructedFlight flown(Atmosphere const& atmosphere, Observation const& o,
     f.apogee_time_s = end.t_apogee_s;
     f.impact = place_of(end.impact_m);
     f.range_m = published_range_m(o.launch, f.impact);
-    f.pitch_rad = x[1];
+    f.pitch_rad = x.head<2>().norm();
     f.cutoff_stages = x[2];
     f.time_per_apogee_spm = time_slope(atmosphere, o, vehicle, found, &Observation::apogee_m);
     f.time_per_range_spm = time_slope(atmosphere, o, vehicle, found, &Observation::range_m);
@@ -199,12 +199,13 @@ std::string contradiction(Observation const& o, CatalogThreat const& vehicle,
 {
     double const bound_s = r.two_body.arc.time_s;
     if (o.flight_time_s && *o.flight_time_s < bound_s) {
+        int const digits = bound_s - *o.flight_time_s < 1 ? 2 : 0;
         return fmt::format(
-            "the reported flight time of {:.0f} s is {:.0f} s shorter than the {:.0f} s that the "
+            "the reported flight time of {:.0f} s is {:.{}f} s shorter than the {:.{}f} s that the "
             "arc over an apogee of {:.1f} km and a range of {:.1f} km takes with all speed given "
             "at once and no air: no flight of any vehicle matches it",
-            *o.flight_time_s, bound_s - *o.flight_time_s, bound_s, o.apogee_m / 1000,
-            o.range_m / 1000);
+            *o.flight_time_s, bound_s - *o.flight_time_s, digits, bound_s, digits,
+            o.apogee_m / 1000, o.range_m / 1000);
     }
     if (!r.flight) {
         return fmt::format(

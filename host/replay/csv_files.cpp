@@ -77,8 +77,12 @@ std::string inputs(FlightReplay const& replay)
     row("aim_longitude_rad", replay.aim.longitude_rad, "rad", "east");
     row("aim_east_frac", replay.drawn.aim.east, "1", "of the area's radius from its centre");
     row("aim_north_frac", replay.drawn.aim.north, "1", "of the area's radius");
-    row("azimuth_rad", in.azimuth_rad, "rad", "control: of the pitch-over; clockwise from north");
-    row("pitch_rad", in.pitch_rad, "rad", "control: from the vertical after the pitch-over");
+    row("lean_east_rad", in.lean_east_rad, "rad",
+        "control: from the vertical after the pitch-over");
+    row("lean_north_rad", in.lean_north_rad, "rad", "control: likewise; towards north");
+    row("azimuth_rad", std::atan2(in.lean_east_rad, in.lean_north_rad), "rad",
+        "of the lean; clockwise from north");
+    row("pitch_rad", pitch_rad(in), "rad", "size of the lean");
     row("cutoff_stages", in.cutoff_stages, "1", "control: propellant burnt; in stages");
     row("thrust_factor", in.thrust, "1", "on the nominal value");
     row("specific_impulse_factor", in.specific_impulse, "1", "on the nominal value");

@@ -34,8 +34,8 @@ std::vector<NominalFlight> fly_nominal(Atmosphere const& atmosphere, ThreatParam
         };
         FlightInputs<Lanes> const inputs{
             place_in_area(threat.launch, launch),
-            each([](NominalTrial const& t) { return t.controls.azimuth_rad; }),
-            each([](NominalTrial const& t) { return t.controls.pitch_rad; }),
+            each([](NominalTrial const& t) { return t.controls.lean_east_rad; }),
+            each([](NominalTrial const& t) { return t.controls.lean_north_rad; }),
             each([](NominalTrial const& t) { return t.controls.cutoff_stages; }),
             factor(0),
             factor(1),

@@ -19,8 +19,8 @@ LW_FUNC void for_each_input(Flight& flight, Visit const& visit)
     visit(flight.inputs.launch.latitude_rad);
     visit(flight.inputs.launch.longitude_rad);
     visit(flight.inputs.launch.altitude_m);
-    visit(flight.inputs.azimuth_rad);
-    visit(flight.inputs.pitch_rad);
+    visit(flight.inputs.lean_east_rad);
+    visit(flight.inputs.lean_north_rad);
     visit(flight.inputs.cutoff_stages);
     visit(flight.inputs.thrust);
     visit(flight.inputs.specific_impulse);

@@ -10,10 +10,33 @@ namespace longwatch {
 template <class Real>
 struct FlightInputs {
     GeodeticPoint<Real> launch;
-    Real azimuth_rad, pitch_rad, cutoff_stages;                               ///< see Controls
+    Real lean_east_rad, lean_north_rad, cutoff_stages;                        ///< see Controls
     Real thrust, specific_impulse, drag, ballistic_coefficient, air_density;  ///< factors
     WeatherScores<Real> weather = {};
 };
+
+/// From the vertical, at the end of the pitch-over.
+template <class Real>
+LW_FUNC Real pitch_rad(FlightInputs<Real> const& in)
+{
+    return sqrt(in.lean_east_rad * in.lean_east_rad + in.lean_north_rad * in.lean_north_rad);
+}
+
+/// Of the direction of the lean; without one any direction serves: north.
+template <class Real>
+LW_FUNC Real east_part(FlightInputs<Real> const& in)
+{
+    Real const pitch = pitch_rad(in);
+    return select(pitch > Real(0), in.lean_east_rad, Real(0)) /
+           select(pitch > Real(0), pitch, Real(1));
+}
+template <class Real>
+LW_FUNC Real north_part(FlightInputs<Real> const& in)
+{
+    Real const pitch = pitch_rad(in);
+    return select(pitch > Real(0), in.lean_north_rad, Real(1)) /
+           select(pitch > Real(0), pitch, Real(1));
+}
 
 /// The instants, since ignition, at which the programme changes whatever the stages do: steering is
 /// vertical, then pitch-over, then a gravity turn; and the shroud falls.
@@ -61,9 +84,9 @@ public:
                  Real(0),
                  Real(0),
                  vehicle.vertical_rise_s,
-                 sin(in.azimuth_rad),
-                 cos(in.azimuth_rad),
-                 in.pitch_rad * Real(1.0 / vehicle.pitch_over_s),
+                 east_part(in),
+                 north_part(in),
+                 pitch_rad(in) * Real(1.0 / vehicle.pitch_over_s),
                  in.drag,
                  in.air_density,
                  in.weather}

@@ -141,10 +141,10 @@ LW_FUNC DrawnFlight<Real> draw_flight(ThreatParams const& threat, Draws const& d
     in.air_density = factors.of[4];
     flight.rcs = factors.of[5];
     AimMap const& map = threat.aim_map;
-    in.azimuth_rad = polynomial(map.azimuth_rad, flight.launch, flight.aim) +
-                     guidance(map.azimuth_response_rad, in);
-    in.pitch_rad =
-        polynomial(map.pitch_rad, flight.launch, flight.aim) + guidance(map.pitch_response_rad, in);
+    in.lean_east_rad = polynomial(map.lean_east_rad, flight.launch, flight.aim) +
+                       guidance(map.lean_east_response_rad, in);
+    in.lean_north_rad = polynomial(map.lean_north_rad, flight.launch, flight.aim) +
+                        guidance(map.lean_north_response_rad, in);
     in.cutoff_stages = polynomial(map.cutoff_stages, flight.launch, flight.aim) +
                        guidance(map.cutoff_response_stages, in);
     return flight;

@@ -34,8 +34,9 @@ struct Dispersions {
 
 /// How a flight is steered: three numbers, found on the host for each threat.
 struct Controls {
-    double azimuth_rad = 0;  ///< of the pitch-over, clockwise from north, Earth-fixed
-    double pitch_rad = 0;    ///< angle from the vertical at the end of the pitch-over
+    /// Lean of the thrust from the vertical at the end of the pitch-over, towards east and north: the
+    /// angle's parts, so that nothing is special about a flight that goes straight up. Earth-fixed.
+    double lean_east_rad = 0, lean_north_rad = 0;
     /// Propellant burnt at thrust termination, in stages: 1.4 is all of the first stage's and 0.4 of
     /// the second's. Stages after that do not ignite.
     double cutoff_stages = 1;
@@ -53,11 +54,11 @@ inline constexpr int guided_deviations = 4;
 /// changes by its response times (factor - 1), summed over thrust, specific impulse, drag and air
 /// density in this order.
 struct AimMap {
-    double azimuth_rad[aim_terms] = {};
-    double pitch_rad[aim_terms] = {};
+    double lean_east_rad[aim_terms] = {};
+    double lean_north_rad[aim_terms] = {};
     double cutoff_stages[aim_terms] = {};
-    double azimuth_response_rad[guided_deviations] = {};
-    double pitch_response_rad[guided_deviations] = {};
+    double lean_east_response_rad[guided_deviations] = {};
+    double lean_north_response_rad[guided_deviations] = {};
     double cutoff_response_stages[guided_deviations] = {};
 };
 

@@ -15,6 +15,12 @@ using namespace longwatch;
 
 namespace {
 
+void lean(FlightInputs<double>& in, double azimuth_rad, double pitch_rad)
+{
+    in.lean_east_rad = pitch_rad * std::sin(azimuth_rad);
+    in.lean_north_rad = pitch_rad * std::cos(azimuth_rad);
+}
+
 constexpr int width = Lane<Lanes>::width;
 using Inputs = FlightInputs<double>;
 using Summary = FlightSummary<double>;
@@ -45,14 +51,13 @@ struct Awkward {
         threat.max_flight_time_s = 2500;
         for (int i = 0; i < count; ++i) {
             auto in = draw_flight<double>(threat, PhiloxDraws<double>{9, i, 1}).inputs;
-            in.azimuth_rad = 0.7 * i;
-            in.pitch_rad = (20 + 40.0 * i / count) * rad_per_deg;
+            lean(in, 0.7 * i, (20 + 40.0 * i / count) * rad_per_deg);
             // Most end their boost in the last stage, some in the second.
             in.cutoff_stages = threat.vehicle.stage_count - 0.02 * (i % 20) - (i % 7 == 3 ? 1 : 0);
             flights.push_back(in);
         }
-        flights[crashing].pitch_rad = 85 * rad_per_deg;
-        flights[aloft].pitch_rad = 0.01;
+        lean(flights[crashing], 0.7, 85 * rad_per_deg);
+        lean(flights[aloft], 0.7, 0.01);
         flights[broken].drag = std::nan("");
         flights[weak].thrust = 0.45;
     }
@@ -72,8 +77,8 @@ FlightInputs<Lanes> packed(std::vector<Inputs> const& p)
     return {{each_lane(p, [](Inputs const& f) { return f.launch.latitude_rad; }),
              each_lane(p, [](Inputs const& f) { return f.launch.longitude_rad; }),
              each_lane(p, [](Inputs const& f) { return f.launch.altitude_m; })},
-            each_lane(p, [](Inputs const& f) { return f.azimuth_rad; }),
-            each_lane(p, [](Inputs const& f) { return f.pitch_rad; }),
+            each_lane(p, [](Inputs const& f) { return f.lean_east_rad; }),
+            each_lane(p, [](Inputs const& f) { return f.lean_north_rad; }),
             each_lane(p, [](Inputs const& f) { return f.cutoff_stages; }),
             each_lane(p, [](Inputs const& f) { return f.thrust; }),
             each_lane(p, [](Inputs const& f) { return f.specific_impulse; }),

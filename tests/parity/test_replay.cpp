@@ -192,7 +192,7 @@ TEST_CASE("the files of a replay read back to the bits of the run's columns", "[
     CHECK(number(outcome.at(9).at(1)) == c.impact_latitude_rad.load<double>(0));
     auto const inputs = rows_of(files, "inputs.csv");
     CHECK(number(inputs.at(1).at(1)) == c.inputs.load<double>(0, 4));
-    CHECK(number(inputs.at(21).at(1)) == c.rcs_factor.load<double>(0));
+    CHECK(number(inputs.at(23).at(1)) == c.rcs_factor.load<double>(0));
 }
 
 TEST_CASE("between knots a replay tells the arc that the stages read", "[parity][replay]")

@@ -14,7 +14,7 @@ namespace {
 
 struct Shape {
     ThreatParams threat;
-    Controls controls;
+    Steered controls;
 };
 
 /// From steep to flat, in full and cut short: 10 to 13000 km of range, 40 to 4000 km of apogee.

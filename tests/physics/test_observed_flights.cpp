@@ -9,6 +9,9 @@
 #include <string>
 
 #include "host/plan/reconstruct.hpp"
+#include "models/earth/us_standard_1976.hpp"
+#include "models/flight/fly.hpp"
+#include "tests/support/notional_threats.hpp"
 
 using namespace longwatch;
 
@@ -158,6 +161,14 @@ TEST_CASE("each catalogue vehicle reproduces what it was sized to", "[physics][f
             burn_s += s.propellant_kg * exhaust_mps / s.thrust_vacuum_n;
         }
         auto const& published = threat.published;
+        // Flown where there is no air and gravity is 4e-6 m/s2: the program's own vehicle.
+        NoArc<double> no_arc;
+        using Run = FlightRun<double, NoArc<double>>;
+        Run run(no_arc, {1.0, 0, 1e10}, {0, 0, 0});
+        Atmosphere const air = us_standard_1976();
+        auto const in = nominal_inputs<double>(threat.params, {0, 0, all_stages});
+        Boost<double, Run>(air, v, in, flight_tolerance().boost, run).fly();
+        CHECK(run.summary().burnout_speed_mps == Approx(published.ideal_delta_v_mps).epsilon(1e-3));
         CHECK(speed_mps == Approx(published.ideal_delta_v_mps).epsilon(1e-3));
         CHECK(burn_s ==
               Approx(published.burn_time_s).epsilon(0).margin(published.burn_time_tolerance_s));
@@ -171,6 +182,63 @@ TEST_CASE("each catalogue vehicle reproduces what it was sized to", "[physics][f
             CHECK(excess_s == Approx(p.excess_s).epsilon(0).margin(p.tolerance_s));
         }
     }
+}
+
+TEST_CASE("steep flights are found in every direction, also where they must lean away from the aim",
+          "[physics][flight]")
+{
+    // The turning Earth carries the fall of a 4475 km high flight 3 deg of longitude west at 39 N.
+    for (auto const& [latitude_deg, longitude_deg] :
+         {std::pair{39.2, 125.7}, std::pair{0.0, 0.0}}) {
+        for (double const range_km : {20.0, 50.0, 300.0, 950.0}) {
+            for (int azimuth_deg = 0; azimuth_deg < 360; azimuth_deg += 45) {
+                INFO(latitude_deg << " N, " << azimuth_deg << " deg, " << range_km << " km");
+                Observation const o{{latitude_deg * rad_per_deg, longitude_deg * rad_per_deg, 0},
+                                    azimuth_deg * rad_per_deg,
+                                    4475e3,
+                                    range_km * 1000,
+                                    std::nullopt,
+                                    120};
+                auto const r = reconstructed(o, "icbm-liquid");
+                INFO(r.reason);
+                REQUIRE(r.flight);
+                double const excess_s = r.flight->flight_time_s - r.two_body.arc.time_s;
+                CHECK(excess_s == Approx(173).epsilon(0).margin(5));
+            }
+        }
+    }
+}
+
+TEST_CASE("no flight by the long way round the Earth answers for the short one",
+          "[physics][flight]")
+{
+    // By the pole and 25,000 km on, the same place would be reached 1500 s later.
+    Observation const o{{59.1 * rad_per_deg, -158.4 * rad_per_deg, 0},
+                        163.4 * rad_per_deg,
+                        367.9e3,
+                        14738.4e3,
+                        std::nullopt,
+                        120};
+    auto const r = reconstructed(o, "icbm-solid");
+    REQUIRE(r.flight);
+    CHECK(r.flight->flight_time_s - r.two_body.arc.time_s < 400);
+}
+
+TEST_CASE("an apogee too low for the range is told with the lowest that is not",
+          "[physics][flight]")
+{
+    Observation o{{39.2 * rad_per_deg, 125.7 * rad_per_deg, 0},
+                  75 * rad_per_deg,
+                  100e3,
+                  4600e3,
+                  std::nullopt,
+                  120};
+    auto const low = reconstructed(o, "irbm-liquid");
+    CHECK_FALSE(low.flight);
+    CHECK_THAT(low.reason, Catch::Contains("the lowest path found to the aim"));
+    // What it says is flown, but for the grid's coarseness.
+    o.apogee_m = 400e3;
+    CHECK(reconstructed(o, "irbm-liquid").flight);
 }
 
 TEST_CASE("sensors first see a lofted flight in the order of its rise", "[physics][sensing]")

@@ -29,7 +29,7 @@ std::string const winter = "[environment]\nmodel = \"winter-westerlies\"\n";
 double miss_m(Scenario const& aimed, Atmosphere const& flown)
 {
     ThreatParams const& threat = aimed.threat[0];
-    Controls const controls{threat.aim_map.azimuth_rad[0], threat.aim_map.pitch_rad[0],
+    Controls const controls{threat.aim_map.lean_east_rad[0], threat.aim_map.lean_north_rad[0],
                             threat.aim_map.cutoff_stages[0]};
     NominalTrial trial;
     trial.controls = controls;

@@ -75,14 +75,25 @@ inline ThreatParams three_stage_solid()
     return threat_of(v);
 }
 
+/// A pitch-over by its azimuth and pitch.
+struct Steered {
+    double azimuth_rad, pitch_rad, cutoff_stages;
+    Controls controls() const
+    {
+        return {pitch_rad * std::sin(azimuth_rad), pitch_rad * std::cos(azimuth_rad),
+                cutoff_stages};
+    }
+};
+
 /// Inputs without deviations, from the centre of the launch area.
 template <class Real>
-FlightInputs<Real> nominal_inputs(ThreatParams const& threat, Controls const& controls)
+FlightInputs<Real> nominal_inputs(ThreatParams const& threat, Steered const& steered)
 {
+    Controls const controls = steered.controls();
     Real const one(1);
     return {place_in_area(threat.launch, PlaceInArea<Real>{Real(0), Real(0)}),
-            Real(controls.azimuth_rad),
-            Real(controls.pitch_rad),
+            Real(controls.lean_east_rad),
+            Real(controls.lean_north_rad),
             Real(controls.cutoff_stages),
             one,
             one,

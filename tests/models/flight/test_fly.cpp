@@ -24,12 +24,12 @@ Flown flown_with(ThreatParams const& threat, FlightInputs<double> const& in)
     return {end, arc.knots};
 }
 
-Flown flown(ThreatParams const& threat, Controls const& controls)
+Flown flown(ThreatParams const& threat, Steered const& controls)
 {
     return flown_with(threat, nominal_inputs<double>(threat, controls));
 }
 
-Controls const usual{1.2, 30 * rad_per_deg, all_stages};
+Steered const usual{1.2, 30 * rad_per_deg, all_stages};
 
 /// The arc at an instant.
 Knot<double> at(Flown const& f, double t_s)

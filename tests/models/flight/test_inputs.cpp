@@ -149,12 +149,12 @@ TEST_CASE("controls are the polynomial of the aim map in its stated order of ter
 TEST_CASE("each control comes from its own map", "[flight]")
 {
     auto threat = dispersed();
-    threat.aim_map.azimuth_rad[0] = 1.1;
-    threat.aim_map.pitch_rad[0] = 0.2;
+    threat.aim_map.lean_east_rad[0] = 0.1;
+    threat.aim_map.lean_north_rad[0] = -0.2;
     threat.aim_map.cutoff_stages[0] = 0.8;
     auto const f = draw_flight<double>(threat, ScriptedDraws{});
-    CHECK(f.inputs.azimuth_rad == 1.1);
-    CHECK(f.inputs.pitch_rad == 0.2);
+    CHECK(f.inputs.lean_east_rad == 0.1);
+    CHECK(f.inputs.lean_north_rad == -0.2);
     CHECK(f.inputs.cutoff_stages == 0.8);
 }
 
