@@ -72,11 +72,14 @@ void add_flight(Json& json, ReconstructedFlight const& f)
 
 void add_no_flight(Json& json)
 {
-    for (auto const* key : {"flight_time_s", "burnout_time_s", "burnout_speed_inertial_mps",
-                            "burnout_speed_relative_mps", "burnout_altitude_km", "apogee_km",
-                            "apogee_time_s", "impact", "first_seen"}) {
+    for (auto const* key :
+         {"flight_time_s", "burnout_time_s", "burnout_speed_inertial_mps",
+          "burnout_speed_relative_mps", "burnout_altitude_km", "apogee_km", "apogee_time_s",
+          "impact", "flight_time_per_apogee_spkm", "flight_time_per_range_spkm"}) {
         json[key] = nullptr;
     }
+    for (auto const* key : {"first_seen", "first_seen_detail"}) { json[key] = Json::object(); }
+    for (auto const* key : {"spent_stages", "ground_track"}) { json[key] = Json::array(); }
 }
 
 }  // namespace

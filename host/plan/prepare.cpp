@@ -8,7 +8,7 @@
 #include "host/study/study_error.hpp"
 #include "models/earth/us_standard_1976.hpp"
 #include "models/engage/flyout.hpp"
-#include "models/sensing/detection.hpp"
+#include "models/sensing/radar.hpp"
 
 namespace longwatch {
 
@@ -61,8 +61,7 @@ void prepare_sensors(Scenario& scenario)
         }
         if (sensor.kind != SensorKind::radar) { continue; }
         sensor.frame = site_frame(sensor.site);
-        sensor.radar.detection =
-            detection_curve(sensor.radar.swerling, sensor.radar.false_alarm_probability);
+        sensor.radar.detection = detection_curve(detection_rule(sensor.radar));
     }
 }
 

@@ -5,7 +5,7 @@
 #include "host/study/study_reader.hpp"
 #include "host/study/toml_file.hpp"
 #include "models/earth/site.hpp"
-#include "models/sensing/detection.hpp"
+#include "models/sensing/radar.hpp"
 
 namespace longwatch {
 namespace {
@@ -45,14 +45,15 @@ SensorSite read_site(Catalog& catalog, TableView& entry, NameList& names, Proble
     site.model = view.text("model", std::nullopt, Whose::study);
     view.text("source", std::nullopt, Whose::study);
     SourceCount unused;
-    read_sensor_itself(view, site.sensor);
+    std::string unused_text;
+    read_sensor_itself(view, site.sensor, unused_text);
     site.description = view.text("description", "");
     view.read_provenance(unused);
     view.report_unknown_keys();
     if (site.sensor.kind == SensorKind::radar) {
         auto& radar = site.sensor.radar;
         site.sensor.frame = site_frame(site.sensor.site);
-        radar.detection = detection_curve(radar.swerling, radar.false_alarm_probability);
+        radar.detection = detection_curve(detection_rule(radar));
     }
     return site;
 }

@@ -1,6 +1,7 @@
 // [[sensor]]: a radar or a geostationary infrared sensor, and the node it reports to.
 #include "host/study/name_hash.hpp"
 #include "host/study/study_reader.hpp"
+#include "models/sensing/radar_equation.hpp"
 
 namespace longwatch {
 namespace {
@@ -30,12 +31,60 @@ double read_angle_deg(TableView& sensor, char const* base, Bounds const& degrees
     return sensor.number(base, Dimension::angle, bounds, fallback);
 }
 
-RadarParams read_radar(TableView& sensor)
+/// A radar from first principles: the range at which a square metre gives a ratio of 20.
+void read_radar_equation(TableView& table, RadarParams& p)
+{
+    RadarBudget b;
+    b.average_power_w = table.number("average_power", Dimension::power, positive(1e9));
+    b.aperture_m2 = table.number("aperture", Dimension::area, positive(1e5));
+    b.efficiency = table.number("efficiency", Dimension::none, between(0.01, 1), 1.0);
+    b.noise_temperature_k =
+        table.number("noise_temperature", Dimension::temperature, between(10, 1e5));
+    b.losses = table.number("losses", Dimension::power_ratio, between(1, 1e4), 1.0);
+    p.reference_rcs_m2 = 1;
+    p.reference_snr = 20;
+    bool const searches = table.has("search_time_s") || table.has("search_time_min");
+    if (searches) {
+        b.search_time_s = table.number("search_time", Dimension::time, positive(3600));
+        double const width = read_angle_deg(table, "search_azimuth", positive(360));
+        double const low = read_angle_deg(table, "search_elevation_min", between(-10, 90));
+        double const high = read_angle_deg(table, "search_elevation_max", between(-10, 90));
+        b.search_solid_angle_sr = solid_angle_sr(width, low, high);
+        p.reference_range_m = search_range_m(b, p.reference_rcs_m2, p.reference_snr);
+    } else {
+        b.dwell_s = table.number("dwell", Dimension::time, positive(600));
+        b.wavelength_m = table.number("wavelength", Dimension::length, between(1e-4, 100));
+        p.reference_range_m = dwell_range_m(b, p.reference_rcs_m2, p.reference_snr);
+    }
+    if (!table.forgives_missing() && table.problem_count() == 0 && !(p.reference_range_m > 0)) {
+        table.problem(table.what() +
+                      ": 'search_elevation_min' is not below 'search_elevation_max'");
+    }
+    table.report_unknown_keys();
+}
+
+RadarParams read_radar(TableView& sensor, std::string& below)
 {
     RadarParams p;
-    p.reference_range_m = sensor.number("reference_range", Dimension::length, positive(2e7));
-    p.reference_rcs_m2 = sensor.number("reference_rcs", Dimension::area, between(1e-6, 1e5), 1.0);
-    p.reference_snr = sensor.number("reference_snr", Dimension::power_ratio, between(0.1, 1e5));
+    if (auto equation = sensor.table("radar_equation", false)) {
+        read_radar_equation(*equation, p);
+        below = "\n[sensor.radar_equation]\n" + equation->as_lines();
+        for (auto const* key : {"reference_range_m", "reference_range_km", "reference_rcs_m2",
+                                "reference_rcs_dbsm", "reference_snr", "reference_snr_db"}) {
+            sensor.know(key, Whose::anyone);
+            if (sensor.own().contains(key)) {
+                sensor.problem_at_key(key,
+                                      std::string("key '") + key +
+                                          "' beside [sensor.radar_equation] (say it one way) in " +
+                                          sensor.what());
+            }
+        }
+    } else {
+        p.reference_range_m = sensor.number("reference_range", Dimension::length, positive(2e7));
+        p.reference_rcs_m2 =
+            sensor.number("reference_rcs", Dimension::area, between(1e-6, 1e5), 1.0);
+        p.reference_snr = sensor.number("reference_snr", Dimension::power_ratio, between(0.1, 1e5));
+    }
     p.instrumented_range_m = sensor.number("instrumented_range", Dimension::length, positive(2e7));
     p.azimuth_center_rad = read_angle_deg(sensor, "azimuth_center", between(-180, 360), 0.0);
     p.azimuth_half_width_rad = read_angle_deg(sensor, "azimuth_half_width", positive(180));
@@ -55,7 +104,12 @@ RadarParams read_radar(TableView& sensor)
     read_m_of_n(sensor, p.hits_required, p.looks_considered);
     p.bandwidth_hz = sensor.number("bandwidth", Dimension::frequency, between(1e3, 1e10));
     p.beamwidth_rad = read_angle_deg(sensor, "beamwidth", between(0.01, 30));
-    p.swerling = static_cast<int>(sensor.integer("swerling", 0, 1, 1));
+    p.swerling = static_cast<int>(sensor.integer("swerling", 0, 4, 1));
+    p.pulses = static_cast<int>(sensor.integer("pulses", 1, 1024, 1));
+    p.coherent =
+        sensor.choice("integration", {"coherent", "noncoherent"}, "coherent") != "noncoherent";
+    p.reference_snr *= p.pulses;
+    p.cfar_loss = sensor.number("cfar_loss", Dimension::power_ratio, between(1, 100), 1.0);
     p.false_alarm_probability =
         sensor.number("false_alarm_probability", Dimension::none, between(1e-12, 0.1), 1e-6);
     return p;
@@ -78,7 +132,7 @@ InfraredParams read_infrared(TableView& sensor)
 
 }  // namespace
 
-bool read_sensor_itself(TableView& sensor, SensorParams& p)
+bool read_sensor_itself(TableView& sensor, SensorParams& p, std::string& below)
 {
     auto const kind = sensor.choice("kind", {"radar", "infrared"});
     if (kind == "infrared") {
@@ -87,8 +141,9 @@ bool read_sensor_itself(TableView& sensor, SensorParams& p)
     } else if (kind == "radar") {
         p.kind = SensorKind::radar;
         p.site = read_place(sensor);
-        p.radar = read_radar(sensor);
+        p.radar = read_radar(sensor, below);
     }
+    p.availability = sensor.number("availability", Dimension::none, between(0, 1), 1.0);
     p.processing_s = read_delay(sensor, "processing", std::nullopt);
     return !kind.empty();
 }
@@ -110,11 +165,12 @@ void read_sensors(StudyReader& reader, TableView& root)
                          toml_text(reader.origins.names()[static_cast<std::size_t>(p.origin)]));
         }
         sensor.know("origin", Whose::study);
-        bool const is_known = read_sensor_itself(sensor, p);
+        std::string below;
+        bool const is_known = read_sensor_itself(sensor, p, below);
         sensor.read_provenance(reader.provenance["sensor"]);
         if (is_known) { sensor.report_unknown_keys(); }
         reader.replaced.push_back({sensor.what(), sensor.replaced_keys()});
-        reader.resolved += "\n[[sensor]]\n" + sensor.as_lines();
+        reader.resolved += "\n[[sensor]]\n" + sensor.as_lines() + below;
     }
 }
 

@@ -20,6 +20,8 @@ enum class Dimension {
     mass,         ///< _kg
     force,        ///< _n _kn
     areal_mass,   ///< _kgpm2
+    power,        ///< _w _kw
+    temperature,  ///< _k
 };
 
 struct Unit {

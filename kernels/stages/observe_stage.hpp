@@ -5,6 +5,7 @@
 #include "kernels/columns/arc_columns.hpp"
 #include "kernels/stages/end_of_flight.hpp"
 #include "kernels/stages/launch.hpp"
+#include "kernels/stages/phase_rcs.hpp"
 #include "models/sensing/infrared.hpp"
 #include "models/sensing/look.hpp"
 #include "models/sensing/window.hpp"
@@ -13,32 +14,22 @@
 
 namespace longwatch {
 
-/// Radar cross-section by phase of flight.
+/// Not out during this flight: one draw per flight and sensor.
 template <class Real>
-class PhaseRcs {
-public:
-    LW_FUNC PhaseRcs(VehicleParams const& vehicle, Columns const& c, std::int64_t i)
-        : vehicle_(vehicle), t_burnout_s_(c.t_burnout_s.load<Real>(i)),
-          t_entry_s_(c.t_descend_100km_s.load<Real>(i)), factor_(c.rcs_factor.load<Real>(i))
-    {
-    }
-    LW_FUNC Real at(Real const& t_s) const
-    {
-        Real const free = select(t_s < t_entry_s_, Real(vehicle_.rcs_midcourse_m2),
-                                 Real(vehicle_.rcs_reentry_m2));
-        return factor_ * select(t_s < t_burnout_s_, Real(vehicle_.rcs_boost_m2), free);
-    }
-
-private:
-    VehicleParams const& vehicle_;
-    Real t_burnout_s_, t_entry_s_, factor_;
-};
+LW_FUNC Mask<Real> sensor_works(SensorParams const& sensor, Launch const& launch, std::int64_t i)
+{
+    if (sensor.availability >= 1) { return Real(0) < Real(1); }
+    Real const u =
+        launch.draws<Real>(i).uniform({DrawKind::sensor_availability, sensor.name_hash}, 0);
+    return u < Real(sensor.availability);
+}
 
 /// Per radar, the stretch of the arc outside which it surely sees nothing. Each knot stands for the
 /// halves of the intervals on either side of it, in which the target moves no farther than its
 /// greatest speed over the ground takes it.
 template <class Real>
-LW_FUNC void find_windows(Scenario const& scenario, Columns const& c, std::int64_t i)
+LW_FUNC void find_windows(Scenario const& scenario, Launch const& launch, Columns const& c,
+                          std::int64_t i)
 {
     for (int s = 0; s < scenario.sensor_count; ++s) {
         c.window_first_s.store(i, s, Real(never_s));
@@ -71,6 +62,12 @@ LW_FUNC void find_windows(Scenario const& scenario, Columns const& c, std::int64
             c.window_last_s.store(i, s,
                                   select(may, knot.t_s + half, c.window_last_s.load<Real>(i, s)));
         }
+    }
+    for (int s = 0; s < scenario.sensor_count; ++s) {
+        if (scenario.sensor[s].availability >= 1) { continue; }
+        auto const works = sensor_works<Real>(scenario.sensor[s], launch, i);
+        Real const first = c.window_first_s.load<Real>(i, s);
+        c.window_first_s.store(i, s, select(works, first, Real(never_s)));
     }
 }
 
@@ -188,6 +185,7 @@ LW_FUNC void observe_infrared_at(Scenario const& scenario, Launch const& launch,
     Real const revisit = Real(infrared.revisit_s);
     Real const phase = revisit * draws.uniform({DrawKind::look_phase, sensor.name_hash}, 0);
     Real const t_end = smaller(c.t_burnout_s.load<Real>(i), end_of_flight_s<Real>(c, i));
+    auto const works = sensor_works<Real>(sensor, launch, i);
     ArcReader<Real> arc(c, i);
 
     Real window[max_initiation_looks];
@@ -195,7 +193,7 @@ LW_FUNC void observe_infrared_at(Scenario const& scenario, Launch const& launch,
     Real t_report = Real(never_s), t_visible = Real(never_s), t_hit = Real(never_s);
     for (int scan = 0;; ++scan) {
         Real const t = phase + Real(static_cast<double>(scan)) * revisit;
-        auto const burning = t < t_end && t_report >= Real(never_s);
+        auto const burning = works && t < t_end && t_report >= Real(never_s);
         if (!any(burning)) { break; }
         auto const target = ecef_from_eci(t, arc.position_at(t));
         auto const visible =
@@ -220,7 +218,7 @@ template <class Real>
 LW_FUNC void observe_at(Scenario const& scenario, Launch const& launch, Columns const& c,
                         std::int64_t i)
 {
-    find_windows<Real>(scenario, c, i);
+    find_windows<Real>(scenario, launch, c, i);
     for (int s = 0; s < scenario.sensor_count; ++s) {
         if (scenario.sensor[s].kind == SensorKind::radar) {
             observe_radar_at<Real>(scenario, launch, c, i, s);

@@ -35,6 +35,7 @@ enum class DrawKind : std::uint32_t {
     link_slot = 26,
     link_repair = 27,
     link_loss = 28,
+    sensor_availability = 29,
 };
 
 /// A kind, and the hash of the name of the entity it is drawn for (0 for the flight itself).

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "models/earth/site.hpp"
+#include "models/sensing/detection.hpp"
 #include "models/sensing/sensor.hpp"
 
 namespace longwatch {
@@ -125,6 +126,12 @@ template <class Real>
 LW_FUNC Real angle_sigma_rad(RadarParams const& p, Real const& snr)
 {
     return Real(p.beamwidth_rad / monopulse_slope) / sqrt(Real(2) * snr);
+}
+
+/// Pulses added up coherently are one pulse of all their energy.
+inline DetectionRule detection_rule(RadarParams const& p)
+{
+    return {p.swerling, p.coherent ? 1 : p.pulses, p.false_alarm_probability, p.cfar_loss};
 }
 
 /// What one look tells about position: the inverse of the position variance averaged over the three

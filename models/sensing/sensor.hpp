@@ -17,7 +17,7 @@ enum class SensorKind : int { radar, infrared };
 struct RadarParams {
     double reference_range_m = 0;
     double reference_rcs_m2 = 1;
-    double reference_snr = 20;
+    double reference_snr = 20;  ///< of all pulses of a look together
     double instrumented_range_m = 0;
     double azimuth_center_rad = 0;  ///< boresight, clockwise from north
     double azimuth_half_width_rad = 0;
@@ -30,7 +30,10 @@ struct RadarParams {
     int looks_considered = 0;            ///< n for a firm track
     double bandwidth_hz = 0;             ///< range accuracy
     double beamwidth_rad = 0;            ///< 3 dB, angle accuracy
-    int swerling = 1;                    ///< case 0 or 1
+    int swerling = 1;                    ///< case 0 to 4
+    int pulses = 1;                      ///< of a look
+    bool coherent = true;                ///< pulses are added up before detection, else after it
+    double cfar_loss = 1;                ///< ratio, not dB
     double false_alarm_probability = 0;  ///< per look
     DetectionCurve detection;            ///< probability of detection of one look against its SNR
 };
@@ -55,6 +58,7 @@ struct SensorParams {
     SiteFrame frame;              ///< of the site; filled by preparing
     RadarParams radar;
     InfraredParams infrared;
+    double availability = 1;    ///< probability that it works during a flight
     Distribution processing_s;  ///< from a firm track or report to a message at the node
 };
 

@@ -92,7 +92,7 @@ TEST_CASE("a detection probability in lanes is the scalar one", "[parity]")
     std::mt19937_64 random(5);
     std::uniform_real_distribution<double> db(-30, 60);
     for (int const swerling : {0, 1}) {
-        auto const curve = detection_curve(swerling, 1e-6);
+        auto const curve = detection_curve({.swerling = swerling});
         double worst = 0;
         for (int n = 0; n < 500; ++n) {
             Values snr;

@@ -1,0 +1,150 @@
+// Radars from first principles, pulses and outages, and links with more than a latency, as a study gives them.
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <memory>
+#include <string>
+
+#include "kernels/backend/backend.hpp"
+#include "models/sensing/radar.hpp"
+#include "tests/support/shipped_study.hpp"
+#include "tests/support/small_study.hpp"
+
+using namespace longwatch;
+using namespace longwatch::test;
+using Catch::Contains;
+
+namespace {
+
+std::string const published = "reference_range_km = 800\nreference_snr_db = 20\n";
+
+/// The small study's radar, sized by its power and aperture: 80 kW, 9.2 m2, 31.6 mm, 0.1 s.
+std::string with_equation(std::string const& extra = "", std::string const& beside = "")
+{
+    return changed(
+        published,
+        beside +
+            "radar_equation = { average_power_kw = 80, aperture_m2 = 9.2, efficiency = 0.8, "
+            "wavelength_m = 0.0316, dwell_s = 0.1, noise_temperature_k = 500, losses_db = 7" +
+            extra + " }\n");
+}
+
+std::string with_radar(std::string const& lines)
+{
+    return changed("look_period_s = 5\n", "look_period_s = 5\n" + lines + "\n");
+}
+
+std::string only_message(std::string const& text)
+{
+    auto const problems = problems_of(text);
+    for (auto const& problem : problems) { UNSCOPED_INFO(problem.line << ": " << problem.message); }
+    REQUIRE(problems.size() == 1);
+    CHECK(problems[0].line > 0);
+    return problems[0].message;
+}
+
+RadarParams radar_of(std::string const& text) { return study_of(text).scenario->sensor[0].radar; }
+
+}  // namespace
+
+TEST_CASE("a radar sized by its power and aperture is the one sized by the range that gives",
+          "[study]")
+{
+    auto const p = radar_of(with_equation());
+    // Worked out independently: 1 m2 gives a ratio of 20 at 2657.9 km.
+    CHECK(p.reference_range_m == Approx(2657.9e3).epsilon(0).margin(100));
+    CHECK(p.reference_rcs_m2 == 1);
+    CHECK(p.reference_snr == 20);
+    auto const same = radar_of(changed(
+        published, "reference_range_km = 2657.9\nreference_rcs_m2 = 1\nreference_snr = 20\n"));
+    for (double const range_m : {500e3, 1494.7e3, 3000e3}) {
+        CHECK(signal_to_noise(p, range_m, 0.1) ==
+              Approx(signal_to_noise(same, range_m, 0.1)).epsilon(2e-4));
+    }
+    auto const study = study_of(with_equation());
+    CHECK_THAT(study.resolved, Contains("[sensor.radar_equation]"));
+    CHECK(study_of(study.resolved).resolved == study.resolved);
+}
+
+TEST_CASE("a radar is sized one way, and wholly", "[study]")
+{
+    CHECK_THAT(only_message(with_equation("", "reference_range_km = 800\n")),
+               Contains("say it one way"));
+    CHECK_THAT(only_message(with_equation(", aperture = 3")), Contains("'aperture'"));
+    CHECK_THAT(
+        only_message(with_equation(", search_time_s = 2, search_azimuth_deg = 120, "
+                                   "search_elevation_min_deg = 5, search_elevation_max_deg = 3")),
+        Contains("wavelength"));
+}
+
+TEST_CASE("pulses of a look multiply its ratio, and are added before or after detection", "[study]")
+{
+    auto const one = radar_of(small_study);
+    auto const coherent = radar_of(with_radar("pulses = 16"));
+    CHECK(coherent.reference_snr == Approx(16 * one.reference_snr));
+    CHECK(detection_rule(coherent).pulses == 1);
+    auto const after = radar_of(with_radar("pulses = 16\nintegration = \"noncoherent\""));
+    CHECK(after.reference_snr == Approx(16 * one.reference_snr));
+    CHECK(detection_rule(after).pulses == 16);
+    CHECK(radar_of(with_radar("swerling = 4")).swerling == 4);
+    CHECK(radar_of(with_radar("cfar_loss_db = 3")).cfar_loss == Approx(std::pow(10, 0.3)));
+    CHECK_THAT(only_message(with_radar("swerling = 5")), Contains("swerling"));
+    CHECK_THAT(only_message(with_radar("integration = \"noncoherrent\"")),
+               Contains("did you mean 'noncoherent'"));
+}
+
+TEST_CASE("a sensor that is out sees nothing, and is out as often as said", "[study]")
+{
+    // The shipped study with one radar left, or one infrared sensor.
+    for (std::size_t const sensor : {std::size_t{0}, trilateral_study().sensors.size() - 1}) {
+        auto scenario = std::make_unique<Scenario>(*trilateral_study().scenario);
+        scenario->network.arm_count = 1;
+        scenario->network.arm[0].sensors = std::uint64_t{1} << sensor;
+        scenario->network.arm[0].class_count = 0;
+        for (int n = 0; n < scenario->network.consumer_count; ++n) {
+            for (bool& acts : scenario->network.consumer[n].acts_on) { acts = true; }
+        }
+        auto const messages = [&](double availability) {
+            scenario->sensor[sensor].availability = availability;
+            int count = 0;
+            for (auto const& flight : outcomes_on_cpu(*scenario, {7, 0, 800}, {})) {
+                bool any = false;
+                for (double const t : flight.t_message_s) { any = any || t < never_s; }
+                count += any ? 1 : 0;
+            }
+            return count;
+        };
+        int const always = messages(1);
+        INFO(trilateral_study().sensors[sensor] << ": " << always);
+        REQUIRE(always > 700);
+        CHECK(messages(0) == 0);
+        // Four standard deviations.
+        CHECK(messages(0.5) == Approx(0.5 * always).margin(4 * std::sqrt(0.25 * always)));
+    }
+}
+
+TEST_CASE("a link's waits reach the scenario in SI", "[study]")
+{
+    auto const study = study_of(
+        changed("latency_s = 2\n",
+                "latency_s = 2\nrelease_min = 0.5\nslot_period_s = 12\nrepair_mean_min = 10\n"
+                "loss = 0.1\nretransmit_s = 3\n"));
+    bool found = false;
+    for (int l = 0; l < study.scenario->network.link_count; ++l) {
+        LinkParams const& link = study.scenario->network.link[l];
+        if (link.loss == 0) { continue; }
+        found = true;
+        CHECK(link.release_s.a == 30);
+        CHECK(link.slot_period_s == 12);
+        CHECK(link.repair_mean_s == 600);
+        CHECK(link.retransmit_s == 3);
+    }
+    CHECK(found);
+    CHECK(study_of(study.resolved).resolved == study.resolved);
+}
+
+TEST_CASE("loss without a time to send again is refused", "[study]")
+{
+    CHECK_THAT(only_message(changed("latency_s = 2\n", "latency_s = 2\nloss = 0.1\n")),
+               Contains("retransmit"));
+}
