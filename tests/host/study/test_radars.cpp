@@ -71,10 +71,13 @@ TEST_CASE("a radar is sized one way, and wholly", "[study]")
     CHECK_THAT(only_message(with_equation("", "reference_range_km = 800\n")),
                Contains("say it one way"));
     CHECK_THAT(only_message(with_equation(", aperture = 3")), Contains("'aperture'"));
-    CHECK_THAT(
-        only_message(with_equation(", search_time_s = 2, search_azimuth_deg = 120, "
-                                   "search_elevation_min_deg = 5, search_elevation_max_deg = 3")),
-        Contains("wavelength"));
+    // A search has no wavelength and no dwell.
+    auto const problems =
+        problems_of(with_equation(", search_time_s = 2, search_azimuth_deg = 120, "
+                                  "search_elevation_min_deg = 3, search_elevation_max_deg = 5"));
+    REQUIRE(problems.size() == 2);
+    CHECK_THAT(problems[0].message, Contains("'wavelength_m'"));
+    CHECK_THAT(problems[1].message, Contains("'dwell_s'"));
 }
 
 TEST_CASE("pulses of a look multiply its ratio, and are added before or after detection", "[study]")
