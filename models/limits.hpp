@@ -9,6 +9,7 @@ inline constexpr int max_stages = 4;
 inline constexpr int max_thrust_points = 8;
 inline constexpr int max_drag_points = 16;
 inline constexpr int max_weather_rows = 16;
+inline constexpr int max_brightness_rows = 8;
 inline constexpr int max_sensors = 64;
 inline constexpr int max_origins = 16;  ///< states whose sensors feed the network
 inline constexpr int max_nodes = 64;

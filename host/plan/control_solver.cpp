@@ -151,7 +151,7 @@ std::optional<Solution> ControlSolver::from_afar(Goal const& goal) const
               [](auto const& a, auto const& b) { return a.first < b.first; });
     constexpr std::size_t promising = 6;
     for (std::size_t i = 0; i < std::min(ranked.size(), promising); ++i) {
-        auto const solution = newton(goal, ranked[i].second);
+        auto solution = newton(goal, ranked[i].second);
         if (solution &&
             goes_the_short_way(fly({trial(goal, solution->controls)})[0], goal.places)) {
             return solution;

@@ -28,12 +28,14 @@ FirstSight first_sight(SensorSite const& site, VehicleParams const& vehicle,
     RadarSector const sector = radar_sector(radar);
     double const cloud_top_m =
         sensor.kind == SensorKind::infrared ? quantile(sensor.infrared.cloud_top_m, 0.5) : 0;
+    auto const satellite = satellite_position_m(sensor.infrared, 0.5);
     auto const place = [&](double t) { return ecef_from_eci(t, arc.at(t).r_m); };
     auto const sees = [&](double t) {
         auto const target = place(t);
         if (sensor.kind == SensorKind::infrared) {
-            return t < end.t_burnout_s &&
-                   plume_visible(sensor.infrared, target, geodetic_altitude_m(target), cloud_top_m);
+            auto const t_end = [&](int i) { return end.t_stage_end_s[i]; };
+            return plume_visible(sensor.infrared, satellite, target, geodetic_altitude_m(target),
+                                 cloud_top_m, plume_at(vehicle, t_end, t));
         }
         auto const g = radar_geometry(sensor.frame, radar.earth_radius_factor, target);
         if (!in_coverage(radar, sector, g)) { return false; }

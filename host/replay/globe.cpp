@@ -64,6 +64,13 @@ std::vector<GlobeMark> message_marks(Study const& study, FlightReplay const& rep
     return marks;
 }
 
+/// A satellite's place; on an elliptical orbit, that at its apogee.
+Geodetic as_geodetic(Vec3<double, Ecef> const& r)
+{
+    auto const p = geodetic_from_ecef(r);
+    return {p.latitude_rad, p.longitude_rad, p.altitude_m};
+}
+
 std::vector<GlobeSite> globe_sites(Study const& study)
 {
     std::vector<GlobeSite> sites;
@@ -77,8 +84,7 @@ std::vector<GlobeSite> globe_sites(Study const& study)
             add("radar", study.sensors[s], sensor.site);
         } else {
             add("infrared", study.sensors[s],
-                {0, sensor.infrared.satellite_longitude_rad,
-                 geostationary_radius_m - wgs84_semi_major_m});
+                as_geodetic(satellite_position_m(sensor.infrared, 0.5)));
         }
     }
     for (std::size_t n = 0; n < study.consumers.size(); ++n) {

@@ -78,6 +78,12 @@ void tell_infrared(ToldFlight const& flight, int s, FlightReplay& out)
     double const t_end = smaller(flight.value(c.t_burnout_s), end_of_flight_s<double>(c, 0));
     double const t_first = infrared.revisit_s * draw(DrawKind::look_phase, 0);
     double const cloud_top = quantile(infrared.cloud_top_m, draw(DrawKind::cloud_top, 0));
+    bool const works =
+        sensor.availability >= 1 || draw(DrawKind::sensor_availability, 0) < sensor.availability;
+    VehicleParams const& vehicle = flight.scenario.threat[flight.launch.threat].vehicle;
+    auto const t_stage_end = [&](int stage) { return flight.value(c.t_stage_end_s, stage); };
+    auto const satellite =
+        satellite_position_m(infrared, infrared.elliptical ? draw(DrawKind::orbit, 0) : 0.5);
     ArcReader<double> arc(c, 0);
     for (int n = 0;; ++n) {
         InfraredScan scan;
@@ -88,7 +94,9 @@ void tell_infrared(ToldFlight const& flight, int s, FlightReplay& out)
         auto const target = ecef_from_eci(scan.t_s, arc.position_at(scan.t_s));
         scan.altitude_m = geodetic_altitude_m(target);
         scan.cloud_top_m = cloud_top;
-        scan.visible = plume_visible(infrared, target, scan.altitude_m, cloud_top);
+        scan.visible = plume_visible(infrared, satellite, target, scan.altitude_m, cloud_top,
+                                     plume_at(vehicle, t_stage_end, scan.t_s)) &&
+                       works;
         scan.draw = draw(DrawKind::look, n);
         scan.hit = scan.visible && scan.draw < infrared.probability_of_detection;
         view.looks += scan.visible ? 1 : 0;

@@ -46,7 +46,7 @@ SensorSite read_site(Catalog& catalog, TableView& entry, NameList& names, Proble
     view.text("source", std::nullopt, Whose::study);
     SourceCount unused;
     std::string unused_text;
-    read_sensor_itself(view, site.sensor, unused_text);
+    read_sensor_itself(view, site.sensor, unused_text, unused);
     site.description = view.text("description", "");
     view.read_provenance(unused);
     view.report_unknown_keys();

@@ -1,4 +1,6 @@
-// [[sensor]]: a radar or a geostationary infrared sensor, and the node it reports to.
+// [[sensor]]: a radar or a space infrared sensor, and the node it reports to.
+#include <algorithm>
+
 #include "host/study/name_hash.hpp"
 #include "host/study/study_reader.hpp"
 #include "models/sensing/radar_equation.hpp"
@@ -32,7 +34,7 @@ double read_angle_deg(TableView& sensor, char const* base, Bounds const& degrees
 }
 
 /// A radar from first principles: the range at which a square metre gives a ratio of 20.
-void read_radar_equation(TableView& table, RadarParams& p)
+void read_radar_equation(TableView& table, RadarParams& p, SourceCount& provenance)
 {
     RadarBudget b;
     b.average_power_w = table.number("average_power", Dimension::power, positive(1e9));
@@ -60,14 +62,15 @@ void read_radar_equation(TableView& table, RadarParams& p)
         table.problem(table.what() +
                       ": 'search_elevation_min' is not below 'search_elevation_max'");
     }
+    table.read_provenance(provenance);
     table.report_unknown_keys();
 }
 
-RadarParams read_radar(TableView& sensor, std::string& below)
+RadarParams read_radar(TableView& sensor, std::string& below, SourceCount& provenance)
 {
     RadarParams p;
     if (auto equation = sensor.table("radar_equation", false)) {
-        read_radar_equation(*equation, p);
+        read_radar_equation(*equation, p, provenance);
         below = "\n[sensor.radar_equation]\n" + equation->as_lines();
         for (auto const* key : {"reference_range_m", "reference_range_km", "reference_rcs_m2",
                                 "reference_rcs_dbsm", "reference_snr", "reference_snr_db"}) {
@@ -115,9 +118,43 @@ RadarParams read_radar(TableView& sensor, std::string& below)
     return p;
 }
 
-InfraredParams read_infrared(TableView& sensor)
+BrightnessTable read_brightness(TableView& table, SourceCount& provenance)
+{
+    BrightnessTable out;
+    int const before = table.problem_count();
+    auto const altitude =
+        table.numbers("altitude", between(0, 1e6), max_brightness_rows, Dimension::length);
+    auto const factor = table.numbers("factor", between(0, 100), max_brightness_rows);
+    table.read_provenance(provenance);
+    table.report_unknown_keys();
+    if (table.problem_count() != before) { return out; }
+    bool rises = !altitude.empty() && altitude.size() == factor.size();
+    for (std::size_t i = 1; rises && i < altitude.size(); ++i) {
+        rises = altitude[i] > altitude[i - 1];
+    }
+    if (!rises) {
+        table.problem(table.what() + ": 'altitude' must rise, and 'factor' have a value for each");
+        return out;
+    }
+    out.count = static_cast<int>(altitude.size());
+    std::copy(altitude.begin(), altitude.end(), out.altitude_m);
+    std::copy(factor.begin(), factor.end(), out.factor);
+    return out;
+}
+
+InfraredParams read_infrared(TableView& sensor, std::string& below, SourceCount& provenance)
 {
     InfraredParams p;
+    p.elliptical =
+        sensor.choice("orbit", {"geostationary", "elliptical"}, "geostationary") == "elliptical";
+    if (p.elliptical) {
+        p.apogee_side_s = sensor.number("apogee_side", Dimension::time, between(0, 18000), 14400.0);
+    }
+    p.threshold_wpsr = sensor.number("threshold", Dimension::intensity, between(0, 1e10), 0.0);
+    if (auto table = sensor.table("brightness", false)) {
+        p.brightness = read_brightness(*table, provenance);
+        below = "\n[sensor.brightness]\n" + table->as_lines();
+    }
     p.satellite_longitude_rad =
         sensor.number("satellite_longitude", Dimension::angle,
                       between(-180 * rad_per_deg, 360 * rad_per_deg), std::nullopt, Whose::study);
@@ -132,21 +169,44 @@ InfraredParams read_infrared(TableView& sensor)
 
 }  // namespace
 
-bool read_sensor_itself(TableView& sensor, SensorParams& p, std::string& below)
+bool read_sensor_itself(TableView& sensor, SensorParams& p, std::string& below,
+                        SourceCount& provenance)
 {
     auto const kind = sensor.choice("kind", {"radar", "infrared"});
     if (kind == "infrared") {
         p.kind = SensorKind::infrared;
-        p.infrared = read_infrared(sensor);
+        p.infrared = read_infrared(sensor, below, provenance);
     } else if (kind == "radar") {
         p.kind = SensorKind::radar;
         p.site = read_place(sensor);
-        p.radar = read_radar(sensor, below);
+        p.radar = read_radar(sensor, below, provenance);
     }
     p.availability = sensor.number("availability", Dimension::none, between(0, 1), 1.0);
     p.processing_s = read_delay(sensor, "processing", std::nullopt);
     return !kind.empty();
 }
+
+namespace {
+
+/// A sensor with a threshold asks of every stage how bright it burns.
+void check_intensities(StudyReader const& reader, TableView& sensor, InfraredParams const& p)
+{
+    if (!(p.threshold_wpsr > 0)) { return; }
+    Scenario const& scenario = *reader.study.scenario;
+    for (int t = 0; t < scenario.threat_count; ++t) {
+        VehicleParams const& vehicle = scenario.threat[t].vehicle;
+        for (int i = 0; i < vehicle.stage_count; ++i) {
+            if (vehicle.stage[i].plume_intensity_wpsr > 0) { continue; }
+            sensor.problem_at_key(
+                sensor.spelling_used("threshold", Dimension::intensity),
+                sensor.what() + " has a threshold, but stage " + std::to_string(i + 1) +
+                    " of threat '" + reader.threats.names()[static_cast<std::size_t>(t)] +
+                    "' does not say its plume_intensity (give it, or no threshold)");
+        }
+    }
+}
+
+}  // namespace
 
 void read_sensors(StudyReader& reader, TableView& root)
 {
@@ -166,7 +226,8 @@ void read_sensors(StudyReader& reader, TableView& root)
         }
         sensor.know("origin", Whose::study);
         std::string below;
-        bool const is_known = read_sensor_itself(sensor, p, below);
+        bool const is_known = read_sensor_itself(sensor, p, below, reader.provenance["sensor"]);
+        check_intensities(reader, sensor, p.infrared);
         sensor.read_provenance(reader.provenance["sensor"]);
         if (is_known) { sensor.report_unknown_keys(); }
         reader.replaced.push_back({sensor.what(), sensor.replaced_keys()});

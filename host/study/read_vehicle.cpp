@@ -57,6 +57,8 @@ StageParams read_stage(TableView& stage, SourceCount& provenance)
     p.spent_ballistic_coefficient_kgpm2 =
         stage.number("spent_ballistic_coefficient", Dimension::areal_mass, between(10, 50000),
                      p.spent_ballistic_coefficient_kgpm2);
+    p.plume_intensity_wpsr =
+        stage.number("plume_intensity", Dimension::intensity, between(0, 1e10), 0.0);
     if (auto curve = stage.table("thrust_curve", false)) {
         p.thrust = read_thrust_curve(*curve);
         stage.write("thrust_curve", curve->as_inline());

@@ -56,7 +56,9 @@ void read_batteries(StudyReader& reader, TableView& root);
 void read_arms(StudyReader& reader, TableView& root);
 
 /// Kind, place and abilities of a sensor; false if its kind is none.
-bool read_sensor_itself(TableView& sensor, SensorParams& p, std::string& below);
+/// `below` receives the text of its inner tables.
+bool read_sensor_itself(TableView& sensor, SensorParams& p, std::string& below,
+                        SourceCount& provenance);
 
 /// latitude, longitude and altitude of a place on the Earth's surface.
 Geodetic read_place(TableView& entry, double latitude_max_rad = 90 * rad_per_deg);

@@ -36,10 +36,13 @@ std::vector<Unit> const& units_of(Dimension dimension)
     static std::vector<Unit> const force = {{"_n", 1, false, "N"}, {"_kn", 1000, false, "kN"}};
     static std::vector<Unit> const areal_mass = {{"_kgpm2", 1, false, "kg/m2"}};
     static std::vector<Unit> const power = {{"_w", 1, false, "W"}, {"_kw", 1000, false, "kW"}};
+    static std::vector<Unit> const intensity = {{"_wpsr", 1, false, "W/sr"},
+                                                {"_kwpsr", 1000, false, "kW/sr"}};
     static std::vector<Unit> const temperature = {{"_k", 1, false, "K"}};
     switch (dimension) {
     case Dimension::power: return power;
     case Dimension::temperature: return temperature;
+    case Dimension::intensity: return intensity;
     case Dimension::length: return length;
     case Dimension::angle: return angle;
     case Dimension::time: return time;

@@ -22,6 +22,7 @@ enum class Dimension {
     areal_mass,   ///< _kgpm2
     power,        ///< _w _kw
     temperature,  ///< _k
+    intensity,    ///< _wpsr _kwpsr, radiant
 };
 
 struct Unit {

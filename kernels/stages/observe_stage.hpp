@@ -186,6 +186,11 @@ LW_FUNC void observe_infrared_at(Scenario const& scenario, Launch const& launch,
     Real const phase = revisit * draws.uniform({DrawKind::look_phase, sensor.name_hash}, 0);
     Real const t_end = smaller(c.t_burnout_s.load<Real>(i), end_of_flight_s<Real>(c, i));
     auto const works = sensor_works<Real>(sensor, launch, i);
+    VehicleParams const& vehicle = scenario.threat[launch.threat].vehicle;
+    auto const t_stage_end = [&](int stage) { return c.t_stage_end_s.load<Real>(i, stage); };
+    auto const satellite = satellite_position_m(
+        infrared,
+        infrared.elliptical ? draws.uniform({DrawKind::orbit, sensor.name_hash}, 0) : Real(0.5));
     ArcReader<Real> arc(c, i);
 
     Real window[max_initiation_looks];
@@ -197,7 +202,8 @@ LW_FUNC void observe_infrared_at(Scenario const& scenario, Launch const& launch,
         if (!any(burning)) { break; }
         auto const target = ecef_from_eci(t, arc.position_at(t));
         auto const visible =
-            burning && plume_visible(infrared, target, geodetic_altitude_m(target), cloud_top);
+            burning && plume_visible(infrared, satellite, target, geodetic_altitude_m(target),
+                                     cloud_top, plume_at(vehicle, t_stage_end, t));
         Real const u =
             draws.uniform({DrawKind::look, sensor.name_hash}, static_cast<std::uint32_t>(scan));
         auto const hit = visible && u < Real(infrared.probability_of_detection);

@@ -36,6 +36,7 @@ enum class DrawKind : std::uint32_t {
     link_repair = 27,
     link_loss = 28,
     sensor_availability = 29,
+    orbit = 30,
 };
 
 /// A kind, and the hash of the name of the entity it is drawn for (0 for the flight itself).

@@ -5,6 +5,7 @@
 
 #include "models/earth/position.hpp"
 #include "models/earth/site.hpp"
+#include "models/limits.hpp"
 #include "models/math/distribution.hpp"
 #include "models/sensing/detection_curve.hpp"
 
@@ -38,9 +39,23 @@ struct RadarParams {
     DetectionCurve detection;            ///< probability of detection of one look against its SNR
 };
 
-/// A geostationary staring or scanning infrared sensor. It sees a burning plume above the clouds.
+/// How bright a plume looks against height, as a factor on its intensity low in the air; linear between
+/// rows, constant beyond them.
+struct BrightnessTable {
+    int count = 1;
+    double altitude_m[max_brightness_rows] = {0};
+    double factor[max_brightness_rows] = {1};
+};
+
+/// A staring or scanning infrared sensor on a satellite. It sees a burning plume above the clouds that is
+/// bright enough.
 struct InfraredParams {
+    /// Geostationary, or on an orbit of half a sidereal day whose apogee lies in the north, at this longitude.
+    bool elliptical = false;
     double satellite_longitude_rad = 0;
+    double apogee_side_s = 0;   ///< elliptical: a flight finds it within this time of its apogee
+    double threshold_wpsr = 0;  ///< least intensity it notices; 0: any
+    BrightnessTable brightness;
     Distribution cloud_top_m;
     double revisit_s = 0;
     double probability_of_detection = 0;  ///< per scan of a visible plume

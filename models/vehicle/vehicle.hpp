@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/limits.hpp"
+#include "models/math/real.hpp"
 
 namespace longwatch {
 
@@ -24,6 +25,16 @@ struct StageParams {
     double coast_after_s = 0;        ///< unpowered time between its burnout and the next ignition
     ThrustCurve thrust = {};
     double spent_ballistic_coefficient_kgpm2 = 150;  ///< m / (Cd A), falling empty
+    double plume_intensity_wpsr =
+        0;  ///< as an infrared sensor sees it low in the air; 0: not known
+};
+
+/// The intensity of the plume at an instant, and whether anything burns; t_end_s(i) is when stage i's burn
+/// ended, never_s if it did not burn.
+template <class Real>
+struct Plume {
+    Real intensity_wpsr;
+    Mask<Real> burns;
 };
 
 /// Drag coefficient against Mach number, linear between points and constant outside them.
@@ -47,5 +58,21 @@ struct VehicleParams {
     double shroud_kg = 0;         ///< carried from ignition
     double shroud_release_s = 0;  ///< since ignition; at burnout if that comes first
 };
+
+template <class Real, class StageEnd>
+LW_FUNC Plume<Real> plume_at(VehicleParams const& vehicle, StageEnd const& t_end_s, Real const& t_s)
+{
+    Plume<Real> plume{Real(0), Real(0) > Real(1)};
+    Real ignition = Real(0);
+    for (int i = 0; i < vehicle.stage_count; ++i) {
+        Real const end = t_end_s(i);
+        auto const burns = t_s >= ignition && t_s < end && end < Real(never_s);
+        plume.intensity_wpsr =
+            select(burns, Real(vehicle.stage[i].plume_intensity_wpsr), plume.intensity_wpsr);
+        plume.burns = plume.burns || burns;
+        ignition = end + Real(vehicle.stage[i].coast_after_s);
+    }
+    return plume;
+}
 
 }  // namespace longwatch

@@ -113,12 +113,19 @@ TEST_CASE("what an infrared satellite sees in lanes is what it sees", "[parity]"
     std::mt19937_64 random(7);
     InfraredParams p;
     p.satellite_longitude_rad = 60 * rad_per_deg;  // low over the horizon of the eastern targets
+    p.threshold_wpsr = 1e5;
+    p.brightness = {3, {0, 80e3, 300e3}, {1, 0.05, 0.6}};
+    Plume<double> const plume{4e5, true};
+    Plume<Lanes> const plumes{Lanes(4e5), Lanes(0.0) < Lanes(1.0)};
+    auto const satellite = satellite_position_m(p, 0.5);
     int different = 0, visible = 0;
     for (int n = 0; n < 500; ++n) {
         auto const targets = random_targets(random);
-        auto const in = plume_visible(p, targets.lanes(), targets.altitude.lanes(), Lanes(8e3));
+        auto const in = plume_visible(p, in_every_lane<Lanes>(satellite), targets.lanes(),
+                                      targets.altitude.lanes(), Lanes(8e3), plumes);
         for (int lane = 0; lane < width; ++lane) {
-            bool const s = plume_visible(p, targets.scalar(lane), targets.altitude.at[lane], 8e3);
+            bool const s = plume_visible(p, satellite, targets.scalar(lane),
+                                         targets.altitude.at[lane], 8e3, plume);
             different += Lane<Lanes>::at(in, lane) != s ? 1 : 0;
             visible += s ? 1 : 0;
         }

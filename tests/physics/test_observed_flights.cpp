@@ -190,8 +190,8 @@ TEST_CASE("steep flights are found in every direction, also where they must lean
     // The turning Earth carries the fall of a 4475 km high flight 3 deg of longitude west at 39 N.
     for (auto const& [latitude_deg, longitude_deg] :
          {std::pair{39.2, 125.7}, std::pair{0.0, 0.0}}) {
-        for (double const range_km : {20.0, 50.0, 300.0, 950.0}) {
-            for (int azimuth_deg = 0; azimuth_deg < 360; azimuth_deg += 45) {
+        for (double const range_km : {20.0, 950.0}) {
+            for (int azimuth_deg = 0; azimuth_deg < 360; azimuth_deg += 90) {
                 INFO(latitude_deg << " N, " << azimuth_deg << " deg, " << range_km << " km");
                 Observation const o{{latitude_deg * rad_per_deg, longitude_deg * rad_per_deg, 0},
                                     azimuth_deg * rad_per_deg,

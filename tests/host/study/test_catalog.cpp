@@ -136,10 +136,10 @@ TEST_CASE("every catalogue model that ships serves a study as it is", "[study]")
         auto const model = "model = \"" + entry.path().stem().string() + "\"\n";
         std::string added;
         if (kind == "sensors") {
-            added =
-                "[[sensor]]\nname = \"x\"\nnode = \"radars\"\n" + model +
-                (entry.path().stem() == "geo-infrared" ? "satellite_longitude_deg = 0\n"
-                                                       : "latitude_deg = 1\nlongitude_deg = 2\n");
+            added = "[[sensor]]\nname = \"x\"\nnode = \"radars\"\n" + model +
+                    (model.find("infrared") != std::string::npos
+                         ? "satellite_longitude_deg = 0\n"
+                         : "latitude_deg = 1\nlongitude_deg = 2\n");
         } else if (kind == "interceptors") {
             added =
                 "[[battery]]\nname = \"x\"\nnode = \"town\"\nlatitude_deg = 1\n"
@@ -156,7 +156,9 @@ TEST_CASE("every catalogue model that ships serves a study as it is", "[study]")
                 "aim = { latitude_deg = 11, longitude_deg = 20 }\n" +
                 model;
         }
-        auto const text = changed("seed = 7", "seed = 7\ncatalog = '" + folder.string() + "'");
+        auto const text =
+            changed("diameter_m = 1.2 }", "diameter_m = 1.2, plume_intensity_kwpsr = 300 }",
+                    changed("seed = 7", "seed = 7\ncatalog = '" + folder.string() + "'"));
         auto const problems = problems_of(text + added);
         for (auto const& problem : problems) { UNSCOPED_INFO(problem.message); }
         INFO(entry.path());

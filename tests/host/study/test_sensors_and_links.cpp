@@ -1,4 +1,4 @@
-// Radars from first principles, pulses and outages, and links with more than a latency, as a study gives them.
+// What a study may say of radars, infrared sensors and links beyond the simplest.
 #include <catch2/catch.hpp>
 
 #include <cmath>
@@ -150,4 +150,29 @@ TEST_CASE("loss without a time to send again is refused", "[study]")
 {
     CHECK_THAT(only_message(changed("latency_s = 2\n", "latency_s = 2\nloss = 0.1\n")),
                Contains("retransmit"));
+}
+
+TEST_CASE("an infrared sensor with a threshold asks every stage how bright it burns", "[study]")
+{
+    auto const with = [](std::string const& sensor, std::string const& stage) {
+        auto const text = changed("probability_of_detection = 0.9\n",
+                                  "probability_of_detection = 0.9\n" + sensor + "\n");
+        return changed("diameter_m = 1.2 }", "diameter_m = 1.2" + stage + " }", text);
+    };
+    std::string const dip =
+        "threshold_kwpsr = 50\nbrightness = { altitude_km = [0, 80, 100], factor = [1, 0.1, 0.5] }";
+    CHECK_THAT(only_message(with(dip, "")), Contains("plume_intensity"));
+    auto const study = study_of(with(dip, ", plume_intensity_kwpsr = 400"));
+    auto const& infrared = study.scenario->sensor[1].infrared;
+    CHECK(infrared.threshold_wpsr == 50e3);
+    CHECK(infrared.brightness.count == 3);
+    CHECK(infrared.brightness.altitude_m[1] == 80e3);
+    CHECK(study.scenario->threat[0].vehicle.stage[0].plume_intensity_wpsr == 400e3);
+    CHECK(study_of(study.resolved).resolved == study.resolved);
+    CHECK_THAT(
+        only_message(with("brightness = { altitude_km = [0, 80, 70], factor = [1, 2, 3] }", "")),
+        Contains("must rise"));
+    auto const high = study_of(with("orbit = \"elliptical\"\napogee_side_min = 200", ""));
+    CHECK(high.scenario->sensor[1].infrared.elliptical);
+    CHECK(high.scenario->sensor[1].infrared.apogee_side_s == 12000);
 }
