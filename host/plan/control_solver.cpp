@@ -124,8 +124,8 @@ std::vector<NominalTrial> ControlSolver::grid(Goal const& goal, int pitches, int
     }
     // Steep flights lean anywhere: the turning of the Earth carries them to the aim.
     if (goal.apogee_m > ground_range_m(goal.places)) {
-        for (double const pitch_deg : {0.2, 0.5, 1.0, 2.0, 4.0}) {
-            for (int k = 0; k < 8; ++k) { add(azimuth + k * pi / 4, pitch_deg * rad_per_deg); }
+        for (double const pitch_deg : {0.3, 1.0, 3.0}) {
+            for (int k = 0; k < 6; ++k) { add(azimuth + k * pi / 3, pitch_deg * rad_per_deg); }
         }
     }
     return trials;

@@ -20,7 +20,7 @@ std::vector<Removal> removals() { return removals_from(scenario(), via_us_hub); 
 
 }  // namespace
 
-TEST_CASE("everything an arm has can be taken away, and nothing else", "[value]")
+TEST_CASE("everything an arm has can be taken away, and nothing else", "[studies][value]")
 {
     ArmParams const& arm = scenario().network.arm[via_us_hub];
     int links = 0, sensors = 0;
@@ -38,7 +38,7 @@ TEST_CASE("everything an arm has can be taken away, and nothing else", "[value]"
     CHECK(links < scenario().network.link_count);  // the direct links belong to another arm
 }
 
-TEST_CASE("each arm made lacks its one thing, and the first lacks nothing", "[value]")
+TEST_CASE("each arm made lacks its one thing, and the first lacks nothing", "[studies][value]")
 {
     auto const all = removals();
     std::vector<Removal> const some{all[0], all[3], all.back()};
@@ -66,7 +66,7 @@ TEST_CASE("each arm made lacks its one thing, and the first lacks nothing", "[va
     }
 }
 
-TEST_CASE("nothing taken away warns anybody earlier, in any flight", "[value][invariant]")
+TEST_CASE("nothing taken away warns anybody earlier, in any flight", "[studies][value][invariant]")
 {
     auto const all = removals();
     auto const consumers = static_cast<std::size_t>(scenario().network.consumer_count);
