@@ -29,8 +29,7 @@ struct StageParams {
         0;  ///< as an infrared sensor sees it low in the air; 0: not known
 };
 
-/// The intensity of the plume at an instant, and whether anything burns; t_end_s(i) is when stage i's burn
-/// ended, never_s if it did not burn.
+/// What an infrared sensor may see of a vehicle at an instant.
 template <class Real>
 struct Plume {
     Real intensity_wpsr;
@@ -59,6 +58,8 @@ struct VehicleParams {
     double shroud_release_s = 0;  ///< since ignition; at burnout if that comes first
 };
 
+/// The plume of the stage that burns, if any does. t_end_s(i) is when stage i's burn ended, never_s if it did not
+/// burn; between stages, while nothing burns, there is no plume.
 template <class Real, class StageEnd>
 LW_FUNC Plume<Real> plume_at(VehicleParams const& vehicle, StageEnd const& t_end_s, Real const& t_s)
 {

@@ -1,6 +1,7 @@
 // A small, complete study without a catalogue, and ways to read a changed copy of it.
 #pragma once
 
+#include <catch2/catch.hpp>
 #include <fstream>
 #include <stdexcept>
 #include <string>
@@ -167,6 +168,16 @@ inline std::vector<StudyProblem> problems_of(std::string const& text)
         return errors.problems;
     }
     return {};
+}
+
+/// The message of the one problem that a study text has.
+inline std::string only_message(std::string const& text)
+{
+    auto const problems = problems_of(text);
+    for (auto const& problem : problems) { UNSCOPED_INFO(problem.line << ": " << problem.message); }
+    REQUIRE(problems.size() == 1);
+    CHECK(problems[0].line > 0);
+    return problems[0].message;
 }
 
 }  // namespace longwatch::test

@@ -22,15 +22,6 @@ std::string with_wind(std::string const& rows)
     return with_environment("[environment.wind]\nsource = \"assumed\"\n" + rows);
 }
 
-std::string only_message(std::string const& text)
-{
-    auto const problems = problems_of(text);
-    for (auto const& problem : problems) { UNSCOPED_INFO(problem.line << ": " << problem.message); }
-    REQUIRE(problems.size() == 1);
-    CHECK(problems[0].line > 0);
-    return problems[0].message;
-}
-
 }  // namespace
 
 TEST_CASE("a study without an environment has standard air that turns with the Earth", "[study]")

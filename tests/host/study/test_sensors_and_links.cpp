@@ -31,15 +31,6 @@ std::string with_radar(std::string const& lines)
     return changed("look_period_s = 5\n", "look_period_s = 5\n" + lines + "\n");
 }
 
-std::string only_message(std::string const& text)
-{
-    auto const problems = problems_of(text);
-    for (auto const& problem : problems) { UNSCOPED_INFO(problem.line << ": " << problem.message); }
-    REQUIRE(problems.size() == 1);
-    CHECK(problems[0].line > 0);
-    return problems[0].message;
-}
-
 RadarParams radar_of(std::string const& text) { return study_of(text).scenario->sensor[0].radar; }
 
 }  // namespace

@@ -24,15 +24,6 @@ std::string with_curve(std::string const& curve)
     return changed("diameter_m = 1.2 }", "diameter_m = 1.2, thrust_curve = " + curve + " }");
 }
 
-std::string only_message(std::string const& text)
-{
-    auto const problems = problems_of(text);
-    for (auto const& problem : problems) { UNSCOPED_INFO(problem.line << ": " << problem.message); }
-    REQUIRE(problems.size() == 1);
-    CHECK(problems[0].line > 0);
-    return problems[0].message;
-}
-
 }  // namespace
 
 TEST_CASE("a thrust curve is scaled to a mean of 1", "[study]")
