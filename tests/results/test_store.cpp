@@ -349,7 +349,7 @@ TEST_CASE("writing four arms and ten consumers takes well under a second", "[res
     write_result(folder.path / "result.h5", made);
     double const took_s = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     INFO(took_s << " s");
-    // 0.14 s in a release build; sanitizers take up to ten times as long.
+    // 0.08 s in a release build; sanitizers take ten times as long.
     CHECK(took_s < 2.0);
 }
 
