@@ -349,8 +349,8 @@ TEST_CASE("writing four arms and ten consumers takes well under a second", "[res
     write_result(folder.path / "result.h5", made);
     double const took_s = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     INFO(took_s << " s");
-    // 0.08 s in a release build; sanitizers take ten times as long.
-    CHECK(took_s < 2.0);
+    // 0.08 s in a release build, 0.43 s under sanitizers.
+    CHECK(took_s < 1.0);
 }
 
 }  // namespace longwatch::test
