@@ -20,6 +20,6 @@ inline constexpr int max_batteries = 16;
 inline constexpr int max_release_classes =
     8;  ///< distinct sets of origins an arm's predictions may rest on
 inline constexpr int max_initiation_looks = 32;  ///< n of m-of-n
-inline constexpr int max_qualities = 4;          ///< distinct track qualities asked for
+inline constexpr int max_qualities = 8;          ///< distinct track qualities asked for
 
 }  // namespace longwatch

@@ -67,7 +67,8 @@ void read_batteries(StudyReader& reader, TableView& root)
             battery.problem_at_key("threats", battery.what() + " may take no threat (name at " +
                                                   "least one in 'threats')");
         }
-        reader.battery_sigma_m.push_back(read_impact_sigma(reader, battery));
+        reader.battery_quality.push_back(
+            read_battery_quality(reader, battery, scenario.battery_count - 1));
         p.interceptor = read_interceptor(battery);
         read_doctrine(battery, p);
         battery.read_provenance(reader.provenance["battery"]);

@@ -63,24 +63,56 @@ Distribution read_delay(TableView& entry, std::string const& base, std::optional
                               TableView::Normals::refused);
 }
 
-double read_impact_sigma(StudyReader& reader, TableView& entry)
+namespace {
+
+TrackQuality read_quality(StudyReader& reader, TableView& entry, std::string const& base,
+                          int battery)
 {
-    double const sigma_m = entry.number("impact_sigma", Dimension::length, positive(5e6));
-    auto& asked = reader.quality_sigma_m;
-    for (double const other : asked) {
-        if (other == sigma_m) { return sigma_m; }
+    TrackQuality const asked{battery, entry.number(base, Dimension::length, positive(5e6))};
+    auto& known = reader.qualities;
+    for (auto const& other : known) {
+        if (other.battery == battery && other.sigma_m == asked.sigma_m) { return asked; }
     }
-    if (static_cast<int>(asked.size()) == max_qualities) {
-        auto const key = entry.spelling_used("impact_sigma", Dimension::length);
-        auto const& unit = unit_of_key(key, "impact_sigma", Dimension::length);
-        entry.problem_at_key(key, entry.what() + " asks for impact_sigma " +
-                                      number_text(from_si(unit, sigma_m)) + ' ' + unit.name +
-                                      " (the study already asks for " +
-                                      std::to_string(max_qualities) +
-                                      " different ones, which is the most); use one of those");
+    if (static_cast<int>(known.size()) == max_qualities) {
+        auto const key = entry.spelling_used(base, Dimension::length);
+        auto const& unit = unit_of_key(key, base, Dimension::length);
+        entry.problem_at_key(key,
+                             entry.what() + " asks for " + base + ' ' +
+                                 number_text(from_si(unit, asked.sigma_m)) + ' ' + unit.name +
+                                 " (the study already asks for " + std::to_string(max_qualities) +
+                                 " different accuracies, which is the most); use one of those");
     }
-    asked.push_back(sigma_m);
-    return sigma_m;
+    known.push_back(asked);
+    return asked;
+}
+
+}  // namespace
+
+TrackQuality read_impact_sigma(StudyReader& reader, TableView& entry)
+{
+    return read_quality(reader, entry, "impact_sigma", -1);
+}
+
+TrackQuality read_battery_quality(StudyReader& reader, TableView& entry, int battery)
+{
+    bool const of_intercept = entry.has("intercept_sigma_km") || entry.has("intercept_sigma_m");
+    for (auto const* key : {"impact_sigma_km", "impact_sigma_m"}) {
+        if (of_intercept && entry.has(key)) {
+            entry.problem_at_key(
+                key, entry.what() + " says both impact_sigma and intercept_sigma (must be one)");
+        }
+    }
+    if (!of_intercept) {
+        auto const quality = read_quality(reader, entry, "impact_sigma", -1);
+        for (auto const* key : {"intercept_sigma_km", "intercept_sigma_m"}) {
+            entry.know(key, Whose::anyone);
+        }
+        return quality;
+    }
+    for (auto const* key : {"impact_sigma_km", "impact_sigma_m"}) {
+        entry.know(key, Whose::anyone);
+    }
+    return read_quality(reader, entry, "intercept_sigma", battery);
 }
 
 std::vector<std::string> const& message_kind_names()

@@ -108,7 +108,8 @@ void read_consumers(StudyReader& reader, TableView& root)
         for (int k = 0; k < message_kind_count; ++k) { p.acts_on[k] = (kinds >> k & 1) != 0; }
         bool const asks = p.acts_on[static_cast<int>(MessageKind::impact_prediction)] ||
                           consumer.has("impact_sigma_km") || consumer.has("impact_sigma_m");
-        reader.consumer_sigma_m.push_back(asks ? read_impact_sigma(reader, consumer) : 0.0);
+        reader.consumer_quality.push_back(asks ? read_impact_sigma(reader, consumer)
+                                               : TrackQuality{});
         p.decision_s = read_delay(consumer, "decision", 0.0);
         consumer.read_provenance(reader.provenance["consumer"]);
         consumer.report_unknown_keys();

@@ -107,6 +107,8 @@ RadarParams read_radar(TableView& sensor, std::string& below, SourceCount& prove
     read_m_of_n(sensor, p.hits_required, p.looks_considered);
     p.bandwidth_hz = sensor.number("bandwidth", Dimension::frequency, between(1e3, 1e10));
     p.beamwidth_rad = read_angle_deg(sensor, "beamwidth", between(0.01, 30));
+    p.range_floor_m = sensor.number("range_floor", Dimension::length, between(0, 1e5), 0.0);
+    p.angle_floor_rad = read_angle_deg(sensor, "angle_floor", between(0, 10), 0.0);
     p.swerling = static_cast<int>(sensor.integer("swerling", 0, 4, 1));
     p.pulses = static_cast<int>(sensor.integer("pulses", 1, 1024, 1));
     p.coherent =

@@ -14,25 +14,31 @@ namespace {
 
 constexpr std::int64_t default_flights = 200000;
 
-/// Consumers and batteries ask for impact accuracies; they get the index of theirs, loosest first.
+/// Consumers and batteries ask for qualities of tracks; they get the index of theirs, loosest first.
 void index_qualities(StudyReader& reader)
 {
     auto& scenario = *reader.study.scenario;
     auto& network = scenario.network;
-    auto sigmas = reader.quality_sigma_m;
-    std::sort(sigmas.begin(), sigmas.end(), std::greater<>());
-    if (static_cast<int>(sigmas.size()) > max_qualities) { return; }
-    network.quality_count = static_cast<int>(sigmas.size());
-    std::copy(sigmas.begin(), sigmas.end(), network.impact_sigma_m);
-    auto const index = [&](double sigma_m) {
-        auto const at = std::find(sigmas.begin(), sigmas.end(), sigma_m);
-        return at == sigmas.end() ? 0 : static_cast<int>(at - sigmas.begin());
+    auto& asked = reader.qualities;
+    if (static_cast<int>(asked.size()) > max_qualities) { return; }
+    std::sort(asked.begin(), asked.end(), [](TrackQuality const& a, TrackQuality const& b) {
+        return a.battery != b.battery ? a.battery < b.battery : a.sigma_m > b.sigma_m;
+    });
+    network.quality_count = static_cast<int>(asked.size());
+    std::copy(asked.begin(), asked.end(), network.quality);
+    auto const index = [&](TrackQuality const& wanted) {
+        int found = 0;
+        for (int q = 0; q < network.quality_count; ++q) {
+            auto const& one = network.quality[q];
+            if (one.battery == wanted.battery && one.sigma_m == wanted.sigma_m) { found = q; }
+        }
+        return found;
     };
     for (int i = 0; i < network.consumer_count; ++i) {
-        network.consumer[i].quality = index(reader.consumer_sigma_m[static_cast<std::size_t>(i)]);
+        network.consumer[i].quality = index(reader.consumer_quality[static_cast<std::size_t>(i)]);
     }
     for (int i = 0; i < scenario.battery_count; ++i) {
-        scenario.battery[i].quality = index(reader.battery_sigma_m[static_cast<std::size_t>(i)]);
+        scenario.battery[i].quality = index(reader.battery_quality[static_cast<std::size_t>(i)]);
     }
 }
 

@@ -29,10 +29,9 @@ struct StudyReader {
     std::vector<int> node_origin = {};         ///< of each node
     std::vector<std::string> link_group = {};  ///< of each link; "" for none
     std::vector<ArmLink> link_default = {};    ///< each link as it is unless an arm says otherwise
-    std::vector<double> quality_sigma_m =
-        {};  ///< distinct impact accuracies, in order of appearance
-    std::vector<double> consumer_sigma_m = {},
-                        battery_sigma_m = {};  ///< as asked by each; 0 for none
+    std::vector<TrackQuality> qualities = {};  ///< distinct ones, in order of appearance
+    std::vector<TrackQuality> consumer_quality = {},  ///< as asked by each; sigma 0 for none
+        battery_quality = {};
 };
 
 /// The study's entries of one kind, at least and at most so many, called by their names.
@@ -64,7 +63,9 @@ bool read_sensor_itself(TableView& sensor, SensorParams& p, std::string& below,
 Geodetic read_place(TableView& entry, double latitude_max_rad = 90 * rad_per_deg);
 
 /// Reads "impact_sigma" and remembers it as a quality somebody asks for.
-double read_impact_sigma(StudyReader& reader, TableView& entry);
+TrackQuality read_impact_sigma(StudyReader& reader, TableView& entry);
+/// "impact_sigma", or "intercept_sigma" of a battery.
+TrackQuality read_battery_quality(StudyReader& reader, TableView& entry, int battery);
 
 inline constexpr double longest_delay_s = 86400;
 

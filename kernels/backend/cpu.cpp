@@ -12,6 +12,7 @@
 #include "kernels/stages/clock_stage.hpp"
 #include "kernels/stages/engage_stage.hpp"
 #include "kernels/stages/fly_stage.hpp"
+#include "kernels/stages/measure_stage.hpp"
 #include "kernels/stages/observe_stage.hpp"
 #include "kernels/stages/share_stage.hpp"
 #include "kernels/stages/tally_stage.hpp"
@@ -75,6 +76,7 @@ void fly_pack(Scenario const& scenario, Launch const& pack, Columns const& c)
     fly_at<Lanes>(scenario, pack, c, 0);
     clock_at<Lanes>(scenario, pack, c, 0);
     observe_at<Lanes>(scenario, pack, c, 0);
+    measure_at<Lanes>(scenario, pack, c, 0);
     share_at<Lanes>(scenario, pack, c, 0);
     engage_at<Lanes>(scenario, pack, c, 0);
 }

@@ -7,6 +7,7 @@
 #include "kernels/stages/clock_stage.hpp"
 #include "kernels/stages/engage_stage.hpp"
 #include "kernels/stages/fly_stage.hpp"
+#include "kernels/stages/measure_stage.hpp"
 #include "kernels/stages/observe_stage.hpp"
 #include "kernels/stages/share_stage.hpp"
 #include "kernels/stages/tally_stage.hpp"
@@ -37,6 +38,7 @@ struct AtomicSink {
 LW_KERNEL(fly)
 LW_KERNEL(clock)
 LW_KERNEL(observe)
+LW_KERNEL(measure)
 LW_KERNEL(share)
 LW_KERNEL(engage)
 
@@ -56,8 +58,8 @@ void queue_stages(DeviceLaunch const& device, Launch const& launch)
 {
     auto const blocks =
         static_cast<unsigned>((launch.count + threads_per_block - 1) / threads_per_block);
-    for (auto* const kernel :
-         {fly_kernel, clock_kernel, observe_kernel, share_kernel, engage_kernel, tally_kernel}) {
+    for (auto* const kernel : {fly_kernel, clock_kernel, observe_kernel, measure_kernel,
+                               share_kernel, engage_kernel, tally_kernel}) {
         kernel<<<blocks, threads_per_block>>>(device, launch);
         cudaError_t const status = cudaGetLastError();
         if (status != cudaSuccess) {

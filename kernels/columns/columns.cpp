@@ -21,6 +21,12 @@ public:
         taken_ += std::max<std::int64_t>(slots, 1) * stride_;
         return column;
     }
+    template <int count>
+    RunColumn<count> take_runs(std::int64_t runs)
+    {
+        runs = std::max<std::int64_t>(runs, 1);
+        return {take(runs * count).data, runs};
+    }
     std::int64_t taken() const { return taken_; }
 
 private:
@@ -73,14 +79,20 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
     c.look_phase_s = divider.take(scenario.sensor_count);
     c.look_first = divider.take(scenario.sensor_count);
     c.look_count = divider.take(scenario.sensor_count);
-    for (Column* column :
-         {&c.look_firm_s, &c.info, &c.info_t_s, &c.info_t2_s2, &c.search_hits, &c.cued_hits}) {
+    for (Column* column : {&c.look_firm_s, &c.search_hits, &c.cued_hits}) {
         *column = divider.take(look_slots);
     }
     c.t_report_s = divider.take(scenario.sensor_count);
     c.t_visible_s = divider.take(scenario.sensor_count);
     c.t_search_hit_s = divider.take(scenario.sensor_count);
     c.t_clock_end_s = divider.take(network.consumer_count);
+    c.t_passes_s = divider.take(scenario.battery_count);
+
+    c.transition_slots = static_cast<int>(std::ceil(longest_s / transition_grid_s)) + 1;
+    c.transition = divider.take_runs<transition_size>(c.transition_slots);
+    c.impact_map = divider.take(3 * state_size);
+    c.passing_rows = divider.take(std::int64_t{3 * state_size} * scenario.battery_count);
+    c.info = divider.take_runs<information_size>(look_slots);
 
     c.battlespace_slots = static_cast<int>(std::ceil(longest_s / battlespace_step_s)) + 1;
     c.latest_launch_s = divider.take(std::int64_t{scenario.battery_count} * c.battlespace_slots);
@@ -129,6 +141,17 @@ Columns lay_out(Scenario const& scenario, std::int64_t capacity, double* memory)
     return divide(scenario, capacity, memory, taken);
 }
 
+namespace {
+
+/// Where a flight's runs went that were copied as if they were slots.
+template <int count>
+void copy_runs(RunColumn<count> const& from, std::int64_t i, double* to)
+{
+    std::copy_n(from.data + i * from.runs * count, from.runs * count, to);
+}
+
+}  // namespace
+
 std::vector<double> copy_flight(Scenario const& scenario, Columns const& columns, std::int64_t i)
 {
     // lay_out gives every slot a row of `capacity` numbers, the first column's first, without gaps.
@@ -138,6 +161,9 @@ std::vector<double> copy_flight(Scenario const& scenario, Columns const& columns
         number = *place;
         place += columns.capacity;
     }
+    Columns const alone = lay_out(scenario, 1, out.data());
+    copy_runs(columns.transition, i, alone.transition.data);
+    copy_runs(columns.info, i, alone.info.data);
     return out;
 }
 

@@ -7,6 +7,7 @@
 
 #include "kernels/scenario.hpp"
 #include "models/math/real.hpp"
+#include "models/track/information.hpp"
 
 namespace longwatch {
 
@@ -38,8 +39,29 @@ struct Column {
     }
 };
 
+/// Runs of `count` numbers that are read together and at places that differ from flight to flight: so a flight's
+/// numbers lie side by side, run after run, and a run touches few lines of memory.
+template <int count>
+struct RunColumn {
+    double* data = nullptr;
+    std::int64_t runs = 0;  ///< of a flight
+
+    template <class Real>
+    LW_FUNC void load(std::int64_t i, Real const& run, Real (&out)[count]) const
+    {
+        Lane<Real>::load_run(data + i * runs * count, runs * count, run, out);
+    }
+    template <class Real>
+    LW_FUNC void store(std::int64_t i, int run, Real const (&values)[count]) const
+    {
+        Lane<Real>::store_run(data + (i * runs + run) * count, runs * count, values);
+    }
+};
+
 inline constexpr int knots_max = 768;
 inline constexpr double battlespace_step_s = 4.0;
+inline constexpr double transition_grid_s = 60.0;
+inline constexpr int transition_size = 3 * 3 * state_size;
 
 /// Slots of the look columns of one sensor, laid one sensor after the other.
 struct LookSlots {
@@ -65,15 +87,22 @@ struct Columns {
     LookSlots looks[max_sensors];
     Column window_first_s, window_last_s;  ///< [sensor] outside, a radar cannot see the flight
     Column window_knot;                    ///< [sensor] a knot from which on it may see the flight
-    Column look_phase_s;                ///< [sensor] time of look 0; look n comes n periods later
-    Column look_first, look_count;      ///< [sensor] look in slot 0; slots up to the last one seen
-    Column look_firm_s;                 ///< [slot] firm track if cued from this look on
-    Column info, info_t_s, info_t2_s2;  ///< [slot] information of the cued hits before this look
-    Column search_hits, cued_hits;      ///< [slot] hits before this look; scratch of observe
-    Column t_report_s;                  ///< [sensor] infrared report; never_s if none
-    Column t_visible_s;     ///< [sensor] first look or scan in coverage; never_s if none
-    Column t_search_hit_s;  ///< [sensor] first hit unaided; never_s if none
-    Column t_clock_end_s;   ///< [consumer]
+    Column look_phase_s;            ///< [sensor] time of look 0; look n comes n periods later
+    Column look_first, look_count;  ///< [sensor] look in slot 0; slots up to the last one seen
+    Column look_firm_s;             ///< [slot] firm track if cued from this look on
+    Column search_hits, cued_hits;  ///< [slot] hits before this look
+    Column t_report_s;              ///< [sensor] infrared report; never_s if none
+    Column t_visible_s;             ///< [sensor] first look or scan in coverage; never_s if none
+    Column t_search_hit_s;          ///< [sensor] first hit unaided; never_s if none
+    Column t_clock_end_s;           ///< [consumer]
+    Column t_passes_s;              ///< [battery] the flight passes it closest
+
+    // measure: see track_columns.hpp
+    int transition_slots = 0;
+    RunColumn<transition_size> transition;  ///< [minute after burnout]
+    Column impact_map;                      ///< [3 * state_size]
+    Column passing_rows;                    ///< [battery * 3 * state_size]
+    RunColumn<information_size> info;       ///< [slot] told by the cued hits before this look
 
     // battlespace
     int battlespace_slots = 0;

@@ -32,6 +32,19 @@ inline Lanes gather(double const* p, LaneIndex const& index)
 #endif
 }
 
+/// first[lane][k].
+inline Lanes one_of_each(double const* const (&first)[Lanes::size], int k)
+{
+#if defined(__AVX512F__)
+    return _mm512_set_pd(first[7][k], first[6][k], first[5][k], first[4][k], first[3][k],
+                         first[2][k], first[1][k], first[0][k]);
+#else
+    alignas(64) double values[Lanes::size];
+    for (std::size_t lane = 0; lane < Lanes::size; ++lane) { values[lane] = first[lane][k]; }
+    return Lanes::load_aligned(values);
+#endif
+}
+
 /// p[index] = value in the lanes of the mask.
 inline void scatter(double* p, LaneIndex const& index, Lanes const& value,
                     xsimd::batch_bool<double> const& mask)

@@ -26,6 +26,26 @@ struct Lane<Lanes> {
     {
         return gather(p, slot_offset(stride, slot));
     }
+    template <int count>
+    static void load_run(double const* p, std::int64_t flight_stride, Lanes const& run,
+                         Lanes (&out)[count])
+    {
+        double const* first[width];
+        for (int lane = 0; lane < width; ++lane) {
+            auto const of_lane = static_cast<std::int64_t>(at(run, lane));
+            first[lane] = p + lane * flight_stride + of_lane * count;
+        }
+        for (int k = 0; k < count; ++k) { out[k] = one_of_each(first, k); }
+    }
+    template <int count>
+    static void store_run(double* p, std::int64_t flight_stride, Lanes const (&run)[count])
+    {
+        alignas(64) double values[count][width];
+        for (int k = 0; k < count; ++k) { run[k].store_aligned(values[k]); }
+        for (int lane = 0; lane < width; ++lane) {
+            for (int k = 0; k < count; ++k) { p[lane * flight_stride + k] = values[k][lane]; }
+        }
+    }
     static void store_slot(Mask<Lanes> const& mask, double* p, std::int64_t stride,
                            Lanes const& slot, Lanes const& value)
     {

@@ -1,4 +1,4 @@
-// The clocks: when each consumer's time runs out.
+// The clocks: when each consumer's time runs out, and when a battery is passed.
 #pragma once
 
 #include "kernels/columns/arc_columns.hpp"
@@ -52,6 +52,13 @@ LW_FUNC void clock_at(Scenario const& scenario, Launch const& launch, Columns co
             t = closest_overflight_s<Real>(c, i, consumer.frame);
         }
         c.t_clock_end_s.store(i, n, t);
+    }
+    for (int b = 0; b < scenario.battery_count; ++b) {
+        BatteryParams const& battery = scenario.battery[b];
+        bool const asks = is_intercept(scenario.network.quality[battery.quality]) &&
+                          may_take(battery, launch.threat);
+        c.t_passes_s.store(i, b,
+                           asks ? closest_overflight_s<Real>(c, i, battery.frame) : Real(never_s));
     }
 }
 

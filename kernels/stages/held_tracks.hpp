@@ -1,8 +1,7 @@
 // The radars' tracks that a node may use, made ready for asking what they tell at many times.
 #pragma once
 
-#include "kernels/columns/columns.hpp"
-#include "models/track/information.hpp"
+#include "kernels/columns/track_columns.hpp"
 
 namespace longwatch {
 
@@ -25,24 +24,36 @@ public:
         track.shift_s = phase + age_s;
         track.first = first;
         Real const firm = floor((t_firm_s - phase) * Real(track.rate_hz) + Real(0.5));
-        track.from = select(usable, firm - first, Real(0));
+        // The hits that made it firm belong to it.
+        Real const window = Real(static_cast<double>(radar.looks_considered - 1));
+        track.from = select(usable, larger(firm - first - window, Real(0)), Real(0));
         track.until = select(usable, c_.look_count.load<Real>(i_, sensor), Real(0));
-        track.before = told_before(track.slots, track.from);
+        read(track, track.from, track.before);
+        for (Real& told : track.told) { told = Real(0); }
+        track.told_until = track.from;
     }
 
-    /// By all looks that have arrived at t.
-    LW_FUNC TrackInformation<Real> told_by(Real const& t_s) const
+    /// By all looks that have arrived at t, over knowing next to nothing.
+    LW_FUNC TrackInformation<Real> told_by(Real const& t_s)
     {
-        TrackInformation<Real> sum{Real(0), Real(0), Real(0)};
+        auto sum = no_information<Real>();
         for (int k = 0; k < count_; ++k) {
-            Track const& track = track_[k];
+            Track& track = track_[k];
             Real const look = floor((t_s - track.shift_s) * Real(track.rate_hz));
             Real const slots = look + Real(1) - track.first;
             Real const until = clamp(slots, track.from, larger(track.until, track.from));
-            if (!any(until > track.from)) { continue; }
-            auto const all = told_before(track.slots, until);
-            sum = sum + TrackInformation<Real>{all.W - track.before.W, all.S - track.before.S,
-                                               all.Q - track.before.Q};
+            // Between neighbouring instants few tracks get a look, and reading is what costs.
+            if (any(until < track.told_until || until > track.told_until)) {
+                Real all[information_size];
+                read(track, until, all);
+                for (int entry = 0; entry < information_size; ++entry) {
+                    track.told[entry] = all[entry] - track.before[entry];
+                }
+                track.told_until = until;
+            }
+            for (int entry = 0; entry < information_size; ++entry) {
+                sum.entry[entry] = sum.entry[entry] + track.told[entry];
+            }
         }
         return sum;
     }
@@ -54,13 +65,14 @@ private:
         Real shift_s;                   ///< look n is held from when (t - shift) rate >= n
         Real first;                     ///< look in the first slot
         Real from, until;               ///< slots that tell: of the firm track on
-        TrackInformation<Real> before;  ///< what earlier slots told
+        Real before[information_size];  ///< what earlier slots told
+        Real told_until;                ///< of `told`, what the track told when last asked
+        Real told[information_size];
     };
 
-    LW_FUNC TrackInformation<Real> told_before(int slots, Real const& slot) const
+    LW_FUNC void read(Track const& track, Real const& slot, Real (&out)[information_size]) const
     {
-        return {c_.info.load_at(i_, slot, slots), c_.info_t_s.load_at(i_, slot, slots),
-                c_.info_t2_s2.load_at(i_, slot, slots)};
+        c_.info.load(i_, slot + Real(static_cast<double>(track.slots)), out);
     }
 
     Columns const& c_;

@@ -1,4 +1,4 @@
-// observe: per sensor, what each look would see, unaided and cued, and what it would tell.
+// observe: per sensor, what each look would see, unaided and cued.
 // It does not decide when a sensor detects: that depends on cues, and cues on the network.
 #pragma once
 
@@ -9,7 +9,6 @@
 #include "models/sensing/infrared.hpp"
 #include "models/sensing/look.hpp"
 #include "models/sensing/window.hpp"
-#include "models/track/information.hpp"
 #include "models/track/initiation.hpp"
 
 namespace longwatch {
@@ -94,20 +93,15 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
     Real const phase = period * draws.uniform({DrawKind::look_phase, sensor.name_hash}, 0);
     Real const t_open = c.window_first_s.load<Real>(i, s);
     Real const t_close = smaller(c.window_last_s.load<Real>(i, s), end_of_flight_s<Real>(c, i));
-    Real const t_burnout = c.t_burnout_s.load<Real>(i);
     PhaseRcs<Real> const rcs(scenario.threat[launch.threat].vehicle, c, i);
     c.look_phase_s.store(i, s, phase);
 
     Real count = Real(0), search_hits = Real(0), cued_hits = Real(0);
     Real t_visible = Real(never_s), t_search_hit = Real(never_s);
-    TrackInformation<Real> sum{Real(0), Real(0), Real(0)};
     auto const store_sums = [&](int slot) {
         int const at = c.looks[s].first + slot;
         c.search_hits.store(i, at, search_hits);
         c.cued_hits.store(i, at, cued_hits);
-        c.info.store(i, at, sum.W);
-        c.info_t_s.store(i, at, sum.S);
-        c.info_t2_s2.store(i, at, sum.Q);
     };
     auto const add_if = [](Mask<Real> const& mask, Real const& value) {
         return select(mask, value, Real(0));
@@ -137,11 +131,6 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
         t_search_hit = smaller(t_search_hit, select(result.hit_searching, t, Real(never_s)));
         search_hits = search_hits + add_if(result.hit_searching, Real(1));
         cued_hits = cued_hits + add_if(result.hit_cued, Real(1));
-        // A burning vehicle does not tell where it will come down.
-        auto const tells = result.hit_cued && t >= t_burnout;
-        Real const w = add_if(tells, result.information_pm2);
-        Real const since_burnout = t - t_burnout;
-        sum = sum + TrackInformation<Real>{w, w * since_burnout, w * since_burnout * since_burnout};
     }
     c.look_first.store(i, s, number(first));
     c.look_count.store(i, s, count);

@@ -11,7 +11,7 @@
 #include "kernels/stages/end_of_flight.hpp"
 #include "kernels/stages/held_tracks.hpp"
 #include "kernels/stages/launch.hpp"
-#include "models/track/fusion.hpp"
+#include "kernels/stages/predictions.hpp"
 
 namespace longwatch {
 
@@ -19,9 +19,10 @@ namespace longwatch {
 template <class Real>
 class ArmShare {
 public:
-    LW_FUNC ArmShare(Scenario const& scenario, Columns const& columns, std::int64_t i, int arm)
-        : scenario_(scenario), network_(scenario.network), arm_(scenario.network.arm[arm]),
-          c_(columns), i_(i), tracks_(scenario, columns, i, arm),
+    LW_FUNC ArmShare(Scenario const& scenario, int threat, Columns const& columns, std::int64_t i,
+                     int arm)
+        : scenario_(scenario), threat_(threat), network_(scenario.network),
+          arm_(scenario.network.arm[arm]), c_(columns), i_(i), tracks_(scenario, columns, i, arm),
           messages_(scenario, columns, i, arm)
     {
     }
@@ -77,22 +78,18 @@ private:
         std::uint64_t const nodes = arm_.predicting_nodes[release_class];
         if (nodes == 0) { return; }
         OriginSet const origins = arm_.prediction_class[release_class];
-        Real const t_burnout = c_.t_burnout_s.load<Real>(i_);
-        Real const t_end = end_of_flight_s<Real>(c_, i_);
         Real t_prediction_s[max_qualities][max_nodes];
         for (int n = 0; n < network_.node_count; ++n) {
             if ((nodes >> n & 1U) == 0) { continue; }
             HeldTracks<Real> held(c_, i_);
             collect_tracks(n, origins, held);
-            auto const told = [&](Real const& t) { return held.told_by(t); };
-            for (int q = 0; q < network_.quality_count; ++q) {
-                t_prediction_s[q][n] =
-                    earliest_prediction_s(told, t_burnout, t_end, t_end - t_burnout,
-                                          network_.impact_sigma_m[q]) +
-                    c_.fusion_s.load<Real>(i_, n);
-            }
+            Predictions<Real> const predictions(scenario_, threat_, c_, i_);
+            predictions.find(held, t_first_held_s_[n], [&](int q, Real const& t) {
+                t_prediction_s[q][n] = t + c_.fusion_s.load<Real>(i_, n);
+            });
         }
         for (int q = 0; q < network_.quality_count; ++q) {
+            if (!is_asked_for(scenario_, threat_, q)) { continue; }
             message_.clear(network_.node_count);
             for (int n = 0; n < network_.node_count; ++n) {
                 if ((nodes >> n & 1U) != 0) { message_.make(n, t_prediction_s[q][n]); }
@@ -154,6 +151,7 @@ private:
     }
 
     Scenario const& scenario_;
+    int threat_;
     NetworkParams const& network_;
     ArmParams const& arm_;
     Columns const& c_;
@@ -172,7 +170,7 @@ LW_FUNC void share_at(Scenario const& scenario, Launch const& launch, Columns co
 {
     draw_delays_at<Real>(scenario, launch, c, i);
     for (int arm = 0; arm < scenario.network.arm_count; ++arm) {
-        ArmShare<Real>(scenario, c, i, arm).run();
+        ArmShare<Real>(scenario, launch.threat, c, i, arm).run();
     }
 }
 

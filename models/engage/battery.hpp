@@ -35,7 +35,7 @@ struct BatteryParams {
     Geodetic site;
     SiteFrame frame;            ///< of the site; filled by preparing
     std::uint32_t threats = 0;  ///< bit per threat it may take
-    int quality = 0;            ///< index of the impact accuracy it needs to commit
+    int quality = 0;            ///< index of the quality it needs to commit
     InterceptorParams interceptor;
     Distribution commit_s;    ///< from good enough track to launch
     int salvo = 1;            ///< interceptors per salvo

@@ -62,6 +62,18 @@ struct Lane {
     {
         return static_cast<Real>(p[static_cast<std::int64_t>(slot) * stride]);
     }
+    /// A run of numbers of one flight side by side; the next flight's lies `flight_stride` further.
+    template <int count>
+    LW_FUNC static void load_run(double const* p, std::int64_t, Real run, Real (&out)[count])
+    {
+        double const* const first = p + static_cast<std::int64_t>(run) * count;
+        for (int k = 0; k < count; ++k) { out[k] = static_cast<Real>(first[k]); }
+    }
+    template <int count>
+    LW_FUNC static void store_run(double* p, std::int64_t, Real const (&run)[count])
+    {
+        for (int k = 0; k < count; ++k) { p[k] = static_cast<double>(run[k]); }
+    }
     LW_FUNC static void store_slot(bool mask, double* p, std::int64_t stride, Real slot, Real value)
     {
         if (mask) { p[static_cast<std::int64_t>(slot) * stride] = static_cast<double>(value); }

@@ -10,7 +10,6 @@ template <class Real>
 struct Look {
     Mask<Real> hit_searching;  ///< detected by the search alone
     Mask<Real> hit_cued;       ///< detected if the radar knows where to point; includes the former
-    Real information_pm2;      ///< about position, of a cued hit
 };
 
 /// u is uniform in (0, 1): one draw decides both outcomes, so that a cue never costs a detection.
@@ -19,13 +18,12 @@ LW_FUNC Look<Real> take_look(RadarParams const& p, RadarGeometry<Real> const& ge
                              Mask<Real> const& seen, Real const& rcs_m2, Real const& u)
 {
     Real const snr = signal_to_noise(p, geometry.slant_range_m, rcs_m2);
-    Real const snr_cued = Real(p.cue_gain) * snr;
     Real const db = Real(db_per_log) * log(snr);
     double const gain_db = db_per_log * log(p.cue_gain);
     auto const hit_cued =
         seen && u < probability_of_detection_at_db(p.detection, Real(db + Real(gain_db)));
     auto const hit_searching = hit_cued && u < probability_of_detection_at_db(p.detection, db);
-    return {hit_searching, hit_cued, position_information_pm2(p, snr_cued, geometry.slant_range_m)};
+    return {hit_searching, hit_cued};
 }
 
 }  // namespace longwatch

@@ -112,20 +112,22 @@ LW_FUNC Real signal_to_noise(RadarParams const& p, Real const& slant_range_m, Re
     return Real(p.reference_snr / p.reference_rcs_m2) * rcs_m2 * square(square(ratio));
 }
 
-/// Standard deviation of one range measurement: c / (2 B sqrt(2 SNR)).
+/// Variance of one range measurement: (c / 2B)^2 / (2 SNR), and the floor's.
 template <class Real>
-LW_FUNC Real range_sigma_m(RadarParams const& p, Real const& snr)
+LW_FUNC Real range_variance_m2(RadarParams const& p, Real const& snr)
 {
-    return Real(c_light_mps / (2 * p.bandwidth_hz)) / sqrt(Real(2) * snr);
+    return Real(square(c_light_mps / (2 * p.bandwidth_hz)) / 2) / snr +
+           Real(square(p.range_floor_m));
 }
 
 inline constexpr double monopulse_slope = 1.6;
 
-/// Standard deviation of one angle measurement by monopulse: theta_3 / (1.6 sqrt(2 SNR)).
+/// Variance of one angle measurement by monopulse: (theta_3 / 1.6)^2 / (2 SNR), and the floor's.
 template <class Real>
-LW_FUNC Real angle_sigma_rad(RadarParams const& p, Real const& snr)
+LW_FUNC Real angle_variance_rad2(RadarParams const& p, Real const& snr)
 {
-    return Real(p.beamwidth_rad / monopulse_slope) / sqrt(Real(2) * snr);
+    return Real(square(p.beamwidth_rad / monopulse_slope) / 2) / snr +
+           Real(square(p.angle_floor_rad));
 }
 
 /// Pulses added up coherently are one pulse of all their energy.
@@ -134,16 +136,18 @@ inline DetectionRule detection_rule(RadarParams const& p)
     return {p.swerling, p.coherent ? 1 : p.pulses, p.false_alarm_probability, p.cfar_loss};
 }
 
-/// What one look tells about position: the inverse of the position variance averaged over the three
-/// axes, (sigma_R^2 + 2 (R sigma_angle)^2) / 3. Zero without a signal.
+/// What one look tells about position: inverse variances along its line and across it.
 template <class Real>
-LW_FUNC Real position_information_pm2(RadarParams const& p, Real const& snr,
-                                      Real const& slant_range_m)
+struct LookInformation {
+    Real along_pm2, across_pm2;
+};
+
+template <class Real>
+LW_FUNC LookInformation<Real> look_information(RadarParams const& p, Real const& snr,
+                                               Real const& slant_range_m)
 {
-    // The variances above times SNR.
-    double const range_m2 = square(c_light_mps / (2 * p.bandwidth_hz)) / 2;
-    double const angle_rad2 = square(p.beamwidth_rad / monopulse_slope) / 2;
-    return Real(3) * snr / (Real(range_m2) + Real(2 * angle_rad2) * square(slant_range_m));
+    return {Real(1) / range_variance_m2(p, snr),
+            Real(1) / (angle_variance_rad2(p, snr) * square(slant_range_m))};
 }
 
 }  // namespace longwatch

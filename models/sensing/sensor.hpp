@@ -31,6 +31,8 @@ struct RadarParams {
     int looks_considered = 0;            ///< n for a firm track
     double bandwidth_hz = 0;             ///< range accuracy
     double beamwidth_rad = 0;            ///< 3 dB, angle accuracy
+    double range_floor_m = 0;            ///< error of a range however strong the echo
+    double angle_floor_rad = 0;          ///< the same of an angle
     int swerling = 1;                    ///< case 0 to 4
     int pulses = 1;                      ///< of a look
     bool coherent = true;                ///< pulses are added up before detection, else after it

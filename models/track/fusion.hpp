@@ -1,30 +1,41 @@
-// When the tracks held at a node tell the point of impact well enough.
+// When the tracks held at a node tell well enough what is to come.
 #pragma once
 
-#include "models/track/information.hpp"
+#include "models/math/real.hpp"
 
 namespace longwatch {
 
-inline constexpr int fusion_rounds = 18;
+/// Predictions are made at whole multiples of this after burnout, at the first that is good enough: so late by no
+/// more, and on the same instants whatever a node holds, so that more information never gives a later answer.
+inline constexpr double fusion_step_s = 0.25;
 
-/// Earliest time between two at which held(t), the information a node holds at t, predicts the
-/// position at t_predicted (same origin as the information) to sigma; never_s if not by `high`.
-/// Bisection on a condition that stays true once it is: the answer is late by at most
-/// (high - low) / 2^18, 14 ms for an hour of flight, and on the same grid of times for
-/// whatever the node holds, so that more information never gives a later answer.
-template <class Real, class Held>
-LW_FUNC Real earliest_prediction_s(Held const& held, Real low, Real high, Real const& t_predicted_s,
-                                   double sigma_m)
+/// The first such instant after `low` and by `high` (times after burnout) at which enough(t) holds, a condition
+/// that stays true once it is and is not yet true at `low`; never_s if there is none. Strides that double until
+/// it holds, then halving.
+template <class Real, class Enough>
+LW_FUNC Real earliest_time_s(Enough const& enough, Real const& low_s, Real const& high_s,
+                             Mask<Real> const& possible)
 {
-    auto const possible = predicts_within(held(high), t_predicted_s, sigma_m);
     if (!any(possible)) { return Real(never_s); }
-    for (int round = 0; round < fusion_rounds; ++round) {
-        Real const middle = Real(0.5) * (low + high);
-        auto const enough = predicts_within(held(middle), t_predicted_s, sigma_m);
-        high = select(enough, middle, high);
-        low = select(enough, low, middle);
+    Real const last = floor(high_s * Real(1 / fusion_step_s));
+    Real low = smaller(floor(low_s * Real(1 / fusion_step_s)), last);
+    Real high = low;
+    double stride = 4 / fusion_step_s;
+    for (auto open = possible && low < last; any(open); stride *= 2) {
+        high = select(open, smaller(low + Real(stride), last), high);
+        auto const found = enough(high * Real(fusion_step_s));
+        low = select(open && !found, high, low);
+        open = open && !found && high < last;
     }
-    return select(possible, high, Real(never_s));
+    auto const met = possible && high > low;
+    for (auto apart = met && high - low > Real(1.5); any(apart);
+         apart = met && high - low > Real(1.5)) {
+        Real const middle = floor(Real(0.5) * (low + high));
+        auto const found = enough(middle * Real(fusion_step_s));
+        high = select(apart && found, middle, high);
+        low = select(apart && !found, middle, low);
+    }
+    return select(met, high * Real(fusion_step_s), Real(never_s));
 }
 
 }  // namespace longwatch

@@ -1,43 +1,116 @@
-// How well a track tells where the flight will come down.
+// What a track knows of a free flight: the information (Cramer-Rao) matrix of its state at burnout.
 //
-// Each cued hit measures position with information w = 1/variance per axis (sensing/radar.hpp). With
-// gravity known, what remains to be found is a position and a velocity per axis: a straight line
-// through measurements of weight w_i at times t_i. Its information matrix is the sum of
-// w_i (1, t_i; t_i, t_i^2), so tracks of several sensors add, and the line's value at the time of
-// impact t has the variance
-//     (Q - 2 S t + W t^2) / (W Q - S^2),   W = sum w, S = sum w t, Q = sum w t^2.
-// Adding measurements never makes it larger. Left out: the change of gravity along the arc, drag, and
-// any correlation between sensors. Source: weighted least squares, e.g. Bar-Shalom, Li and
-// Kirubarajan, "Estimation with Applications to Tracking and Navigation" (2001), section 3.5.
+// A look measures position with variance sigma_R^2 along its line of sight u and sigma_a^2 across it, and
+// the position then is Phi_r (transition.hpp) times the state at burnout. It tells
+//     Phi_r^T (u u^T / sigma_R^2 + (1 - u u^T) / sigma_a^2) Phi_r
+// about that state. Looks of all sensors add, and the inverse of the sum is the least covariance that any
+// unbiased estimate can have, which a well-started filter reaches. With gravity known there is no process
+// noise. Source: Bar-Shalom, Li and Kirubarajan, "Estimation with Applications to Tracking and Navigation"
+// (2001), sections 2.7 and 3.4; Taylor, IEEE Trans. AC-24 (1979) 343-344.
 #pragma once
 
-#include "models/math/real.hpp"
+#include "models/track/transition.hpp"
 
 namespace longwatch {
 
-/// Times from any origin that all share; burnout is used, since only the free arc tells the impact.
+inline constexpr int information_size = state_size * (state_size + 1) / 2;
+
+LW_FUNC constexpr int packed(int i, int j) { return i * (i + 1) / 2 + j; }  // j <= i
+
+/// Symmetric; (i, j) of the lower half at packed(i, j). Per m^2, velocities in metres per velocity_unit_s.
 template <class Real>
 struct TrackInformation {
-    Real W, S, Q;
+    Real entry[information_size];
+};
+
+/// Before any look: next to nothing, 10,000 km and 10 km/s per axis, so that the matrix has an inverse.
+template <class Real>
+LW_FUNC TrackInformation<Real> no_information()
+{
+    constexpr double sigma_m = 1e7;
+    TrackInformation<Real> out;
+    for (int i = 0; i < state_size; ++i) {
+        for (int j = 0; j <= i; ++j) {
+            out.entry[packed(i, j)] = Real(i == j ? 1 / (sigma_m * sigma_m) : 0);
+        }
+    }
+    return out;
+}
+
+/// Adds a look along the unit vector `line`, with the inverse variances along and across it.
+template <class Real>
+LW_FUNC void add_look(TrackInformation<Real>& I, StateRows<Real> const& rows,
+                      Vec3<Real, Eci> const& line, Real const& along_pm2, Real const& across_pm2)
+{
+    Real const more = along_pm2 - across_pm2;
+    Real on_line[state_size];
+    for (int k = 0; k < state_size; ++k) {
+        on_line[k] = line.x * rows.row[0][k] + line.y * rows.row[1][k] + line.z * rows.row[2][k];
+    }
+    for (int i = 0; i < state_size; ++i) {
+        Real const weighted = more * on_line[i];
+        Real const x = across_pm2 * rows.row[0][i], y = across_pm2 * rows.row[1][i],
+                   z = across_pm2 * rows.row[2][i];
+        for (int j = 0; j <= i; ++j) {
+            Real& entry = I.entry[packed(i, j)];
+            entry = entry + weighted * on_line[j] + x * rows.row[0][j] + y * rows.row[1][j] +
+                    z * rows.row[2][j];
+        }
+    }
+}
+
+/// The matrix as L D L^T.
+template <class Real>
+struct FactoredInformation {
+    Real lower[information_size];  ///< L below its unit diagonal
+    Real inverse_pivot[state_size];
 };
 
 template <class Real>
-LW_FUNC TrackInformation<Real> operator+(TrackInformation<Real> const& a,
-                                         TrackInformation<Real> const& b)
+LW_FUNC FactoredInformation<Real> factored(TrackInformation<Real> const& I)
 {
-    return {a.W + b.W, a.S + b.S, a.Q + b.Q};
+    FactoredInformation<Real> out;
+    Real scaled[state_size];
+    for (int i = 0; i < state_size; ++i) {
+        Real pivot = I.entry[packed(i, i)];
+        for (int j = 0; j < i; ++j) {
+            Real sum = I.entry[packed(i, j)];
+            for (int k = 0; k < j; ++k) { sum = sum - scaled[k] * out.lower[packed(j, k)]; }
+            scaled[j] = sum;
+        }
+        for (int j = 0; j < i; ++j) {
+            Real const l = scaled[j] * out.inverse_pivot[j];
+            pivot = pivot - l * scaled[j];
+            out.lower[packed(i, j)] = l;
+        }
+        out.inverse_pivot[i] = Real(1) / pivot;
+    }
+    return out;
 }
 
-/// The predicted position at t is known to sigma per axis or better. Division-free, so false without
-/// measurements or with all of them at one time.
+/// L^-1 b. The covariance of b^T x and c^T x is the sum of products of their parts, each times inverse_pivot.
 template <class Real>
-LW_FUNC Mask<Real> predicts_within(TrackInformation<Real> const& I, Real const& t_s, double sigma_m)
+struct Reduced {
+    Real part[state_size];
+};
+template <class Real>
+LW_FUNC Reduced<Real> reduced(FactoredInformation<Real> const& f, Real const (&b)[state_size])
 {
-    Real const determinant = I.W * I.Q - I.S * I.S;
-    Real const numerator = I.Q - Real(2) * I.S * t_s + I.W * t_s * t_s;
-    // Below this the spread in time is rounding only: 1e-14 of the squared times.
-    auto const has_spread = determinant > Real(1e-14) * I.W * I.Q;
-    return has_spread && numerator <= Real(sigma_m * sigma_m) * determinant;
+    Reduced<Real> out;
+    for (int i = 0; i < state_size; ++i) {
+        Real sum = b[i];
+        for (int j = 0; j < i; ++j) { sum = sum - f.lower[packed(i, j)] * out.part[j]; }
+        out.part[i] = sum;
+    }
+    return out;
+}
+template <class Real>
+LW_FUNC Real covariance(FactoredInformation<Real> const& f, Reduced<Real> const& a,
+                        Reduced<Real> const& b)
+{
+    Real sum = a.part[0] * b.part[0] * f.inverse_pivot[0];
+    for (int i = 1; i < state_size; ++i) { sum = sum + a.part[i] * b.part[i] * f.inverse_pivot[i]; }
+    return sum;
 }
 
 }  // namespace longwatch

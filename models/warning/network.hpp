@@ -68,9 +68,17 @@ struct ConsumerParams {
     Geodetic place;
     SiteFrame frame;                        ///< of the place; filled by preparing
     bool acts_on[message_kind_count] = {};  ///< kinds of message that make it act
-    int quality = 0;                        ///< index of the impact accuracy it asks for
+    int quality = 0;                        ///< index of the quality it asks for
     Distribution decision_s;                ///< from message to warned
 };
+
+/// How well a prediction must tell. Of the impact point: the longer half axis of its ellipse of one standard
+/// deviation. Of the position in which the flight passes a battery: the root of its variance over all axes.
+struct TrackQuality {
+    int battery = -1;  ///< -1: of the impact point
+    double sigma_m = 0;
+};
+LW_FUNC bool is_intercept(TrackQuality const& quality) { return quality.battery >= 0; }
 
 struct NetworkParams {
     int node_count = 0, link_count = 0, arm_count = 0, consumer_count = 0, origin_count = 0;
@@ -78,9 +86,9 @@ struct NetworkParams {
     LinkParams link[max_links];
     ArmParams arm[max_arms];
     ConsumerParams consumer[max_consumers];
-    /// Standard deviations of the predicted impact point, per axis, that somebody asks for; descending.
+    /// What somebody asks for: of the impact point, descending; then of intercepts.
     int quality_count = 0;
-    double impact_sigma_m[max_qualities] = {};
+    TrackQuality quality[max_qualities];
 };
 
 }  // namespace longwatch

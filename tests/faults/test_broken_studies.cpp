@@ -218,14 +218,14 @@ TEST_CASE("more impact accuracies or release classes than a run takes are refuse
           "[faults][study]")
 {
     std::string consumers;
-    for (int i = 0; i < 3; ++i) {
+    for (int i = 0; i < max_qualities - 1; ++i) {
         consumers += "[[consumer]]\nname = \"n" + std::to_string(i) +
                      "\"\nnode = \"town\"\nthreats = [\"short\"]\nclock = \"impact\"\n"
                      "impact_sigma_km = " +
                      std::to_string(i + 1) + "\n";
     }
     CHECK_THAT(problems_of(small_study + consumers).at(0).message,
-               Contains("already asks for 4 different ones"));
+               Contains("already asks for 8 different accuracies"));
 
     std::string text = small_study + entry_per_number("origin", 4, "");
     std::string links;

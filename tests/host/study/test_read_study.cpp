@@ -124,8 +124,8 @@ TEST_CASE("impact accuracies asked for become qualities, loosest first", "[study
     auto const study = study_of(small_study);
     auto const& network = study.scenario->network;
     REQUIRE(network.quality_count == 2);
-    CHECK(network.impact_sigma_m[0] == 100000);
-    CHECK(network.impact_sigma_m[1] == 30000);
+    CHECK(network.quality[0].sigma_m == 100000);
+    CHECK(network.quality[1].sigma_m == 30000);
     CHECK(network.consumer[0].quality == 0);
     CHECK(study.scenario->battery[0].quality == 1);
 }

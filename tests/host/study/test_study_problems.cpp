@@ -130,7 +130,8 @@ TEST_CASE("an accuracy too many is told in the unit it is written in", "[study]"
     std::string consumers;
     auto const base = changed("impact_sigma_km = 30", "impact_sigma_km = 100");
     for (auto const* sigma : {"impact_sigma_km = 1", "impact_sigma_km = 3", "impact_sigma_km = 2",
-                              "impact_sigma_m = 4000"}) {
+                              "impact_sigma_km = 5", "impact_sigma_km = 6", "impact_sigma_km = 7",
+                              "impact_sigma_km = 8", "impact_sigma_m = 4000"}) {
         consumers += "[[consumer]]\nname = \"n" + std::to_string(consumers.size()) +
                      "\"\nnode = \"town\"\nthreats = [\"short\"]\nclock = \"impact\"\n" + sigma +
                      '\n';

@@ -90,10 +90,17 @@ TEST_CASE("no two columns share a number, and none lies outside the memory", "[c
         CHECK(c.looks[r].capacity * s->sensor[r].radar.look_period_s >= 900);
         looks += c.looks[r].capacity + 1;
     }
-    for (auto const* per_look :
-         {&c.look_firm_s, &c.info, &c.info_t_s, &c.info_t2_s2, &c.search_hits, &c.cued_hits}) {
+    for (auto const* per_look : {&c.look_firm_s, &c.search_hits, &c.cued_hits}) {
         claim(*per_look, looks);
     }
+    // Runs lie flight after flight, in as many numbers.
+    CHECK(c.info.runs == looks);
+    CHECK(c.transition.runs == c.transition_slots);
+    claim(Column{c.info.data, capacity}, information_size * looks);
+    claim(Column{c.transition.data, capacity}, transition_size * c.transition_slots);
+    claim(c.impact_map, 3 * state_size);
+    claim(c.passing_rows, 3 * state_size * s->battery_count);
+    claim(c.t_passes_s, s->battery_count);
     for (auto const* per_sensor :
          {&c.window_first_s, &c.window_last_s, &c.window_knot, &c.look_phase_s, &c.look_first,
           &c.look_count, &c.t_report_s, &c.t_visible_s, &c.t_search_hit_s, &c.processing_s}) {

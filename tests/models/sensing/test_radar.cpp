@@ -226,23 +226,36 @@ TEST_CASE("range and angle accuracy have the worked values", "[sensing]")
     auto p = radar_params();
     auto const range_sigma = [&](double bandwidth_hz, double snr_db) {
         p.bandwidth_hz = bandwidth_hz;
-        return range_sigma_m(p, ratio_from_db(snr_db));
+        return std::sqrt(range_variance_m2(p, ratio_from_db(snr_db)));
     };
     CHECK(range_sigma(1e6, 20) == Approx(10.599).margin(0.6e-3));
     CHECK(range_sigma(10e6, 13) == Approx(2.373).margin(0.6e-3));
     CHECK(range_sigma(5e6, 15) == Approx(3.770).margin(0.6e-3));
     p.beamwidth_rad = 1.0 * rad_per_deg;
-    CHECK(angle_sigma_rad(p, ratio_from_db(13)) == Approx(1.727e-3).margin(0.6e-6));
+    CHECK(std::sqrt(angle_variance_rad2(p, ratio_from_db(13))) == Approx(1.727e-3).margin(0.6e-6));
     p.beamwidth_rad = 0.2 * rad_per_deg;
-    CHECK(angle_sigma_rad(p, ratio_from_db(20)) == Approx(0.154e-3).margin(0.6e-6));
+    CHECK(std::sqrt(angle_variance_rad2(p, ratio_from_db(20))) == Approx(0.154e-3).margin(0.6e-6));
 }
 
-TEST_CASE("position information is the inverse of the mean variance per axis", "[sensing]")
+TEST_CASE("however strong the echo, errors stay above their floors", "[sensing]")
+{
+    auto p = radar_params();
+    p.range_floor_m = 10;
+    p.angle_floor_rad = 1e-3;
+    CHECK(range_variance_m2(p, 1e12) == Approx(100).epsilon(1e-6));
+    CHECK(angle_variance_rad2(p, 1e12) == Approx(1e-6).epsilon(1e-6));
+    auto bare = radar_params();
+    CHECK(range_variance_m2(p, 20.0) == Approx(range_variance_m2(bare, 20.0) + 100));
+    CHECK(angle_variance_rad2(p, 20.0) == Approx(angle_variance_rad2(bare, 20.0) + 1e-6));
+}
+
+TEST_CASE("what a look tells is the inverse of its variances", "[sensing]")
 {
     auto const p = radar_params();
     double const snr = 35, range_m = 900e3;
-    double const across_m = range_m * angle_sigma_rad(p, snr);
-    double const variance_m2 = (square(range_sigma_m(p, snr)) + 2 * square(across_m)) / 3;
-    CHECK(position_information_pm2(p, snr, range_m) == Approx(1 / variance_m2).epsilon(1e-12));
-    CHECK(position_information_pm2(p, 0.0, range_m) == 0);
+    double const across_m2 = square(range_m) * angle_variance_rad2(p, snr);
+    auto const told = look_information(p, snr, range_m);
+    CHECK(told.along_pm2 == Approx(1 / range_variance_m2(p, snr)).epsilon(1e-12));
+    CHECK(told.across_pm2 == Approx(1 / across_m2).epsilon(1e-12));
+    CHECK(look_information(p, 0.0, range_m).along_pm2 == 0);
 }

@@ -1,118 +1,133 @@
-// The information of a track: what adds up, and what it says about the impact.
+// The information of a track, against Eigen.
 #include <catch2/catch.hpp>
 
 #include <Eigen/Dense>
 #include <cmath>
 #include <random>
-#include <vector>
 
-#include "models/track/information.hpp"
+#include "models/track/prediction.hpp"
 
 using namespace longwatch;
 
 namespace {
 
-struct Measurement {
-    double weight, t_s;
-};
+using Matrix = Eigen::Matrix<double, state_size, state_size>;
+using Rows = Eigen::Matrix<double, 3, state_size>;
 
-TrackInformation<double> information(std::vector<Measurement> const& all)
+Matrix matrix(TrackInformation<double> const& I)
 {
-    TrackInformation<double> sum{0, 0, 0};
-    for (auto const& m : all) {
-        sum = sum + TrackInformation<double>{m.weight, m.weight * m.t_s, m.weight * m.t_s * m.t_s};
+    Matrix out;
+    for (int i = 0; i < state_size; ++i) {
+        for (int j = 0; j <= i; ++j) { out(i, j) = out(j, i) = I.entry[packed(i, j)]; }
     }
-    return sum;
+    return out;
 }
 
-/// Least squares for a straight line, by Eigen: the variance of its value at t.
-double variance_m2(std::vector<Measurement> const& all, double t_s)
-{
-    Eigen::Matrix2d J = Eigen::Matrix2d::Zero();
-    for (auto const& m : all) {
-        Eigen::Vector2d const row(1, m.t_s);
-        J += m.weight * row * row.transpose();
-    }
-    Eigen::Vector2d const row(1, t_s);
-    return row.dot(J.inverse() * row);
-}
-
-class RandomTracks {
+class RandomLooks {
 public:
-    std::vector<Measurement> operator()(int count)
+    double operator()() { return uniform_(random_); }
+    StateRows<double> rows()
     {
-        std::vector<Measurement> out;
-        for (int i = 0; i < count; ++i) {
-            out.push_back({1e-5 * uniform_(random_), 600 * uniform_(random_)});
+        StateRows<double> out{};
+        for (auto& row : out.row) {
+            for (double& x : row) { x = (*this)(); }
         }
         return out;
     }
+    Vec3<double, Eci> line() { return unit(Vec3<double, Eci>{(*this)(), (*this)(), (*this)()}); }
+    double weight() { return std::exp(4 * (*this)() - 12); }
 
 private:
     std::mt19937_64 random_{11};
-    std::uniform_real_distribution<double> uniform_{0.01, 1};
+    std::uniform_real_distribution<double> uniform_{-1, 1};
 };
+
+Rows eigen(StateRows<double> const& rows)
+{
+    Rows out;
+    for (int i = 0; i < 3; ++i) {
+        for (int k = 0; k < state_size; ++k) { out(i, k) = rows.row[i][k]; }
+    }
+    return out;
+}
+
+TrackInformation<double> some_track(RandomLooks& looks, int count)
+{
+    auto I = no_information<double>();
+    for (int k = 0; k < count; ++k) {
+        add_look(I, looks.rows(), looks.line(), looks.weight(), looks.weight());
+    }
+    return I;
+}
 
 }  // namespace
 
-TEST_CASE("a track predicts the impact as well as least squares says", "[track]")
+TEST_CASE("a look adds the projection of its inverse covariance on the state", "[track]")
 {
-    RandomTracks tracks;
-    for (int i = 0; i < 200; ++i) {
-        auto const all = tracks(2 + i % 20);
-        double const t = 100.0 + 8 * i;
-        double const sigma_m = std::sqrt(variance_m2(all, t));
-        auto const I = information(all);
-        // The threshold lies at sigma; 1e-6 covers Eigen's rounding of a nearly singular inverse.
-        CHECK(predicts_within(I, t, sigma_m * (1 + 1e-6)));
-        CHECK_FALSE(predicts_within(I, t, sigma_m * (1 - 1e-6)));
+    RandomLooks looks;
+    for (int trial = 0; trial < 50; ++trial) {
+        auto I = no_information<double>();
+        Matrix expected = matrix(I);
+        for (int k = 0; k < 5; ++k) {
+            auto const rows = looks.rows();
+            auto const line = looks.line();
+            double const along = looks.weight(), across = looks.weight();
+            Eigen::Vector3d const u(line.x, line.y, line.z);
+            Eigen::Matrix3d const R_inverse =
+                along * u * u.transpose() +
+                across * (Eigen::Matrix3d::Identity() - u * u.transpose());
+            expected += eigen(rows).transpose() * R_inverse * eigen(rows);
+            add_look(I, rows, line, along, across);
+        }
+        CHECK((matrix(I) - expected).norm() < 1e-12 * expected.norm());
     }
 }
 
-TEST_CASE("two measurements predict by the law of the lever", "[track]")
+TEST_CASE("variances are those of the inverse matrix", "[track]")
 {
-    // x(t) = x1 + (x2 - x1) (t - t1) / (t2 - t1): sigma^2 at 300 s from 10 m at 0 s and at 100 s is
-    // 100 (2^2 + 3^2) m2.
-    auto const I = information({{0.01, 0}, {0.01, 100}});
-    CHECK(predicts_within(I, 300.0, std::sqrt(1300.0) * 1.000001));
-    CHECK_FALSE(predicts_within(I, 300.0, std::sqrt(1300.0) * 0.999999));
+    RandomLooks looks;
+    for (int trial = 0; trial < 200; ++trial) {
+        auto const I = some_track(looks, 2 + trial % 9);
+        auto const f = factored(I);
+        auto const rows = looks.rows();
+        Eigen::Matrix3d const P = eigen(rows) * matrix(I).inverse() * eigen(rows).transpose();
+        CHECK(position_variance_m2(f, rows) == Approx(P.trace()).epsilon(1e-6));
+        ImpactMap<double> map{};
+        std::copy(rows.row[0], rows.row[0] + state_size, map.east);
+        std::copy(rows.row[1], rows.row[1] + state_size, map.north);
+        auto const c = impact_covariance(f, map);
+        Eigen::Matrix2d const corner = P.topLeftCorner<2, 2>();
+        double const sigma_m = std::sqrt(corner.selfadjointView<Eigen::Lower>().eigenvalues()(1));
+        CHECK(half_axis_m(c) == Approx(sigma_m).epsilon(1e-6));
+        CHECK(within(c, sigma_m * (1 + 1e-6)));
+        CHECK_FALSE(within(c, sigma_m * (1 - 1e-6)));
+    }
 }
 
-TEST_CASE("more information never predicts worse", "[track]")
+TEST_CASE("adding looks never makes a prediction worse", "[track]")
 {
-    RandomTracks tracks;
+    RandomLooks looks;
     int worse = 0, better = 0;
-    for (int i = 0; i < 3000; ++i) {
-        auto const a = information(tracks(2)), b = information(tracks(1 + i % 3));
-        double const t = 3 * i % 2000;
-        for (double const sigma_m : {300.0, 1000.0, 3000.0}) {
-            bool const before = predicts_within(a, t, sigma_m);
-            bool const after = predicts_within(a + b, t, sigma_m);
-            worse += before && !after ? 1 : 0;
-            better += after && !before ? 1 : 0;
+    for (int trial = 0; trial < 500; ++trial) {
+        auto I = some_track(looks, trial % 4);
+        auto const rows = looks.rows();
+        double before = position_variance_m2(factored(I), rows);
+        for (int k = 0; k < 6; ++k) {
+            add_look(I, looks.rows(), looks.line(), looks.weight(), looks.weight());
+            double const after = position_variance_m2(factored(I), rows);
+            worse += after > before * (1 + 1e-9) ? 1 : 0;
+            better += after < before ? 1 : 0;
+            before = after;
         }
     }
     CHECK(worse == 0);
-    CHECK(better > 100);
+    CHECK(better > 2900);
 }
 
-TEST_CASE("nothing, one measurement, or several at one instant predict nothing", "[track]")
+TEST_CASE("without looks next to nothing is known", "[track]")
 {
-    CHECK_FALSE(predicts_within(information({}), 500.0, 1e9));
-    CHECK_FALSE(predicts_within(information({{1, 321.7}}), 500.0, 1e9));
-    CHECK_FALSE(predicts_within(information({{1, 321.7}, {0.3, 321.7}, {7, 321.7}}), 500.0, 1e9));
-}
-
-TEST_CASE("the origin of times does not matter", "[track]")
-{
-    RandomTracks tracks;
-    int different = 0;
-    for (int i = 0; i < 300; ++i) {
-        auto all = tracks(5);
-        double const sigma_m = 30.0 * (1 + i % 60);
-        bool const here = predicts_within(information(all), 900.0, sigma_m);
-        for (auto& m : all) { m.t_s -= 200; }
-        different += predicts_within(information(all), 700.0, sigma_m) == here ? 0 : 1;
-    }
-    CHECK(different == 0);
+    auto const f = factored(no_information<double>());
+    StateRows<double> rows{};
+    for (int axis = 0; axis < 3; ++axis) { rows.row[axis][axis] = 1; }
+    CHECK(position_variance_m2(f, rows) == Approx(3e14).epsilon(1e-12));
 }

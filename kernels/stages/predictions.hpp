@@ -1,0 +1,81 @@
+// When what a node holds tells well enough what is to come, in every quality that somebody asks for.
+#pragma once
+
+#include "kernels/stages/end_of_flight.hpp"
+#include "kernels/stages/held_tracks.hpp"
+#include "models/track/fusion.hpp"
+#include "models/track/prediction.hpp"
+
+namespace longwatch {
+
+/// Some consumer or battery that a threat concerns acts on predictions of this quality.
+LW_FUNC bool is_asked_for(Scenario const& scenario, int threat, int quality)
+{
+    constexpr int prediction = static_cast<int>(MessageKind::impact_prediction);
+    NetworkParams const& network = scenario.network;
+    bool asked = false;
+    for (int n = 0; n < network.consumer_count; ++n) {
+        ConsumerParams const& consumer = network.consumer[n];
+        asked = asked || (consumer.quality == quality && consumer.acts_on[prediction] &&
+                          (consumer.threats >> threat & 1U) != 0);
+    }
+    for (int b = 0; b < scenario.battery_count; ++b) {
+        BatteryParams const& battery = scenario.battery[b];
+        asked = asked || (battery.quality == quality && may_take(battery, threat));
+    }
+    return asked;
+}
+
+template <class Real>
+class Predictions {
+public:
+    LW_FUNC Predictions(Scenario const& scenario, int threat, Columns const& columns,
+                        std::int64_t i)
+        : scenario_(scenario), threat_(threat), c_(columns), i_(i),
+          t_burnout_s_(columns.t_burnout_s.load<Real>(i)),
+          flight_s_(end_of_flight_s<Real>(columns, i) - t_burnout_s_)
+    {
+    }
+
+    /// Calls good_enough(quality, t) for each that is asked for, the loosest first; t is never_s if it never is.
+    /// The node holds nothing before t_first.
+    template <class Found>
+    LW_FUNC void find(HeldTracks<Real>& held, Real const& t_first_s, Found const& good_enough) const
+    {
+        NetworkParams const& network = scenario_.network;
+        auto const at_end = factored(held.told_by(t_burnout_s_ + flight_s_));
+        Real const first = larger(t_first_s - t_burnout_s_, Real(0));
+        Real looser = first;
+        for (int q = 0; q < network.quality_count; ++q) {
+            if (!is_asked_for(scenario_, threat_, q)) { continue; }
+            TrackQuality const& quality = network.quality[q];
+            auto const enough = [&](Real const& since_burnout_s) {
+                return meets(quality, factored(held.told_by(t_burnout_s_ + since_burnout_s)));
+            };
+            auto const possible = t_first_s < Real(never_s) && meets(quality, at_end);
+            Real const low = is_intercept(quality) ? first : looser;
+            Real const found = earliest_time_s(enough, low, flight_s_, possible);
+            // A tighter one is met no earlier: one step before, it is not yet.
+            if (!is_intercept(quality)) { looser = larger(first, found - Real(fusion_step_s)); }
+            good_enough(q, t_burnout_s_ + found);
+        }
+    }
+
+private:
+    LW_FUNC Mask<Real> meets(TrackQuality const& quality, FactoredInformation<Real> const& f) const
+    {
+        if (is_intercept(quality)) {
+            auto const rows = load_passing_rows<Real>(c_, i_, quality.battery);
+            return position_variance_m2(f, rows) <= Real(quality.sigma_m * quality.sigma_m);
+        }
+        return within(impact_covariance(f, load_impact_map<Real>(c_, i_)), quality.sigma_m);
+    }
+
+    Scenario const& scenario_;
+    int threat_;
+    Columns const& c_;
+    std::int64_t i_;
+    Real t_burnout_s_, flight_s_;
+};
+
+}  // namespace longwatch
