@@ -39,7 +39,8 @@ FirstSight first_sight(SensorSite const& site, VehicleParams const& vehicle,
         }
         auto const g = radar_geometry(sensor.frame, radar.earth_radius_factor, target);
         if (!in_coverage(radar, sector, g)) { return false; }
-        double const snr = signal_to_noise(radar, g.slant_range_m, rcs_m2(vehicle, end, t));
+        double const snr = scan_factor(radar, sector, g) *
+                           signal_to_noise(radar, g.slant_range_m, rcs_m2(vehicle, end, t));
         return probability_of_detection(radar.detection, snr) >= seen_probability;
     };
     FirstSight out{site.name, site.model, std::nullopt, 0, 0};

@@ -43,7 +43,7 @@ void find_predicting_nodes(Scenario& scenario, int arm_index)
         for (int n = 0; n < scenario.network.node_count; ++n) {
             OriginSet const here = reach[static_cast<std::size_t>(n)];
             OriginSet const known = arm.prediction_class[k] & here;
-            bool needed = scenario.network.node[n].fuses && known != 0;
+            bool needed = scenario.network.node[node_entry(arm, n)].fuses && known != 0;
             for (int other = 0; other < arm.class_count; ++other) {
                 OriginSet const smaller = arm.prediction_class[other];
                 bool const is_smaller = other != k && (smaller & ~arm.prediction_class[k]) == 0;

@@ -39,7 +39,7 @@ struct RadarLook {
     std::int64_t number = 0;  ///< look 0 is the first after ignition
     double t_s = 0;
     RadarGeometry<double> geometry;
-    bool in_coverage = false;
+    bool in_coverage = false, in_fence = false;
     double rcs_m2 = 0, snr_searching = 0, snr_cued = 0;  ///< ratios
     double pd_searching = 0, pd_cued = 0;
     double draw = 0;

@@ -9,14 +9,16 @@ namespace longwatch {
 
 namespace {
 
-void tell_look(ToldFlight const& flight, Vec3<double, Ecef> const& target, RadarLook& look)
+void tell_look(ToldFlight const& flight, Knot<double> const& state, RadarLook& look)
 {
     SensorParams const& sensor = flight.scenario.sensor[look.sensor];
     RadarParams const& radar = sensor.radar;
-    look.geometry = radar_geometry(sensor.frame, radar.earth_radius_factor, target);
-    look.in_coverage = in_coverage(radar, radar_sector(radar), look.geometry);
-    look.rcs_m2 = PhaseRcs<double>(flight.threat().vehicle, flight.c, 0).at(look.t_s);
-    look.snr_searching = signal_to_noise(radar, look.geometry.slant_range_m, look.rcs_m2);
+    RadarView<double> const view(flight.scenario, flight.launch, flight.c, 0, look.sensor);
+    look.geometry = view.geometry(view.seen_from_station(ecef_from_eci(look.t_s, state.r_m)));
+    look.in_coverage = in_coverage(radar, view.sector(), look.geometry);
+    look.in_fence = look.in_coverage && in_sector(fence_sector(radar), look.geometry);
+    look.rcs_m2 = view.cross_section_m2(look.t_s, state);
+    look.snr_searching = view.signal_to_noise_in(look.geometry, look.rcs_m2);
     look.snr_cued = radar.cue_gain * look.snr_searching;
     look.pd_searching = probability_of_detection(radar.detection, look.snr_searching);
     look.pd_cued = probability_of_detection(radar.detection, look.snr_cued);
@@ -48,7 +50,7 @@ void tell_radar(ToldFlight const& flight, int s, FlightReplay& out)
         look.number = first + k;
         look.t_s = flight.value(c.look_phase_s, s) + static_cast<double>(look.number) * period;
         if (look.t_s < view.t_window_first_s || look.t_s >= view.t_window_last_s) { continue; }
-        tell_look(flight, ecef_from_eci(look.t_s, arc.position_at(look.t_s)), look);
+        tell_look(flight, arc.state_at(look.t_s), look);
         look.hit_searching = grows(c.search_hits, k);
         look.hit_cued = grows(c.cued_hits, k);
         look.t_firm_if_cued_s = flight.value(c.look_firm_s, slots + k);
@@ -90,7 +92,8 @@ void tell_infrared(ToldFlight const& flight, int s, FlightReplay& out)
         scan.sensor = s;
         scan.number = n;
         scan.t_s = t_first + static_cast<double>(n) * infrared.revisit_s;
-        if (scan.t_s >= t_end || scan.t_s > view.t_report_s) { break; }
+        bool const goes_on = infrared.line_of_sight_sigma_rad > 0 && works;
+        if (scan.t_s >= t_end || (scan.t_s > view.t_report_s && !goes_on)) { break; }
         auto const target = ecef_from_eci(scan.t_s, arc.position_at(scan.t_s));
         scan.altitude_m = geodetic_altitude_m(target);
         scan.cloud_top_m = cloud_top;

@@ -20,6 +20,9 @@ public:
     /// Reads the entry's "name" and adds it; reports a bad or repeated one, and a clash of hashes.
     std::string read_name(TableView& entry, Problems& problems);
 
+    /// Adds what is no entry of the study, such as an arm's variant of one. No entry can be called so.
+    void add_variant(std::string name) { names_.push_back(std::move(name)); }
+
     /// The index of a name; -1, with a problem at the place, where there is none.
     int index(std::string const& name, Place const& where, std::string const& by,
               Problems& problems) const;

@@ -20,7 +20,17 @@ struct ArmEntry {
         Place where;
     };
     std::vector<Release> release;
-    std::optional<std::uint64_t> without_sensors;
+    std::optional<std::uint64_t> without_sensors, without_nodes;
+    std::vector<int> without_links;
+    /// A node or a link with other values, and their text.
+    struct Change {
+        int node = -1, link = -1;
+        NodeParams as_node;
+        LinkParams as_link;
+        std::string text;
+        Place where;
+    };
+    std::vector<Change> changes;
 };
 
 std::uint64_t all_sensors(Scenario const& scenario)
@@ -72,9 +82,69 @@ void read_release_rules(StudyReader& reader, ArmEntry& arm)
     }
 }
 
+/// Keys that say what a node or link is, and not what it is like.
+constexpr char const* identity_keys[] = {"name",    "origin", "from",  "to",          "carries",
+                                         "origins", "group",  "model", "description", "based_on"};
+
+/// The values of a change lie over those of what it changes.
+TableView over(TableView const& change, TableView const& base, Problems& problems)
+{
+    std::vector<Layer> layers = {{&change.own(), change.what()}};
+    layers.insert(layers.end(), base.layers().begin(), base.layers().end());
+    TableView view(problems, layers);
+    for (auto const* key : identity_keys) { view.know(key, Whose::anyone); }
+    return view;
+}
+
+void read_changes(StudyReader& reader, ArmEntry& arm)
+{
+    for (auto& entry : arm.view.tables("change", max_links)) {
+        ArmEntry::Change change;
+        change.where = entry.place();
+        bool const of_node = entry.has("node");
+        if (of_node == entry.has("link")) {
+            entry.problem(entry.what() + " names " + (of_node ? "a node and a link" : "nothing") +
+                          " ('node' or 'link' is wanted)");
+            continue;
+        }
+        auto const* const key = of_node ? "node" : "link";
+        auto& names = of_node ? reader.nodes : reader.links;
+        int const index = names.index_of_key(entry, key, reader.problems);
+        for (auto const* other : identity_keys) {
+            if (entry.own().contains(other)) {
+                entry.problem_at_key(other, entry.what() + " gives '" + other +
+                                                "' (an arm changes values, not what a " + key +
+                                                " is)");
+            }
+        }
+        if (index < 0) { continue; }
+        auto view =
+            over(entry,
+                 (of_node ? reader.node_views : reader.link_views)[static_cast<std::size_t>(index)],
+                 reader.problems);
+        view.know(key, Whose::anyone);
+        view.write(key, toml_text(names.names()[static_cast<std::size_t>(index)]));
+        auto const& network = reader.study.scenario->network;
+        if (of_node) {
+            change.node = index;
+            change.as_node.name_hash = network.node[index].name_hash;
+            read_node_values(view, change.as_node);
+        } else {
+            change.link = index;
+            change.as_link = network.link[index];
+            read_link_values(view, change.as_link);
+        }
+        SourceCount uncounted;
+        view.read_provenance(uncounted);
+        view.report_unknown_keys();
+        change.text = view.as_inline();
+        arm.changes.push_back(std::move(change));
+    }
+}
+
 ArmEntry read_arm(StudyReader& reader, TableView view)
 {
-    ArmEntry arm{std::move(view), -1, {}, {}, std::nullopt};
+    ArmEntry arm{std::move(view), -1, {}, {}, std::nullopt, std::nullopt, {}, {}};
     reader.arms.read_name(arm.view, reader.problems);
     read_links_and_groups(reader, arm);
     read_release_rules(reader, arm);
@@ -83,6 +153,17 @@ ArmEntry read_arm(StudyReader& reader, TableView view)
             arm.view, "without_sensors", std::vector<std::string>(), reader.problems);
     }
     arm.view.know("without_sensors", Whose::study);
+    if (arm.view.has("without_nodes")) {
+        arm.without_nodes = reader.nodes.set_of_key(arm.view, "without_nodes",
+                                                    std::vector<std::string>(), reader.problems);
+    }
+    arm.view.know("without_nodes", Whose::study);
+    for (auto const& [name, where] : arm.view.texts("without_links", std::vector<std::string>())) {
+        int const link = reader.links.index(
+            name, where, "key 'without_links' of " + arm.view.what(), reader.problems);
+        if (link >= 0 && link < max_links) { arm.without_links.push_back(link); }
+    }
+    read_changes(reader, arm);
     arm.view.read_provenance(reader.provenance["arm"]);
     return arm;
 }
@@ -102,6 +183,60 @@ std::vector<std::size_t> lineage(StudyReader& reader, std::vector<ArmEntry> cons
         }
     }
     return line;
+}
+
+/// Their links and sensors with them.
+void take_nodes_away(Scenario const& scenario, std::uint64_t nodes, ArmParams& p)
+{
+    auto const gone = [&](int node) { return node >= 0 && (nodes >> node & 1U) != 0; };
+    for (int l = 0; l < scenario.network.link_count; ++l) {
+        LinkParams const& link = scenario.network.link[l];
+        if (gone(link.from) || gone(link.to)) { p.link[l].present = false; }
+    }
+    for (int s = 0; s < scenario.sensor_count; ++s) {
+        if (gone(scenario.sensor[s].node)) { p.sensors &= ~(std::uint64_t(1) << s); }
+    }
+}
+
+/// What the arm makes of nodes and links stands after all of the study's own, drawn by the same names: so the arms
+/// differ by the change and not by luck. `changes` are of the whole lineage, the last of each counts.
+void apply_changes(StudyReader& reader, std::string const& arm,
+                   std::vector<ArmEntry::Change const*> const& changes, ArmParams& p)
+{
+    auto& network = reader.study.scenario->network;
+    auto const variant = [&](NameList& names, int index) {
+        names.add_variant(names.names()[static_cast<std::size_t>(index)] + " in " + arm);
+    };
+    auto const too_many = [&](ArmEntry::Change const& change, char const* what, int most) {
+        reader.problems.add(change.where,
+                            std::string("the study has more ") + what +
+                                ", those that arms change included, than a run takes (at most " +
+                                std::to_string(most) + ")");
+    };
+    for (auto const* change : changes) {
+        if (change->node >= 0) {
+            int const entry = network.node_count + network.node_changes;
+            if (entry >= max_nodes) { return too_many(*change, "nodes", max_nodes); }
+            network.node[entry] = change->as_node;
+            ++network.node_changes;
+            p.changed_node[change->node] = entry;
+            variant(reader.nodes, change->node);
+        } else if (p.link[change->link].present) {
+            if (network.link_count >= max_links) { return too_many(*change, "links", max_links); }
+            int const entry = network.link_count++;
+            network.link[entry] = change->as_link;
+            p.link[entry] = p.link[change->link];
+            p.link[change->link].present = false;
+            reader.link_default.push_back(
+                reader.link_default[static_cast<std::size_t>(change->link)]);
+            variant(reader.links, change->link);
+        } else {
+            reader.problems.add(change->where,
+                                "arm '" + arm + "' changes link '" +
+                                    reader.links.names()[static_cast<std::size_t>(change->link)] +
+                                    "', which it does not have (add it to 'links')");
+        }
+    }
 }
 
 void apply(StudyReader& reader, ArmEntry const& entry, ArmParams& p)
@@ -127,6 +262,8 @@ void apply(StudyReader& reader, ArmEntry const& entry, ArmParams& p)
     if (entry.without_sensors) {
         p.sensors = all_sensors(*reader.study.scenario) & ~*entry.without_sensors;
     }
+    for (int const link : entry.without_links) { p.link[link].present = false; }
+    if (entry.without_nodes) { take_nodes_away(*reader.study.scenario, *entry.without_nodes, p); }
 }
 
 void find_classes(StudyReader& reader, TableView const& view, ArmParams& p)
@@ -158,34 +295,51 @@ std::vector<std::string> named(std::vector<std::string> const& names, std::uint6
     return list;
 }
 
-/// The arm's resolved text: all it has, whatever it extends.
+/// The arm's resolved text: all it has, whatever it extends; `p` is as it was before its changes.
 std::string resolved_text(StudyReader const& reader, TableView& view, ArmParams const& p,
+                          std::vector<ArmEntry::Change const*> const& changes,
                           std::string const& name)
 {
-    auto const& network = reader.study.scenario->network;
     std::vector<std::string> links;
-    std::string rules;
-    for (int i = 0; i < network.link_count; ++i) {
-        auto const index = static_cast<std::size_t>(i);
+    std::string rules, changed;
+    for (std::size_t i = 0; i < reader.link_views.size(); ++i) {
         if (!p.link[i].present) { continue; }
-        links.push_back(reader.links.names()[index]);
+        links.push_back(reader.links.names()[i]);
         for (int k = 0; k < message_kind_count; ++k) {
             auto const origins = p.link[i].release[k];
-            if (origins == reader.link_default[index].release[k]) { continue; }
+            if (origins == reader.link_default[i].release[k]) { continue; }
             rules += "    { link = " + toml_text(links.back()) +
                      ", kinds = " + toml_list({message_kind_names()[static_cast<std::size_t>(k)]}) +
                      ", origins = " + toml_list(named(reader.origins.names(), origins)) + " },\n";
         }
     }
+    for (auto const* change : changes) { changed += "    " + change->text + ",\n"; }
     std::string text =
         "\n[[arm]]\nname = " + toml_text(name) + "\nlinks = " + toml_list(links) + "\nrelease = [" +
         (rules.empty() ? "" : "\n" + rules) +
         "]\nwithout_sensors = " + toml_list(named(reader.sensors.names(), ~p.sensors)) + '\n';
+    if (!changed.empty()) { text += "change = [\n" + changed + "]\n"; }
     // Source and description are all else that an arm says.
     for (auto const& line : view.fields_of({"description", "assumed", "source"})) {
         text += line + '\n';
     }
     return text;
+}
+
+/// The changes of a lineage, the last one of each node and link.
+std::vector<ArmEntry::Change const*> changes_of(std::vector<ArmEntry> const& arms,
+                                                std::vector<std::size_t> const& line)
+{
+    std::vector<ArmEntry::Change const*> out;
+    for (std::size_t const from : line) {
+        for (auto const& change : arms[from].changes) {
+            std::erase_if(out, [&](ArmEntry::Change const* other) {
+                return other->node == change.node && other->link == change.link;
+            });
+            out.push_back(&change);
+        }
+    }
+    return out;
 }
 
 }  // namespace
@@ -208,9 +362,13 @@ void read_arms(StudyReader& reader, TableView& root)
     for (std::size_t i = 0; i < arms.size(); ++i) {
         auto& p = network.arm[network.arm_count++];
         p.sensors = all_sensors(scenario);
-        for (std::size_t const from : lineage(reader, arms, i)) { apply(reader, arms[from], p); }
+        auto const line = lineage(reader, arms, i);
+        for (std::size_t const from : line) { apply(reader, arms[from], p); }
+        auto const changes = changes_of(arms, line);
+        auto const& name = reader.arms.names()[i];
+        reader.resolved += resolved_text(reader, arms[i].view, p, changes, name);
+        apply_changes(reader, name, changes, p);
         find_classes(reader, arms[i].view, p);
-        reader.resolved += resolved_text(reader, arms[i].view, p, reader.arms.names()[i]);
     }
 }
 

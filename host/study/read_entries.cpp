@@ -117,21 +117,30 @@ TrackQuality read_battery_quality(StudyReader& reader, TableView& entry, int bat
 
 std::vector<std::string> const& message_kind_names()
 {
+    static std::vector<std::string> const names = {"alert", "track", "impact-prediction",
+                                                   "all-clear"};
+    return names;
+}
+
+std::vector<std::string> const& actionable_kind_names()
+{
     static std::vector<std::string> const names = {"alert", "track", "impact-prediction"};
     return names;
 }
 
 unsigned read_kinds(StudyReader& reader, TableView& entry, std::string const& key,
-                    std::vector<std::string> const& fallback)
+                    std::vector<std::string> const& fallback, std::vector<std::string> const& known)
 {
-    auto const& known = message_kind_names();
+    std::string allowed;
+    for (std::size_t k = 0; k < known.size(); ++k) {
+        allowed += (k == 0 ? "'" : k + 1 == known.size() ? " or '" : ", '") + known[k] + "'";
+    }
     unsigned set = 0;
     for (auto const& [name, where] : entry.texts(key, fallback)) {
         auto const at = std::find(known.begin(), known.end(), name);
         if (at == known.end()) {
             reader.problems.add(where, "key '" + key + "' of " + entry.what() + " holds '" +
-                                           shown(name) +
-                                           "' (must be 'alert', 'track' or 'impact-prediction')" +
+                                           shown(name) + "' (must be " + allowed + ")" +
                                            did_you_mean(name, known));
         } else {
             set |= 1u << (at - known.begin());

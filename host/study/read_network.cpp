@@ -16,6 +16,36 @@ void read_origins(StudyReader& reader, TableView& root)
     reader.study.scenario->network.origin_count = reader.origins.size();
 }
 
+void read_node_values(TableView& node, NodeParams& p)
+{
+    p.relay_s = read_delay(node, "relay", 0.0);
+    p.release_s = read_delay(node, "release", 0.0);
+    p.fuses = node.boolean("fuses", false);
+    p.fusion_s = read_delay(node, "fusion", p.fuses ? std::nullopt : std::optional<double>(0.0));
+    p.wait_s = read_delay(node, "wait", 0.0);
+    p.tracks_required =
+        static_cast<int>(node.integer("tracks_required", 1, max_tracks_required, 1));
+}
+
+void read_link_values(TableView& link, LinkParams& p)
+{
+    p.latency_s = read_delay(link, "latency", std::nullopt);
+    p.release_s = read_delay(link, "release", 0.0);
+    p.slot_period_s = link.number("slot_period", Dimension::time, between(0, 3600), 0.0);
+    p.availability = link.number("availability", Dimension::none, between(0, 1), 1.0);
+    p.repair_mean_s = link.number("repair_mean", Dimension::time, between(0, 86400), 0.0);
+    p.service_s = link.number("service", Dimension::time, between(0, 3600), 0.0);
+    p.load = link.number("load", Dimension::none, between(0, 0.99), 0.0);
+    if (p.load > 0 && !(p.service_s > 0)) {
+        link.problem_at_key("load", link.what() +
+                                        " has a load but no 'service' time (give how long " +
+                                        "it takes to pass one message)");
+    }
+    p.loss = link.number("loss", Dimension::none, between(0, 0.99), 0.0);
+    p.retransmit_s = link.number("retransmit", Dimension::time, between(0, 3600),
+                                 p.loss > 0 ? std::nullopt : std::optional<double>(0.0));
+}
+
 void read_nodes(StudyReader& reader, TableView& root)
 {
     auto& network = reader.study.scenario->network;
@@ -23,10 +53,8 @@ void read_nodes(StudyReader& reader, TableView& root)
         auto& p = network.node[network.node_count++];
         p.name_hash = name_hash(reader.nodes.read_name(node, reader.problems));
         reader.node_origin.push_back(reader.origins.index_of_key(node, "origin", reader.problems));
-        p.relay_s = read_delay(node, "relay", 0.0);
-        p.fuses = node.boolean("fuses", false);
-        p.fusion_s =
-            read_delay(node, "fusion", p.fuses ? std::nullopt : std::optional<double>(0.0));
+        read_node_values(node, p);
+        reader.node_views.push_back(node);
         node.read_provenance(reader.provenance["node"]);
         node.report_unknown_keys();
         reader.resolved += "\n[[node]]\n" + node.as_lines();
@@ -36,24 +64,19 @@ void read_nodes(StudyReader& reader, TableView& root)
 void read_links(StudyReader& reader, TableView& root)
 {
     auto& network = reader.study.scenario->network;
-    for (auto& link : entries(reader, root, reader.links, 0, max_links)) {
+    for (auto& entry : entries(reader, root, reader.links, 0, max_links)) {
+        auto link = overlaid(reader, entry, "links");
         auto& p = network.link[network.link_count++];
         p.name_hash = name_hash(reader.links.read_name(link, reader.problems));
+        read_model_name(link);
         p.from = reader.nodes.index_of_key(link, "from", reader.problems);
         p.to = reader.nodes.index_of_key(link, "to", reader.problems);
         if (p.from >= 0 && p.from == p.to) {
             link.problem_at_key(
                 "to", link.what() + " leads from a node to itself (from and to " + "must differ)");
         }
-        p.latency_s = read_delay(link, "latency", std::nullopt);
-        p.release_s = read_delay(link, "release", 0.0);
-        p.slot_period_s = link.number("slot_period", Dimension::time, between(0, 3600), 0.0);
-        p.availability = link.number("availability", Dimension::none, between(0, 1), 1.0);
-        p.repair_mean_s = link.number("repair_mean", Dimension::time, between(0, 86400), 0.0);
-        p.loss = link.number("loss", Dimension::none, between(0, 0.99), 0.0);
-        bool const lossy = p.loss > 0;
-        p.retransmit_s = link.number("retransmit", Dimension::time, between(0, 3600),
-                                     lossy ? std::nullopt : std::optional<double>(0.0));
+        read_link_values(link, p);
+        reader.link_views.push_back(link);
         ArmLink as_declared;
         auto const kinds = read_kinds(reader, link, "carries", message_kind_names());
         auto const origins = static_cast<OriginSet>(
@@ -77,6 +100,7 @@ void read_links(StudyReader& reader, TableView& root)
         }
         link.read_provenance(reader.provenance["link"]);
         link.report_unknown_keys();
+        reader.replaced.push_back({link.what(), link.replaced_keys()});
         reader.resolved += "\n[[link]]\n" + link.as_lines();
     }
 }
@@ -100,7 +124,8 @@ void read_consumers(StudyReader& reader, TableView& root)
             consumer.has("latitude_rad")) {
             p.place = read_place(consumer);
         }
-        auto const kinds = read_kinds(reader, consumer, "acts_on", {"impact-prediction"});
+        auto const kinds =
+            read_kinds(reader, consumer, "acts_on", {"impact-prediction"}, actionable_kind_names());
         if (kinds == 0) {
             consumer.problem_at_key("acts_on", consumer.what() + " acts on nothing (name at " +
                                                    "least one kind of message in 'acts_on')");
@@ -111,6 +136,9 @@ void read_consumers(StudyReader& reader, TableView& root)
         reader.consumer_quality.push_back(asks ? read_impact_sigma(reader, consumer)
                                                : TrackQuality{});
         p.decision_s = read_delay(consumer, "decision", 0.0);
+        p.acts_in_time = consumer.has(consumer.spelling_used("precaution", Dimension::time)) ||
+                         consumer.has("precaution");
+        if (p.acts_in_time) { p.precaution_s = read_delay(consumer, "precaution", std::nullopt); }
         consumer.read_provenance(reader.provenance["consumer"]);
         consumer.report_unknown_keys();
         reader.resolved += "\n[[consumer]]\n" + consumer.as_lines();

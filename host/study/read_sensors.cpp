@@ -33,6 +33,35 @@ double read_angle_deg(TableView& sensor, char const* base, Bounds const& degrees
     return sensor.number(base, Dimension::angle, bounds, fallback);
 }
 
+/// Boresights of the faces, and what looking off them costs.
+void read_faces(TableView& sensor, RadarParams& p)
+{
+    auto const offsets =
+        sensor.numbers("face_offsets", between(-360 * rad_per_deg, 360 * rad_per_deg), max_faces,
+                       Dimension::angle, false);
+    p.face_count = std::max<int>(1, static_cast<int>(offsets.size()));
+    std::copy(offsets.begin(), offsets.end(), p.face_offset_rad);
+    p.face_tilt_rad = read_angle_deg(sensor, "face_tilt", between(0, 90), 0.0);
+    p.scan_loss_exponent =
+        sensor.number("scan_loss_exponent", Dimension::none, between(0, 10), 0.0);
+}
+
+/// The part of the coverage that is searched: all of it unless the study says less.
+void read_fence(TableView& sensor, RadarParams& p)
+{
+    auto const limit = [&](char const* key, double whole_rad) {
+        return read_angle_deg(sensor, key, between(-10, 180), whole_rad / rad_per_deg);
+    };
+    p.fence_elevation_min_rad = limit("fence_elevation_min", p.elevation_min_rad);
+    p.fence_elevation_max_rad = limit("fence_elevation_max", p.elevation_max_rad);
+    p.fence_half_width_rad = limit("fence_half_width", p.azimuth_half_width_rad);
+    if (sensor.problem_count() > 0 || sensor.forgives_missing()) { return; }
+    if (!(p.fence_elevation_min_rad < p.fence_elevation_max_rad)) {
+        sensor.problem(sensor.what() +
+                       ": fence_elevation_min is not below fence_elevation_max (must be)");
+    }
+}
+
 /// A radar from first principles: the range at which a square metre gives a ratio of 20.
 void read_radar_equation(TableView& table, RadarParams& p, SourceCount& provenance)
 {
@@ -100,6 +129,8 @@ RadarParams read_radar(TableView& sensor, std::string& below, SourceCount& prove
             sensor.spelling_used("elevation_min", Dimension::angle),
             sensor.what() + ": elevation_min is not below elevation_max (must be)");
     }
+    read_faces(sensor, p);
+    read_fence(sensor, p);
     p.earth_radius_factor =
         sensor.number("earth_radius_factor", Dimension::none, between(1, 2), 1.0);
     p.look_period_s = sensor.number("look_period", Dimension::time, between(0.1, 120));
@@ -153,6 +184,8 @@ InfraredParams read_infrared(TableView& sensor, std::string& below, SourceCount&
         p.apogee_side_s = sensor.number("apogee_side", Dimension::time, between(0, 18000), 14400.0);
     }
     p.threshold_wpsr = sensor.number("threshold", Dimension::intensity, between(0, 1e10), 0.0);
+    p.line_of_sight_sigma_rad =
+        sensor.number("line_of_sight_sigma", Dimension::angle, between(0, 0.1), 0.0);
     if (auto table = sensor.table("brightness", false)) {
         p.brightness = read_brightness(*table, provenance);
         below = "\n[sensor.brightness]\n" + table->as_lines();
@@ -181,6 +214,8 @@ bool read_sensor_itself(TableView& sensor, SensorParams& p, std::string& below,
     } else if (kind == "radar") {
         p.kind = SensorKind::radar;
         p.site = read_place(sensor);
+        p.patrol_radius_m =
+            sensor.number("patrol_radius", Dimension::length, between(0, 1e6), 0.0, Whose::study);
         p.radar = read_radar(sensor, below, provenance);
     }
     p.availability = sensor.number("availability", Dimension::none, between(0, 1), 1.0);

@@ -111,6 +111,9 @@ Study read_study(std::filesystem::path const& path)
     study.flights = flights;
     study.seed = static_cast<std::uint64_t>(seed);
     auto const sampling = read_sampling(root, study.scenario->sampling);
+    auto const raid_size = static_cast<int>(root.integer("raid_size", 1, 1000, 1));
+    study.scenario->network.raid_size = raid_size;
+    auto const raid = raid_size > 1 ? "raid_size = " + std::to_string(raid_size) + '\n' : "";
     root.know("catalog", Whose::study);
     auto const folder =
         TableView(problems, {{&file->table, "the study"}}).text("catalog", "../models/catalog");
@@ -125,7 +128,7 @@ Study read_study(std::filesystem::path const& path)
     problems.throw_if_any(shown_path);
 
     auto const body =
-        sampling + "assumptions = " + toml_list(study.assumptions) + '\n' + reader.resolved;
+        sampling + raid + "assumptions = " + toml_list(study.assumptions) + '\n' + reader.resolved;
     auto const question = "question = " + toml_text(study.question) + '\n';
     study.hash = sha256(question + body);
     study.resolved = question + "flights = " + std::to_string(flights) +

@@ -86,6 +86,30 @@ void read_shape(TableView& threat, ThreatParams& p)
     }
 }
 
+/// What may befall its flights, of the study alone.
+std::string read_mishaps(TableView& threat, Mishaps& p)
+{
+    std::string text;
+    if (auto table = threat.table("break_up", false, Whose::study)) {
+        p.break_up_probability = table->number("probability", Dimension::none, between(0, 1));
+        p.break_up_stages =
+            table->distribution("after_stages", Dimension::none, between(0.01, max_stages),
+                                std::nullopt, TableView::Normals::refused);
+        table->text("source", "");
+        table->report_unknown_keys();
+        text += "\n[threat.break_up]\n" + table->as_lines();
+    }
+    if (auto table = threat.table("track_loss", false, Whose::study)) {
+        p.track_loss_probability = table->number("probability", Dimension::none, between(0, 1));
+        p.track_loss_s = table->distribution("after", Dimension::time, between(0, 86400),
+                                             std::nullopt, TableView::Normals::refused);
+        table->text("source", "");
+        table->report_unknown_keys();
+        text += "\n[threat.track_loss]\n" + table->as_lines();
+    }
+    return text;
+}
+
 }  // namespace
 
 void read_threats(StudyReader& reader, TableView& root)
@@ -113,7 +137,8 @@ void read_threats(StudyReader& reader, TableView& root)
         }
         p.vehicle = read_vehicle(threat);
         threat.read_provenance(provenance);
-        auto const below = read_stages_drag_dispersion(threat, p, provenance);
+        auto const below =
+            read_stages_drag_dispersion(threat, p, provenance) + read_mishaps(threat, p.mishaps);
         read_published(threat, PublishedIn::study);
         threat.report_unknown_keys();
         reader.replaced.push_back({threat.what(), threat.replaced_keys()});

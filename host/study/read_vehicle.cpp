@@ -59,6 +59,7 @@ StageParams read_stage(TableView& stage, SourceCount& provenance)
                      p.spent_ballistic_coefficient_kgpm2);
     p.plume_intensity_wpsr =
         stage.number("plume_intensity", Dimension::intensity, between(0, 1e10), 0.0);
+    p.rcs_m2 = stage.number("rcs", Dimension::area, between(0, 1e5), 0.0);
     if (auto curve = stage.table("thrust_curve", false)) {
         p.thrust = read_thrust_curve(*curve);
         stage.write("thrust_curve", curve->as_inline());
@@ -66,6 +67,32 @@ StageParams read_stage(TableView& stage, SourceCount& provenance)
     stage.read_provenance(provenance);
     stage.report_unknown_keys();
     return p;
+}
+
+/// Factors on a cross-section against the angle from the nose.
+AspectTable read_aspect(TableView& table, SourceCount& provenance)
+{
+    AspectTable aspect;
+    int const before = table.problem_count();
+    auto const angle =
+        table.numbers("angle", between(0, 180 * rad_per_deg), max_aspect_rows, Dimension::angle);
+    auto const factor =
+        table.numbers("factor", between(1e-4, 1e4), max_aspect_rows, Dimension::power_ratio);
+    table.read_provenance(provenance);
+    table.report_unknown_keys();
+    if (table.problem_count() != before) { return aspect; }
+    bool rises = !angle.empty() && angle.size() == factor.size();
+    for (std::size_t i = 1; rises && i < angle.size(); ++i) { rises = angle[i] > angle[i - 1]; }
+    if (!rises) {
+        table.problem(table.what() + ": 'angle' must rise, and 'factor' have a value for each");
+        return aspect;
+    }
+    aspect.count = static_cast<int>(angle.size());
+    for (std::size_t i = 0; i < angle.size(); ++i) {
+        aspect.angle_rad[i] = angle[i];
+        aspect.factor[i] = factor[i];
+    }
+    return aspect;
 }
 
 DragTable read_drag(TableView& table, SourceCount& provenance)
@@ -137,6 +164,13 @@ std::string read_stages_drag_dispersion(TableView& threat, ThreatParams& p, Sour
     if (auto drag = threat.table("drag", true)) {
         p.vehicle.drag = read_drag(*drag, provenance);
         text += "\n[threat.drag]\n" + drag->as_lines();
+    }
+    for (auto const& [key, aspect] : {std::pair{"aspect_boost", &p.vehicle.aspect_boost},
+                                      {"aspect_free", &p.vehicle.aspect_free}}) {
+        if (auto table = threat.table(key, false)) {
+            *aspect = read_aspect(*table, provenance);
+            text += std::string("\n[threat.") + key + "]\n" + table->as_lines();
+        }
     }
     if (auto dispersion = threat.table("dispersion", false)) {
         p.dispersions = read_dispersions(*dispersion, provenance);

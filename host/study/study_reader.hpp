@@ -26,8 +26,9 @@ struct StudyReader {
 
     NameList threats{"threat"}, origins{"origin"}, nodes{"node"}, sensors{"sensor"}, links{"link"},
         consumers{"consumer"}, batteries{"battery"}, arms{"arm"};
-    std::vector<int> node_origin = {};         ///< of each node
-    std::vector<std::string> link_group = {};  ///< of each link; "" for none
+    std::vector<int> node_origin = {};                        ///< of each node
+    std::vector<std::string> link_group = {};                 ///< of each link; "" for none
+    std::vector<TableView> node_views = {}, link_views = {};  ///< for arms that change them
     std::vector<ArmLink> link_default = {};    ///< each link as it is unless an arm says otherwise
     std::vector<TrackQuality> qualities = {};  ///< distinct ones, in order of appearance
     std::vector<TrackQuality> consumer_quality = {},  ///< as asked by each; sigma 0 for none
@@ -72,11 +73,18 @@ inline constexpr double longest_delay_s = 86400;
 /// A delay: never negative, at most a day.
 Distribution read_delay(TableView& entry, std::string const& base, std::optional<double> fallback);
 
+/// What a node or link is like, whatever it is called: what an arm may change.
+void read_node_values(TableView& node, NodeParams& p);
+void read_link_values(TableView& link, LinkParams& p);
+
 std::vector<std::string> const& message_kind_names();
 
 /// A bit per kind of message in the entry's list.
 unsigned read_kinds(StudyReader& reader, TableView& entry, std::string const& key,
-                    std::vector<std::string> const& fallback);
+                    std::vector<std::string> const& fallback,
+                    std::vector<std::string> const& known = message_kind_names());
+/// Those a consumer may act on.
+std::vector<std::string> const& actionable_kind_names();
 
 /// Sentences a reader of the result must know, from what was read.
 std::vector<std::string> assumptions_of(StudyReader const& reader);

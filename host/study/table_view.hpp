@@ -47,6 +47,7 @@ public:
     bool forgives_missing() const { return forgives_missing_; }
     int problem_count() const { return problems_->count(); }
     std::string const& what() const { return layers_.front().what; }
+    std::vector<Layer> const& layers() const { return layers_; }
     toml::table const& own() const { return *layers_.front().table; }
     void know(std::string const& key, Whose whose) { known_.emplace_back(key, whose); }
     void rename(std::string what) { layers_.front().what = std::move(what); }

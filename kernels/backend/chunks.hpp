@@ -43,8 +43,9 @@ inline std::vector<Launch> cut_launches(Scenario const& scenario, std::uint64_t 
 
 inline TallyLayout tally_layout(Scenario const& scenario)
 {
-    return {scenario.threat_count, scenario.network.arm_count, scenario.network.consumer_count,
-            scenario.battery_count, scenario.sampling.randomisations};
+    return {
+        scenario.threat_count,  scenario.network.arm_count,       scenario.network.consumer_count,
+        scenario.battery_count, scenario.sampling.randomisations, scenario.sensor_count};
 }
 
 /// Keeps the failures with the lowest flight numbers.

@@ -66,6 +66,20 @@ public:
     /// Before the first knot and after the last one: there.
     LW_FUNC Vec3<Real, Eci> position_at(Real const& t_s)
     {
+        seek(t_s);
+        return position_m(interval_, fraction(interval_, t_s));
+    }
+
+    /// Position, velocity, acceleration.
+    LW_FUNC Knot<Real> state_at(Real const& t_s)
+    {
+        seek(t_s);
+        return knot_at(interval_, fraction(interval_, t_s));
+    }
+
+private:
+    LW_FUNC void seek(Real const& t_s)
+    {
         auto beyond = t_s > to_.t_s && k_ < last_;
         if (any(beyond)) {
             while (any(beyond)) {
@@ -76,10 +90,8 @@ public:
             }
             interval_ = arc_interval(from_, to_);
         }
-        return position_m(interval_, fraction(interval_, t_s));
     }
 
-private:
     Columns const& c_;
     std::int64_t i_;
     Real last_, k_;

@@ -56,9 +56,9 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
     c.knot_r_m = divider.take(3 * knots_max);
     c.knot_v_mps = divider.take(3 * knots_max);
     c.knot_a_mps2 = divider.take(3 * knots_max);
-    for (Column* column :
-         {&c.knot_count, &c.t_burnout_s, &c.t_apogee_s, &c.apogee_m, &c.t_descend_100km_s,
-          &c.t_impact_s, &c.impact_latitude_rad, &c.impact_longitude_rad, &c.rcs_factor, &c.fate}) {
+    for (Column* column : {&c.knot_count, &c.t_burnout_s, &c.t_apogee_s, &c.apogee_m,
+                           &c.t_descend_100km_s, &c.t_impact_s, &c.impact_latitude_rad,
+                           &c.impact_longitude_rad, &c.rcs_factor, &c.fate, &c.t_track_loss_s}) {
         *column = divider.take(1);
     }
     c.inputs = divider.take(input_count);
@@ -83,6 +83,10 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
         *column = divider.take(look_slots);
     }
     c.t_report_s = divider.take(scenario.sensor_count);
+    c.launch_half_axis_m = divider.take(2 * scenario.sensor_count);
+    c.launch_azimuth_rad = divider.take(2 * scenario.sensor_count);
+    c.patrol_east = divider.take(scenario.sensor_count);
+    c.patrol_north = divider.take(scenario.sensor_count);
     c.t_visible_s = divider.take(scenario.sensor_count);
     c.t_search_hit_s = divider.take(scenario.sensor_count);
     c.t_clock_end_s = divider.take(network.consumer_count);
@@ -99,10 +103,12 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
 
     c.link_latency_s = divider.take(network.link_count);
     c.link_release_s = divider.take(network.link_count);
-    c.relay_s = divider.take(network.node_count);
-    c.fusion_s = divider.take(network.node_count);
+    for (Column* column : {&c.relay_s, &c.node_release_s, &c.fusion_s, &c.fusion_wait_s}) {
+        *column = divider.take(network.node_count + network.node_changes);
+    }
     c.processing_s = divider.take(scenario.sensor_count);
     c.decision_s = divider.take(network.consumer_count);
+    c.precaution_s = divider.take(network.consumer_count);
     c.commit_s = divider.take(scenario.battery_count);
     std::int64_t const pairs = std::int64_t{scenario.sensor_count} * network.node_count;
     c.alert_delay_s = divider.take(pairs);
@@ -115,6 +121,7 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
     std::int64_t const batteries = std::int64_t{network.arm_count} * scenario.battery_count;
     c.t_commit_s = divider.take(batteries);
     c.message_kind = divider.take(std::int64_t{network.arm_count} * network.consumer_count);
+    c.all_clear_s = divider.take(std::int64_t{network.arm_count} * network.consumer_count);
     c.t_cue_s = divider.take(std::int64_t{network.arm_count} * scenario.sensor_count);
     c.t_firm_s = divider.take(std::int64_t{network.arm_count} * scenario.sensor_count);
     c.killed_by = divider.take(network.arm_count);

@@ -79,6 +79,7 @@ struct Columns {
     Column t_burnout_s, t_apogee_s, apogee_m, t_descend_100km_s, t_impact_s;
     Column impact_latitude_rad, impact_longitude_rad;
     Column rcs_factor, fate;
+    Column t_track_loss_s;  ///< from then on no radar sees it
     // what no stage reads: for replay
     Column inputs;                           ///< [input] see input_columns.hpp
     Column t_stage_end_s, t_ascend_100km_s;  ///< [stage]
@@ -92,10 +93,14 @@ struct Columns {
     Column look_firm_s;             ///< [slot] firm track if cued from this look on
     Column search_hits, cued_hits;  ///< [slot] hits before this look
     Column t_report_s;              ///< [sensor] infrared report; never_s if none
-    Column t_visible_s;             ///< [sensor] first look or scan in coverage; never_s if none
-    Column t_search_hit_s;          ///< [sensor] first hit unaided; never_s if none
-    Column t_clock_end_s;           ///< [consumer]
-    Column t_passes_s;              ///< [battery] the flight passes it closest
+    Column
+        launch_half_axis_m;  ///< [2 * sensor] infrared: of the launch place, at report; at burnout
+    Column launch_azimuth_rad;         ///< [2 * sensor] of the azimuth, one standard deviation
+    Column patrol_east, patrol_north;  ///< [sensor] fractions of the patrol's radius
+    Column t_visible_s;                ///< [sensor] first look or scan in coverage; never_s if none
+    Column t_search_hit_s;             ///< [sensor] first hit unaided; never_s if none
+    Column t_clock_end_s;              ///< [consumer]
+    Column t_passes_s;                 ///< [battery] the flight passes it closest
 
     // measure: see track_columns.hpp
     int transition_slots = 0;
@@ -109,13 +114,19 @@ struct Columns {
     Column latest_launch_s;  ///< [battery * battlespace_slots + slot]
 
     // share
-    Column link_latency_s, link_release_s, relay_s, fusion_s, processing_s, decision_s, commit_s;
+    Column link_latency_s, link_release_s;                    ///< [link]
+    Column relay_s, node_release_s, fusion_s, fusion_wait_s;  ///< [entry of NetworkParams::node]
+    Column processing_s;                                      ///< [sensor]
+    Column decision_s, precaution_s;                          ///< [consumer]
+    Column commit_s;                                          ///< [battery]
     Column alert_delay_s, track_delay_s;  ///< [sensor * nodes + node] of the arm in hand
     Column alert_link_s, track_link_s;    ///< likewise: of these delays, the time on links
     Column delay_s;  ///< [(arm * consumers + consumer) * delay_part_count + part]; see delay.hpp
     Column t_message_s;   ///< [arm * consumers + consumer]
     Column t_commit_s;    ///< [arm * batteries + battery]
     Column message_kind;  ///< [arm * consumers + consumer] MessageKind, -1 for none; for replay
+    Column
+        all_clear_s;  ///< [arm * consumers + consumer] after the end of the clock; never_s if none
     Column t_cue_s, t_firm_s;  ///< [arm * sensors + sensor] radars; for replay
 
     // engage

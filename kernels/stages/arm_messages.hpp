@@ -19,6 +19,7 @@ public:
         for (int n = 0; n < consumers(); ++n) {
             c_.t_message_s.store(i_, consumer_slot(n), Real(never_s));
             c_.message_kind.store(i_, consumer_slot(n), Real(-1));
+            c_.all_clear_s.store(i_, consumer_slot(n), Real(never_s));
             for (int k = 0; k < delay_part_count; ++k) {
                 c_.delay_s.store(i_, delay_slot(n, k), Real(0));
             }
@@ -31,7 +32,7 @@ public:
     /// A message reaches a consumer's node. delay(mask) gives its parts where the mask is set, and is asked
     /// only if the message comes before every other so far.
     template <class Delay>
-    LW_FUNC void take(int consumer, MessageKind kind, Real const& t_s, Delay const& delay)
+    LW_FUNC void take(int consumer, int kind, Real const& t_s, Delay const& delay)
     {
         int const slot = consumer_slot(consumer);
         Real const before = c_.t_message_s.load<Real>(i_, slot);
@@ -49,6 +50,13 @@ public:
                               select(earlier, code, c_.message_kind.load<Real>(i_, slot)));
     }
 
+    /// Word that the danger is over, so long after the end of the consumer's clock.
+    LW_FUNC void take_all_clear(int consumer, Real const& after_s)
+    {
+        int const slot = consumer_slot(consumer);
+        c_.all_clear_s.store(i_, slot, smaller(c_.all_clear_s.load<Real>(i_, slot), after_s));
+    }
+
     /// A good enough prediction reaches a battery's node.
     LW_FUNC void take_at_battery(int battery, Real const& t_s)
     {
@@ -63,7 +71,8 @@ public:
             Real const t = c_.t_message_s.load<Real>(i_, consumer_slot(n));
             Real const decision = c_.decision_s.load<Real>(i_, n);
             c_.t_message_s.store(i_, consumer_slot(n), t + decision);
-            c_.delay_s.store(i_, delay_slot(n, static_cast<int>(DelayPart::decision)), decision);
+            int const at = delay_slot(n, static_cast<int>(DelayPart::decision));
+            c_.delay_s.store(i_, at, c_.delay_s.load<Real>(i_, at) + decision);
         }
         for (int b = 0; b < scenario_.battery_count; ++b) {
             Real const t = c_.t_commit_s.load<Real>(i_, battery_slot(b));

@@ -94,8 +94,8 @@ private:
         SensorParams const& sensor = scenario_.sensor[s];
         message.clear(network_.node_count);
         message.make(sensor.node, Real(0));
-        spread(network_, arm_, kind, OriginSet{1} << sensor.origin, DrawnWaits<Real>{c_, i_},
-               message);
+        spread(network_, arm_, kind, OriginSet{1} << sensor.origin,
+               DrawnWaits<Real>{network_, arm_, c_, i_}, message);
         for (int n = 0; n < network_.node_count; ++n) {
             delays.store(i_, pair(s, n), message.held_s[n]);
             on_links.store(i_, pair(s, n), message.link_s[n]);

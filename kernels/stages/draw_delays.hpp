@@ -20,16 +20,22 @@ LW_FUNC void draw_delays_at(Scenario const& scenario, Launch const& launch, Colu
     for (int l = 0; l < network.link_count; ++l) {
         LinkParams const& link = network.link[l];
         auto const u = [&](DrawKind kind) { return draws.uniform({kind, link.name_hash}, 0); };
-        LinkDraws<Real> const drawn{u(DrawKind::link_latency), u(DrawKind::link_availability),
-                                    u(DrawKind::link_slot), u(DrawKind::link_repair),
-                                    u(DrawKind::link_loss)};
-        c.link_latency_s.store(i, l, link_latency_s(link, drawn));
+        LinkDraws<Real> const drawn{u(DrawKind::link_latency),
+                                    u(DrawKind::link_availability),
+                                    u(DrawKind::link_slot),
+                                    u(DrawKind::link_repair),
+                                    u(DrawKind::link_loss),
+                                    u(DrawKind::link_queue),
+                                    draws.uniform({DrawKind::link_queue, link.name_hash}, 1)};
+        c.link_latency_s.store(i, l, link_latency_s(link, network.raid_size, drawn));
         c.link_release_s.store(i, l, draw(link.release_s, DrawKind::link_release, link.name_hash));
     }
-    for (int n = 0; n < network.node_count; ++n) {
+    for (int n = 0; n < network.node_count + network.node_changes; ++n) {
         NodeParams const& node = network.node[n];
         c.relay_s.store(i, n, draw(node.relay_s, DrawKind::relay, node.name_hash));
         c.fusion_s.store(i, n, draw(node.fusion_s, DrawKind::fusion, node.name_hash));
+        c.node_release_s.store(i, n, draw(node.release_s, DrawKind::node_release, node.name_hash));
+        c.fusion_wait_s.store(i, n, draw(node.wait_s, DrawKind::fusion_wait, node.name_hash));
     }
     for (int s = 0; s < scenario.sensor_count; ++s) {
         SensorParams const& sensor = scenario.sensor[s];
@@ -39,6 +45,9 @@ LW_FUNC void draw_delays_at(Scenario const& scenario, Launch const& launch, Colu
     for (int n = 0; n < network.consumer_count; ++n) {
         ConsumerParams const& consumer = network.consumer[n];
         c.decision_s.store(i, n, draw(consumer.decision_s, DrawKind::decision, consumer.name_hash));
+        Real const precaution =
+            draw(consumer.precaution_s, DrawKind::precaution, consumer.name_hash);
+        c.precaution_s.store(i, n, consumer.acts_in_time ? precaution : Real(never_s));
     }
     for (int b = 0; b < scenario.battery_count; ++b) {
         BatteryParams const& battery = scenario.battery[b];
@@ -46,13 +55,19 @@ LW_FUNC void draw_delays_at(Scenario const& scenario, Launch const& launch, Colu
     }
 }
 
-/// What a message waits for in this flight, as spread() asks for it.
+/// What a message waits for in this flight and arm, as spread() asks for it.
 template <class Real>
 struct DrawnWaits {
+    NetworkParams const& network;
+    ArmParams const& arm;
     Columns const& c;
     std::int64_t i;
-    LW_FUNC Real relay_s(int node) const { return c.relay_s.load<Real>(i, node); }
-    LW_FUNC Real release_s(int link) const { return c.link_release_s.load<Real>(i, link); }
+    LW_FUNC Real relay_s(int node) const { return c.relay_s.load<Real>(i, node_entry(arm, node)); }
+    LW_FUNC Real release_s(int link) const
+    {
+        int const from = node_entry(arm, network.link[link].from);
+        return c.node_release_s.load<Real>(i, from) + c.link_release_s.load<Real>(i, link);
+    }
     LW_FUNC Real latency_s(int link) const { return c.link_latency_s.load<Real>(i, link); }
 };
 

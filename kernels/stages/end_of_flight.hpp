@@ -11,7 +11,7 @@ namespace longwatch {
 template <class Real>
 LW_FUNC Real end_of_flight_s(Columns const& c, std::int64_t i)
 {
-    auto const failed = c.fate.load<Real>(i) > Real(static_cast<double>(Fate::impact));
+    auto const failed = c.fate.load<Real>(i) > Real(static_cast<double>(Fate::broke_up));
     return select(failed, Real(0), c.t_impact_s.load<Real>(i));
 }
 

@@ -17,13 +17,16 @@ LW_FUNC void fly_at(Scenario const& scenario, Launch const& launch, Columns cons
     auto const draws = launch.samples<Real>(scenario, i);
     auto flight = draw_flight<Real>(threat, draws);
     flight.inputs.weather = draw_weather<Real>(scenario.atmosphere.weather, draws);
+    auto const befalls = launch.draws<Real>(i);
+    auto const breaks = draw_break_up(threat.mishaps, befalls, flight.inputs);
     KnotWriter<Real> knots(c, i);
     auto const end = fly(scenario.atmosphere, threat, flight.inputs, knots);
     auto const place = geodetic_from_ecef(end.impact_m);
 
     auto const code = [](Fate fate) { return Real(static_cast<double>(fate)); };
     auto const in_time = end.landed && end.t_impact_s <= Real(threat.max_flight_time_s);
-    Real fate = select(in_time, code(Fate::impact), code(Fate::timed_out));
+    Real fate = select(in_time, select(breaks, code(Fate::broke_up), code(Fate::impact)),
+                       code(Fate::timed_out));
     fate = select(knots.overflowed(), code(Fate::arc_full), fate);
     auto const finite = end.finite && is_finite(end.t_impact_s) && is_finite(end.apogee_m);
     fate = select(finite, fate, code(Fate::non_finite));
@@ -40,6 +43,7 @@ LW_FUNC void fly_at(Scenario const& scenario, Launch const& launch, Columns cons
     c.fate.store(i, 0, fate);
 
     store_inputs(c, i, flight);
+    c.t_track_loss_s.store(i, 0, draw_track_loss_s<Real>(threat.mishaps, befalls));
     c.t_ascend_100km_s.store(i, 0, end.t_ascend_100km_s);
     for (int k = 0; k < max_stages; ++k) { c.t_stage_end_s.store(i, k, end.t_stage_end_s[k]); }
 }

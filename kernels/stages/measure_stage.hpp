@@ -5,8 +5,7 @@
 #include "kernels/columns/track_columns.hpp"
 #include "kernels/stages/end_of_flight.hpp"
 #include "kernels/stages/launch.hpp"
-#include "kernels/stages/phase_rcs.hpp"
-#include "models/sensing/radar.hpp"
+#include "kernels/stages/radar_view.hpp"
 #include "models/track/prediction.hpp"
 
 namespace longwatch {
@@ -91,20 +90,20 @@ LW_FUNC StateRows<Real> turned(Rotation<Real, Enu, Ecef> const& enu_from_ecef, R
 template <class Real>
 LW_FUNC void find_impact_map(Columns const& c, std::int64_t i)
 {
-    constexpr double back_s = 1;
     Real const t_burnout = c.t_burnout_s.load<Real>(i);
     Real const t_end = end_of_flight_s<Real>(c, i);
     Real const t = smaller(c.t_descend_100km_s.load<Real>(i), t_end);
     ArcReader<Real> arc(c, i);
-    auto const before = ecef_from_eci(t - Real(back_s), arc.position_at(t - Real(back_s)));
-    auto const place = ecef_from_eci(t, arc.position_at(t));
+    auto const state = arc.state_at(t);
+    auto const place = ecef_from_eci(t, state.r_m);
+    auto const velocity = ecef_from_eci(t, velocity_relative_to_air(state.r_m, state.v_mps));
     auto const geodetic = geodetic_from_ecef(place);
     auto const enu_from = enu_from_ecef(geodetic.latitude_rad, geodetic.longitude_rad);
     TransitionReader<Real> transitions(c, i);
     Real const since = larger(t - t_burnout, Real(0));
     auto const& transition = transitions.before(since);
     Real const after = transitions.after_s(since);
-    Entry<Real> const entry{Real(1 / back_s) * (enu_from * (place - before)), geodetic.altitude_m,
+    Entry<Real> const entry{enu_from * velocity, geodetic.altitude_m,
                             turned(enu_from, t, position_rows(transition, after)),
                             turned(enu_from, t, velocity_rows(transition, after))};
     store_impact_map(c, i, impact_map(entry));
@@ -139,7 +138,7 @@ LW_FUNC void measure_radar_at(Scenario const& scenario, Launch const& launch, Co
     Real const t_first =
         c.look_phase_s.load<Real>(i, s) + c.look_first.load<Real>(i, s) * Real(radar.look_period_s);
     Real const t_burnout = c.t_burnout_s.load<Real>(i);
-    PhaseRcs<Real> const rcs(scenario.threat[launch.threat].vehicle, c, i);
+    RadarView<Real> const view(scenario, launch, c, i, s);
     auto sum = nothing_told<Real>();
     int const first = c.looks[s].first;
     ArcReader<Real> arc(c, i, c.window_knot.load<Real>(i, s));
@@ -152,11 +151,11 @@ LW_FUNC void measure_radar_at(Scenario const& scenario, Launch const& launch, Co
         auto const tells = number(k) < count && hits_after > hits && t >= t_burnout;
         hits = hits_after;
         if (any(tells)) {
-            auto const position = arc.position_at(t);
-            auto const line =
-                position - eci_from_ecef(t, in_every_lane<Real>(sensor.frame.position_m));
+            auto const state =
+                view.needs_velocity() ? arc.state_at(t) : at_rest(t, arc.position_at(t));
+            auto const line = state.r_m - eci_from_ecef(t, view.site_m());
             Real const range = norm(line);
-            Real const snr = Real(radar.cue_gain) * signal_to_noise(radar, range, rcs.at(t));
+            Real const snr = Real(radar.cue_gain) * view.signal_to_noise_at(t, state);
             auto const accuracy = look_information(radar, snr, range);
             add_look(sum, transitions.position_rows_at(t - t_burnout), (Real(1) / range) * line,
                      select(tells, accuracy.along_pm2, Real(0)),

@@ -5,22 +5,29 @@
 #include "kernels/columns/arc_columns.hpp"
 #include "kernels/stages/end_of_flight.hpp"
 #include "kernels/stages/launch.hpp"
-#include "kernels/stages/phase_rcs.hpp"
-#include "models/sensing/infrared.hpp"
+#include "kernels/stages/observe_infrared.hpp"
+#include "kernels/stages/radar_view.hpp"
 #include "models/sensing/look.hpp"
 #include "models/sensing/window.hpp"
 #include "models/track/initiation.hpp"
 
 namespace longwatch {
 
-/// Not out during this flight: one draw per flight and sensor.
+/// Where each ship stands in this flight.
 template <class Real>
-LW_FUNC Mask<Real> sensor_works(SensorParams const& sensor, Launch const& launch, std::int64_t i)
+LW_FUNC void draw_patrols(Scenario const& scenario, Launch const& launch, Columns const& c,
+                          std::int64_t i)
 {
-    if (sensor.availability >= 1) { return Real(0) < Real(1); }
-    Real const u =
-        launch.draws<Real>(i).uniform({DrawKind::sensor_availability, sensor.name_hash}, 0);
-    return u < Real(sensor.availability);
+    for (int s = 0; s < scenario.sensor_count; ++s) {
+        SensorParams const& sensor = scenario.sensor[s];
+        if (!(sensor.patrol_radius_m > 0)) { continue; }
+        auto const draws = launch.draws<Real>(i);
+        Purpose const purpose{DrawKind::patrol, sensor.name_hash};
+        Real const distance = sqrt(draws.uniform(purpose, 0));
+        Real const bearing = Real(2 * pi) * draws.uniform(purpose, 1);
+        c.patrol_east.store(i, s, distance * sin(bearing));
+        c.patrol_north.store(i, s, distance * cos(bearing));
+    }
 }
 
 /// Per radar, the stretch of the arc outside which it surely sees nothing. Each knot stands for the
@@ -51,7 +58,9 @@ LW_FUNC void find_windows(Scenario const& scenario, Launch const& launch, Column
             SensorParams const& sensor = scenario.sensor[s];
             if (sensor.kind != SensorKind::radar) { continue; }
             double const lowest = sin(sensor.radar.elevation_min_rad);
-            auto const may = k <= last && in_flight && may_see(sensor, lowest, point, speed * half);
+            auto const may =
+                k <= last && in_flight &&
+                may_see(sensor, lowest, point, speed * half + Real(sensor.patrol_radius_m));
             if (!any(may)) { continue; }
             Real const first = c.window_first_s.load<Real>(i, s);
             auto const opens = may && first >= Real(never_s);
@@ -62,7 +71,9 @@ LW_FUNC void find_windows(Scenario const& scenario, Launch const& launch, Column
                                   select(may, knot.t_s + half, c.window_last_s.load<Real>(i, s)));
         }
     }
+    Real const t_lost = c.t_track_loss_s.load<Real>(i);
     for (int s = 0; s < scenario.sensor_count; ++s) {
+        c.window_last_s.store(i, s, smaller(c.window_last_s.load<Real>(i, s), t_lost));
         if (scenario.sensor[s].availability >= 1) { continue; }
         auto const works = sensor_works<Real>(scenario.sensor[s], launch, i);
         Real const first = c.window_first_s.load<Real>(i, s);
@@ -93,7 +104,7 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
     Real const phase = period * draws.uniform({DrawKind::look_phase, sensor.name_hash}, 0);
     Real const t_open = c.window_first_s.load<Real>(i, s);
     Real const t_close = smaller(c.window_last_s.load<Real>(i, s), end_of_flight_s<Real>(c, i));
-    PhaseRcs<Real> const rcs(scenario.threat[launch.threat].vehicle, c, i);
+    RadarView<Real> const view(scenario, launch, c, i, s);
     c.look_phase_s.store(i, s, phase);
 
     Real count = Real(0), search_hits = Real(0), cued_hits = Real(0);
@@ -108,24 +119,26 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
     };
     int const first = any(t_open < t_close) ? first_look(t_open - phase, radar.look_period_s) : 0;
     int slot = 0;
-    RadarSector const sector = radar_sector(radar);
+    RadarSector const fence = fence_sector(radar);
     ArcReader<Real> arc(c, i, c.window_knot.load<Real>(i, s));
     for (;; ++slot) {
         store_sums(slot);
         Real const t = phase + number(first + slot) * period;
         if (!any(t_open < t_close && t < t_close)) { break; }
         auto const in_window = t >= t_open && t < t_close;
-        auto const target = ecef_from_eci(t, arc.position_at(t));
+        auto const state = view.needs_velocity() ? arc.state_at(t) : at_rest(t, arc.position_at(t));
+        auto const target = view.seen_from_station(ecef_from_eci(t, state.r_m));
         auto const line = target - in_every_lane<Real>(sensor.frame.position_m);
         auto const in_range =
             in_window && dot(line, line) < Real(square(radar.instrumented_range_m));
         if (!any(in_range)) { continue; }
-        auto const geometry = radar_geometry(sensor.frame, radar.earth_radius_factor, target);
-        auto const seen = in_range && in_coverage(radar, sector, geometry);
+        auto const geometry = view.geometry(target);
+        auto const seen = in_range && in_coverage(radar, view.sector(), geometry);
         if (!any(seen)) { continue; }
         Real const u = draws.uniform({DrawKind::look, sensor.name_hash},
                                      static_cast<std::uint32_t>(first + slot));
-        auto const result = take_look(radar, geometry, seen, rcs.at(t), u);
+        Real const snr = view.signal_to_noise_in(geometry, view.cross_section_m2(t, state));
+        auto const result = take_look(radar, seen, in_sector(fence, geometry), snr, u);
         count = select(seen, number(slot + 1), count);
         t_visible = smaller(t_visible, select(seen, t, Real(never_s)));
         t_search_hit = smaller(t_search_hit, select(result.hit_searching, t, Real(never_s)));
@@ -161,58 +174,11 @@ LW_FUNC void observe_radar_at(Scenario const& scenario, Launch const& launch, Co
     firm_looks({radar.hits_required, radar.looks_considered}, count, longest, search, cued, firm);
 }
 
-/// The first report of a space infrared sensor: m hits among n scans of the burning plume.
-template <class Real>
-LW_FUNC void observe_infrared_at(Scenario const& scenario, Launch const& launch, Columns const& c,
-                                 std::int64_t i, int s)
-{
-    SensorParams const& sensor = scenario.sensor[s];
-    InfraredParams const& infrared = sensor.infrared;
-    auto const draws = launch.draws<Real>(i);
-    Real const cloud_top =
-        quantile(infrared.cloud_top_m, draws.uniform({DrawKind::cloud_top, sensor.name_hash}, 0));
-    Real const revisit = Real(infrared.revisit_s);
-    Real const phase = revisit * draws.uniform({DrawKind::look_phase, sensor.name_hash}, 0);
-    Real const t_end = smaller(c.t_burnout_s.load<Real>(i), end_of_flight_s<Real>(c, i));
-    auto const works = sensor_works<Real>(sensor, launch, i);
-    VehicleParams const& vehicle = scenario.threat[launch.threat].vehicle;
-    auto const t_stage_end = [&](int stage) { return c.t_stage_end_s.load<Real>(i, stage); };
-    auto const satellite = satellite_position_m(
-        infrared,
-        infrared.elliptical ? draws.uniform({DrawKind::orbit, sensor.name_hash}, 0) : Real(0.5));
-    ArcReader<Real> arc(c, i);
-
-    Real window[max_initiation_looks];
-    for (Real& hit : window) { hit = Real(0); }
-    Real t_report = Real(never_s), t_visible = Real(never_s), t_hit = Real(never_s);
-    for (int scan = 0;; ++scan) {
-        Real const t = phase + Real(static_cast<double>(scan)) * revisit;
-        auto const burning = works && t < t_end && t_report >= Real(never_s);
-        if (!any(burning)) { break; }
-        auto const target = ecef_from_eci(t, arc.position_at(t));
-        auto const visible =
-            burning && plume_visible(infrared, satellite, target, geodetic_altitude_m(target),
-                                     cloud_top, plume_at(vehicle, t_stage_end, t));
-        Real const u =
-            draws.uniform({DrawKind::look, sensor.name_hash}, static_cast<std::uint32_t>(scan));
-        auto const hit = visible && u < Real(infrared.probability_of_detection);
-        t_visible = smaller(t_visible, select(visible, t, Real(never_s)));
-        t_hit = smaller(t_hit, select(hit, t, Real(never_s)));
-        window[scan % infrared.looks_considered] = select(hit, Real(1), Real(0));
-        Real hits = Real(0);
-        for (int k = 0; k < infrared.looks_considered; ++k) { hits = hits + window[k]; }
-        auto const enough = hits > Real(static_cast<double>(infrared.hits_required) - 0.5);
-        t_report = select(burning && enough, t, t_report);
-    }
-    c.t_report_s.store(i, s, t_report);
-    c.t_visible_s.store(i, s, t_visible);
-    c.t_search_hit_s.store(i, s, t_hit);
-}
-
 template <class Real>
 LW_FUNC void observe_at(Scenario const& scenario, Launch const& launch, Columns const& c,
                         std::int64_t i)
 {
+    draw_patrols<Real>(scenario, launch, c, i);
     find_windows<Real>(scenario, launch, c, i);
     for (int s = 0; s < scenario.sensor_count; ++s) {
         if (scenario.sensor[s].kind == SensorKind::radar) {

@@ -12,6 +12,7 @@
 #include "kernels/stages/held_tracks.hpp"
 #include "kernels/stages/launch.hpp"
 #include "kernels/stages/predictions.hpp"
+#include "models/track/earliest_times.hpp"
 
 namespace longwatch {
 
@@ -41,22 +42,37 @@ private:
     {
         messages_.clear();
         for (int n = 0; n < network_.consumer_count; ++n) {
+            ConsumerParams const& consumer = network_.consumer[n];
             for (MessageKind const kind : {MessageKind::alert, MessageKind::track}) {
-                ConsumerParams const& consumer = network_.consumer[n];
-                if (!consumer.acts_on[static_cast<int>(kind)]) { continue; }
-                for (int s = 0; s < scenario_.sensor_count; ++s) {
-                    messages_.take(
-                        n, kind, tracks_.held_s(s, consumer.node, kind),
-                        [&](Mask<Real> const&) { return tracks_.delay(s, consumer.node, kind); });
-                }
+                bool const acts = consumer.acts_on[static_cast<int>(kind)];
+                if (!acts && !consumer.acts_in_time) { continue; }
+                for (int s = 0; s < scenario_.sensor_count; ++s) { hear_sensor(n, s, kind, acts); }
             }
         }
+    }
+
+    LW_FUNC void hear_sensor(int n, int s, MessageKind kind, bool acts)
+    {
+        int const node = network_.consumer[n].node;
+        Real const held = tracks_.held_s(s, node, kind);
+        if (acts) {
+            messages_.take(n, static_cast<int>(kind), held,
+                           [&](Mask<Real> const&) { return tracks_.delay(s, node, kind); });
+        }
+        if (!network_.consumer[n].acts_in_time) { return; }
+        Real const patience = c_.precaution_s.load<Real>(i_, n);
+        messages_.take(n, acts_as_precaution, held + patience, [&](Mask<Real> const&) {
+            auto parts = tracks_.delay(s, node, kind);
+            parts[DelayPart::decision] = parts[DelayPart::decision] + patience;
+            return parts;
+        });
     }
 
     LW_FUNC void collect_tracks(int node, OriginSet origins, HeldTracks<Real>& held)
     {
         t_first_held_s_[node] = Real(never_s);
         first_sensor_[node] = Real(-1);
+        EarliestTimes<Real> earliest;
         for (int s = 0; s < scenario_.sensor_count; ++s) {
             SensorParams const& sensor = scenario_.sensor[s];
             if (!tracks_.takes_part(s) || !tracks_.is_radar(s) ||
@@ -69,7 +85,12 @@ private:
             auto const first = held_s < t_first_held_s_[node];
             t_first_held_s_[node] = select(first, held_s, t_first_held_s_[node]);
             first_sensor_[node] = select(first, Real(static_cast<double>(s)), first_sensor_[node]);
+            earliest.add(held_s);
         }
+        NodeParams const& p = network_.node[node_entry(arm_, node)];
+        Real const waited =
+            t_first_held_s_[node] + c_.fusion_wait_s.load<Real>(i_, node_entry(arm_, node));
+        t_may_predict_s_[node] = larger(waited, earliest.time_s(p.tracks_required));
     }
 
     /// What the nodes predict of one release class, in every quality, and who hears of it.
@@ -85,7 +106,7 @@ private:
             collect_tracks(n, origins, held);
             Predictions<Real> const predictions(scenario_, threat_, c_, i_);
             predictions.find(held, t_first_held_s_[n], [&](int q, Real const& t) {
-                t_prediction_s[q][n] = t + c_.fusion_s.load<Real>(i_, n);
+                t_prediction_s[q][n] = larger(t, t_may_predict_s_[n]) + fusion_s(n);
             });
         }
         for (int q = 0; q < network_.quality_count; ++q) {
@@ -95,9 +116,31 @@ private:
                 if ((nodes >> n & 1U) != 0) { message_.make(n, t_prediction_s[q][n]); }
             }
             spread(network_, arm_, MessageKind::impact_prediction, origins,
-                   DrawnWaits<Real>{c_, i_}, message_);
+                   DrawnWaits<Real>{network_, arm_, c_, i_}, message_);
             hear_prediction(q, nodes);
         }
+        hear_all_clear(nodes, origins);
+    }
+
+    /// A node that predicts and holds a track says so when the clock has ended.
+    LW_FUNC void hear_all_clear(std::uint64_t nodes, OriginSet origins)
+    {
+        message_.clear(network_.node_count);
+        for (int n = 0; n < network_.node_count; ++n) {
+            if ((nodes >> n & 1U) == 0) { continue; }
+            auto const knows = t_first_held_s_[n] < Real(never_s);
+            message_.make(n, select(knows, fusion_s(n), Real(never_s)));
+        }
+        spread(network_, arm_, MessageKind::all_clear, origins,
+               DrawnWaits<Real>{network_, arm_, c_, i_}, message_);
+        for (int n = 0; n < network_.consumer_count; ++n) {
+            messages_.take_all_clear(n, message_.held_s[network_.consumer[n].node]);
+        }
+    }
+
+    LW_FUNC Real fusion_s(int node) const
+    {
+        return c_.fusion_s.load<Real>(i_, node_entry(arm_, node));
     }
 
     /// How a prediction came about that reached a node, where the mask is set.
@@ -113,7 +156,7 @@ private:
                     made_here && first_sensor_[n] == Real(static_cast<double>(s));
                 if (!any(from_here)) { continue; }
                 auto parts = tracks_.delay(s, n, MessageKind::track);
-                Real const fusion = c_.fusion_s.load<Real>(i_, n);
+                Real const fusion = fusion_s(n);
                 Real const made = message_.made_s[n], link = message_.link_s[node];
                 auto const add = [&](DelayPart part, Real const& more) {
                     parts[part] = parts[part] + more;
@@ -136,8 +179,8 @@ private:
             ConsumerParams const& consumer = network_.consumer[n];
             if (consumer.acts_on[static_cast<int>(MessageKind::impact_prediction)] &&
                 consumer.quality == quality) {
-                messages_.take(n, MessageKind::impact_prediction, message_.held_s[consumer.node],
-                               [&](Mask<Real> const& mask) {
+                messages_.take(n, static_cast<int>(MessageKind::impact_prediction),
+                               message_.held_s[consumer.node], [&](Mask<Real> const& mask) {
                                    return delay_of_prediction(consumer.node, makers, mask);
                                });
             }
@@ -162,6 +205,7 @@ private:
     /// Of the class in hand, the first track that a predicting node holds, and whose it is.
     Real t_first_held_s_[max_nodes];
     Real first_sensor_[max_nodes];
+    Real t_may_predict_s_[max_nodes];  ///< it has waited, and holds tracks of enough sensors
 };
 
 template <class Real>

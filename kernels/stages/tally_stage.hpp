@@ -51,6 +51,11 @@ public:
         sink_.add(layout_.fate(threat_, fate), 1);
         // A failure is counted as such and tells nothing about warning.
         if (is_failure(fate)) { return; }
+        for (int s = 0; s < layout_.sensor_count; ++s) { add_launch(s); }
+        if (fate == Fate::broke_up) {
+            add_false_warnings();
+            return;
+        }
         for (int n = 0; n < layout_.consumer_count; ++n) {
             if ((scenario_.network.consumer[n].threats >> threat_ & 1U) != 0) { add_consumer(n); }
         }
@@ -68,6 +73,44 @@ private:
                            value(c_.t_message_s, arm * layout_.consumer_count + consumer));
     }
 
+    /// A flight that broke up endangers nobody; who was warned of it was warned in vain.
+    LW_FUNC void add_false_warnings()
+    {
+        for (int n = 0; n < layout_.consumer_count; ++n) {
+            if ((scenario_.network.consumer[n].threats >> threat_ & 1U) == 0) { continue; }
+            for (int arm = 0; arm < layout_.arm_count; ++arm) {
+                if (warning(arm, n).has_message) { sink_.add(layout_.false_warning(arm, n), 1); }
+            }
+        }
+    }
+
+    LW_FUNC void add_launch(int s)
+    {
+        SensorParams const& sensor = scenario_.sensor[s];
+        bool const tells = sensor.kind == SensorKind::infrared &&
+                           sensor.infrared.line_of_sight_sigma_rad > 0 &&
+                           value(c_.t_report_s, s) < latest_message_s;
+        for (int when = 0; tells && when < 2; ++when) {
+            double const place_m = value(c_.launch_half_axis_m, 2 * s + when);
+            double const azimuth_rad = value(c_.launch_azimuth_rad, 2 * s + when);
+            add_value(sink_, layout_.launch_place(s, when), quanta(place_m, launch_quantum_m));
+            add_value(sink_, layout_.launch_azimuth(s, when),
+                      quanta(azimuth_rad, azimuth_quantum_rad));
+        }
+    }
+
+    LW_FUNC void add_further(int arm, int n)
+    {
+        int const slot = arm * layout_.consumer_count + n;
+        if (static_cast<int>(value(c_.message_kind, slot)) == acts_as_precaution) {
+            sink_.add(layout_.precaution(arm, n), 1);
+        }
+        double const all_clear_s = value(c_.all_clear_s, slot);
+        if (all_clear_s < latest_message_s) {
+            add_value(sink_, layout_.all_clear(arm, n), time_quanta(all_clear_s));
+        }
+    }
+
     LW_FUNC void add_consumer(int n)
     {
         for (int arm = 0; arm < layout_.arm_count; ++arm) {
@@ -79,6 +122,7 @@ private:
                 add_value(sink_, layout_.warning_time(arm, n), got.time_quanta);
                 sink_.add(layout_.warning_histogram(arm, n) + warning_cell(got.time_quanta), 1);
                 add_delays(arm, n);
+                add_further(arm, n);
             }
             for (int versus = 0; versus < arm; ++versus) {
                 add_pair(layout_.pair(arm, versus), n, got, warning(versus, n));

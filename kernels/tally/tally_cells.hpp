@@ -28,11 +28,13 @@ LW_FUNC void add_value(Sink& sink, MomentCells const& cells, std::int64_t value)
     sink.add(cells.sum_squares + 2, (cross >> limb_bits) + high * high);
 }
 
-/// A time in whole microseconds, the nearest.
-LW_FUNC std::int64_t time_quanta(double t_s)
+/// In whole quanta, the nearest.
+LW_FUNC std::int64_t quanta(double value, double quantum)
 {
-    return static_cast<std::int64_t>(floor(t_s * (1.0 / time_quantum_s) + 0.5));
+    return static_cast<std::int64_t>(floor(value * (1.0 / quantum) + 0.5));
 }
+/// A time in whole microseconds, the nearest.
+LW_FUNC std::int64_t time_quanta(double t_s) { return quanta(t_s, time_quantum_s); }
 
 /// The histogram cell of a warning time, counted from the first: below, bins, above. Decided on
 /// whole microseconds, so that a value never lies in another bin than its sum says.

@@ -13,6 +13,9 @@ namespace longwatch {
 
 // Warning times and gains are counted in microseconds.
 inline constexpr double time_quantum_s = 1e-6;
+// What is told of launches: metres, microradians.
+inline constexpr double launch_quantum_m = 1;
+inline constexpr double azimuth_quantum_rad = 1e-6;
 
 // The warning-time histogram, with one bin below and one above it.
 inline constexpr double warning_bin_s = 0.5;
@@ -68,6 +71,7 @@ struct TallyLayout {
     int threat_count = 0, arm_count = 0, consumer_count = 0, battery_count = 0;
     /// The cells below once for each, one randomisation after the other.
     int randomisation_count = 1;
+    int sensor_count = 0;
 
     LW_FUNC int pair_count() const { return arm_count * (arm_count - 1) / 2; }
     LW_FUNC int pair(int arm, int versus) const { return arm * (arm - 1) / 2 + versus; }
@@ -100,6 +104,24 @@ struct TallyLayout {
     LW_FUNC int delay_histogram(int arm, int consumer, int part) const
     {
         return delay_first(arm, consumer, part) + moment_cells;
+    }
+    /// Per arm and consumer: flights whose message was only a precaution; broken-up flights it was warned of.
+    LW_FUNC int precaution(int arm, int consumer) const { return further(arm, consumer); }
+    LW_FUNC int false_warning(int arm, int consumer) const { return further(arm, consumer) + 1; }
+    /// Time from the end of the clock to the all-clear, over the flights with a message and an all-clear.
+    LW_FUNC MomentCells all_clear(int arm, int consumer) const
+    {
+        return moment(further(arm, consumer) + 2);
+    }
+    /// Per infrared sensor that tells launches, at its report (0) and at burnout (1), over the flights it
+    /// reports: the longer half axis of the launch place in metres, and the azimuth in microradians.
+    LW_FUNC MomentCells launch_place(int sensor, int when) const
+    {
+        return moment(launch_first(sensor, when));
+    }
+    LW_FUNC MomentCells launch_azimuth(int sensor, int when) const
+    {
+        return moment(launch_first(sensor, when) + moment_cells);
     }
     /// Per pair and consumer: gain in warning time where both arms delivered a message.
     LW_FUNC MomentCells gain(int pair, int consumer) const
@@ -159,14 +181,15 @@ struct TallyLayout {
     LW_FUNC int newly_killed(int pair) const { return engagement_pairs() + 2 * pair; }
     LW_FUNC int lost_kill(int pair) const { return engagement_pairs() + 2 * pair + 1; }
 
-    LW_FUNC int cells_of_one() const { return engagement_pairs() + 2 * pair_count(); }
+    LW_FUNC int cells_of_one() const { return launch_first(sensor_count, 0); }
     LW_FUNC int randomisation_first(int r) const { return r * cells_of_one(); }
     LW_FUNC int cell_count() const { return randomisation_first(randomisation_count); }
 
 private:
     static constexpr int one_delay_cells = moment_cells + delay_cells;
+    static constexpr int further_cells = 2 + moment_cells;
     static constexpr int outcome_cells =
-        3 + moment_cells + warning_cells + delay_count * one_delay_cells;
+        3 + moment_cells + warning_cells + delay_count * one_delay_cells + further_cells;
     static constexpr int paired_cells = 2 * moment_cells + 4 + 2 * gain_threshold_count;
     static constexpr int engagement_cells = 2 + moment_cells;
     static constexpr int battery_cells = 3;
@@ -182,6 +205,14 @@ private:
     LW_FUNC int delay_first(int arm, int consumer, int part) const
     {
         return warning_histogram(arm, consumer) + warning_cells + part * one_delay_cells;
+    }
+    LW_FUNC int further(int arm, int consumer) const
+    {
+        return outcome(arm, consumer) + outcome_cells - further_cells;
+    }
+    LW_FUNC int launch_first(int sensor, int when) const
+    {
+        return engagement_pairs() + 2 * pair_count() + (2 * sensor + when) * 2 * moment_cells;
     }
     LW_FUNC int paired(int pair, int consumer) const
     {

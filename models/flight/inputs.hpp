@@ -125,6 +125,29 @@ struct DrawnFlight {
     Real rcs;  ///< factor
 };
 
+/// Breaks up before its thrust would end: true where it does, and cuts the thrust off there.
+template <class Real, class Draws>
+LW_FUNC Mask<Real> draw_break_up(Mishaps const& mishaps, Draws const& draws, FlightInputs<Real>& in)
+{
+    auto const never = Real(0) > Real(1);
+    if (!(mishaps.break_up_probability > 0)) { return never; }
+    Real const after = quantile(mishaps.break_up_stages, draws.uniform({DrawKind::break_up}, 1));
+    Real const u = draws.uniform({DrawKind::break_up}, 0);
+    auto const breaks = u < Real(mishaps.break_up_probability) && after < in.cutoff_stages;
+    in.cutoff_stages = select(breaks, after, in.cutoff_stages);
+    return breaks;
+}
+
+/// From when on no radar sees the flight; never_s where they go on seeing it.
+template <class Real, class Draws>
+LW_FUNC Real draw_track_loss_s(Mishaps const& mishaps, Draws const& draws)
+{
+    if (!(mishaps.track_loss_probability > 0)) { return Real(never_s); }
+    Real const t = quantile(mishaps.track_loss_s, draws.uniform({DrawKind::track_loss}, 1));
+    Real const u = draws.uniform({DrawKind::track_loss}, 0);
+    return select(u < Real(mishaps.track_loss_probability), t, Real(never_s));
+}
+
 template <class Real, class Draws>
 LW_FUNC DrawnFlight<Real> draw_flight(ThreatParams const& threat, Draws const& draws)
 {

@@ -70,6 +70,16 @@ enum class FlightShape : int {
     depressed,       ///< lower
 };
 
+/// What may befall a flight; modes, each with its probability.
+struct Mishaps {
+    double break_up_probability = 0;
+    /// Propellant burnt when the vehicle breaks up, in stages as in Controls: it burns no more.
+    Distribution break_up_stages = constant(1);
+    double track_loss_probability = 0;
+    /// After ignition: from then on no radar sees it. Infrared sensors do.
+    Distribution track_loss_s = constant(0);
+};
+
 struct ThreatParams {
     std::uint32_t name_hash = 0;  ///< of the threat's name: keys the spread of its samples
     VehicleParams vehicle;
@@ -78,6 +88,7 @@ struct ThreatParams {
     FlightShape shape = FlightShape::given_apogee;
     double apogee_m = 0;  ///< geodetic altitude the nominal flight reaches; aiming may set it
     Dispersions dispersions;
+    Mishaps mishaps;
     AimMap aim_map;                ///< filled by the host's aiming
     double max_flight_time_s = 0;  ///< a flight aloft longer has timed out
 };

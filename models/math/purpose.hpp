@@ -37,6 +37,13 @@ enum class DrawKind : std::uint32_t {
     link_loss = 28,
     sensor_availability = 29,
     orbit = 30,
+    break_up = 31,
+    track_loss = 32,
+    patrol = 33,
+    link_queue = 34,
+    node_release = 35,
+    precaution = 36,
+    fusion_wait = 37,
 };
 
 /// A kind, and the hash of the name of the entity it is drawn for (0 for the flight itself).

@@ -12,17 +12,17 @@ struct Look {
     Mask<Real> hit_cued;       ///< detected if the radar knows where to point; includes the former
 };
 
-/// u is uniform in (0, 1): one draw decides both outcomes, so that a cue never costs a detection.
+/// snr is that of a search. u is uniform in (0, 1): one draw decides both outcomes, so that a cue never costs a detection.
 template <class Real>
-LW_FUNC Look<Real> take_look(RadarParams const& p, RadarGeometry<Real> const& geometry,
-                             Mask<Real> const& seen, Real const& rcs_m2, Real const& u)
+LW_FUNC Look<Real> take_look(RadarParams const& p, Mask<Real> const& seen,
+                             Mask<Real> const& in_fence, Real const& snr, Real const& u)
 {
-    Real const snr = signal_to_noise(p, geometry.slant_range_m, rcs_m2);
     Real const db = Real(db_per_log) * log(snr);
     double const gain_db = db_per_log * log(p.cue_gain);
     auto const hit_cued =
         seen && u < probability_of_detection_at_db(p.detection, Real(db + Real(gain_db)));
-    auto const hit_searching = hit_cued && u < probability_of_detection_at_db(p.detection, db);
+    auto const hit_searching =
+        hit_cued && in_fence && u < probability_of_detection_at_db(p.detection, db);
     return {hit_searching, hit_cued};
 }
 

@@ -73,35 +73,89 @@ LW_FUNC RadarGeometry<Real> radar_geometry(SiteFrame const& site, double earth_r
     return {slant_range, east, north, up, level};
 }
 
-/// The limits of a radar's coverage as directions, so that no angle need be found for a target.
+/// The limits of a radar's coverage, or of its search, as directions, so that no angle need be found for a
+/// target.
 struct RadarSector {
     double sin_elevation_min, cos_elevation_min, sin_elevation_max, cos_elevation_max;
-    double sin_boresight, cos_boresight, cos_half_width;
+    double cos_half_width;
+    int face_count;
+    double sin_boresight[max_faces], cos_boresight[max_faces];
 };
 
+LW_FUNC RadarSector sector(RadarParams const& p, double elevation_min_rad, double elevation_max_rad,
+                           double half_width_rad)
+{
+    RadarSector out{sin(elevation_min_rad),
+                    cos(elevation_min_rad),
+                    sin(elevation_max_rad),
+                    cos(elevation_max_rad),
+                    cos(half_width_rad),
+                    p.face_count,
+                    {},
+                    {}};
+    for (int k = 0; k < p.face_count; ++k) {
+        out.sin_boresight[k] = sin(p.azimuth_center_rad + p.face_offset_rad[k]);
+        out.cos_boresight[k] = cos(p.azimuth_center_rad + p.face_offset_rad[k]);
+    }
+    return out;
+}
 LW_FUNC RadarSector radar_sector(RadarParams const& p)
 {
-    return {sin(p.elevation_min_rad),     cos(p.elevation_min_rad),  sin(p.elevation_max_rad),
-            cos(p.elevation_max_rad),     sin(p.azimuth_center_rad), cos(p.azimuth_center_rad),
-            cos(p.azimuth_half_width_rad)};
+    return sector(p, p.elevation_min_rad, p.elevation_max_rad, p.azimuth_half_width_rad);
+}
+/// Where it looks without a cue.
+LW_FUNC RadarSector fence_sector(RadarParams const& p)
+{
+    return sector(p, p.fence_elevation_min_rad, p.fence_elevation_max_rad, p.fence_half_width_rad);
 }
 
-/// Within instrumented range, elevation limits and azimuth sector.
+/// Within elevation limits and the azimuth sector of some face.
 template <class Real>
-LW_FUNC Mask<Real> in_coverage(RadarParams const& p, RadarSector const& sector,
-                               RadarGeometry<Real> const& g)
+LW_FUNC Mask<Real> in_sector(RadarSector const& sector, RadarGeometry<Real> const& g)
 {
     // sin(elevation - lowest) and sin(highest - elevation), times the line's length.
     Real const above =
         g.up_m * Real(sector.cos_elevation_min) - g.level_m * Real(sector.sin_elevation_min);
     Real const below =
         g.level_m * Real(sector.sin_elevation_max) - g.up_m * Real(sector.cos_elevation_max);
-    Real const ahead =
-        g.east_m * Real(sector.sin_boresight) + g.north_m * Real(sector.cos_boresight);
     Real const ground = sqrt(g.east_m * g.east_m + g.north_m * g.north_m);
     // The allowance keeps rounding from cutting a slit into an all-round sector.
-    return g.slant_range_m <= Real(p.instrumented_range_m) && above >= Real(0) &&
-           below >= Real(0) && ahead >= ground * Real(sector.cos_half_width - 1e-12);
+    Real const least = ground * Real(sector.cos_half_width - 1e-12);
+    auto ahead = above < Real(0) && above >= Real(0);
+    for (int k = 0; k < sector.face_count; ++k) {
+        ahead = ahead || g.east_m * Real(sector.sin_boresight[k]) +
+                                 g.north_m * Real(sector.cos_boresight[k]) >=
+                             least;
+    }
+    return above >= Real(0) && below >= Real(0) && ahead;
+}
+
+template <class Real>
+LW_FUNC Mask<Real> in_coverage(RadarParams const& p, RadarSector const& sector,
+                               RadarGeometry<Real> const& g)
+{
+    return g.slant_range_m <= Real(p.instrumented_range_m) && in_sector(sector, g);
+}
+
+/// What is left of the SNR off the boresight of the face that looks best: cos^n of the angle between them, n
+/// about 3 for a phased array (its aperture foreshortened, and its elements' pattern, both ways).
+/// Source: Skolnik, "Introduction to Radar Systems" (2001), section 9.5.
+template <class Real>
+LW_FUNC Real scan_factor(RadarParams const& p, RadarSector const& sector,
+                         RadarGeometry<Real> const& g)
+{
+    if (!(p.scan_loss_exponent > 0)) { return Real(1); }
+    Real ahead = Real(0);
+    for (int k = 0; k < sector.face_count; ++k) {
+        ahead = larger(ahead, g.east_m * Real(sector.sin_boresight[k]) +
+                                  g.north_m * Real(sector.cos_boresight[k]));
+    }
+    // east and north are of the straight line, up and level of the apparent one; both have its length.
+    Real const ground = sqrt(g.east_m * g.east_m + g.north_m * g.north_m);
+    Real const level = ahead * (g.level_m / larger(ground, Real(1)));
+    Real const cosine = (level * Real(cos(p.face_tilt_rad)) + g.up_m * Real(sin(p.face_tilt_rad))) /
+                        g.slant_range_m;
+    return exp(Real(p.scan_loss_exponent) * log(clamp(cosine, Real(1e-3), Real(1))));
 }
 
 /// The radar equation scaled from the reference point: SNR = SNR_0 (R_0/R)^4 sigma/sigma_0.

@@ -20,12 +20,18 @@ struct RadarParams {
     double reference_rcs_m2 = 1;
     double reference_snr = 20;  ///< of all pulses of a look together
     double instrumented_range_m = 0;
-    double azimuth_center_rad = 0;  ///< boresight, clockwise from north
-    double azimuth_half_width_rad = 0;
-    double elevation_min_rad = 0;  ///< mask, above the local horizontal
+    double azimuth_center_rad = 0;  ///< clockwise from north
+    int face_count = 1;
+    double face_offset_rad[max_faces] = {0};  ///< boresight of each face, from azimuth_center
+    double azimuth_half_width_rad = 0;        ///< of each face's sector, about its boresight
+    double face_tilt_rad = 0;                 ///< elevation of the boresights
+    double scan_loss_exponent = 0;  ///< SNR falls as this power of the cosine off boresight
+    double elevation_min_rad = 0;   ///< mask, above the local horizontal
     double elevation_max_rad = 0;
     double earth_radius_factor = 1;  ///< 1 true horizon; 4/3 standard refraction
-    double look_period_s = 0;        ///< search frame time
+    /// Where it searches; it follows a cue anywhere in coverage.
+    double fence_elevation_min_rad = 0, fence_elevation_max_rad = 0, fence_half_width_rad = 0;
+    double look_period_s = 0;  ///< search frame time
     double cue_gain = 1;    ///< factor on SNR for a look that knows where to point (ratio, not dB)
     int hits_required = 0;  ///< m of
     int looks_considered = 0;            ///< n for a firm track
@@ -57,6 +63,7 @@ struct InfraredParams {
     double satellite_longitude_rad = 0;
     double apogee_side_s = 0;   ///< elliptical: a flight finds it within this time of its apogee
     double threshold_wpsr = 0;  ///< least intensity it notices; 0: any
+    double line_of_sight_sigma_rad = 0;  ///< error of a direction, per axis; 0: not told
     BrightnessTable brightness;
     Distribution cloud_top_m;
     double revisit_s = 0;
@@ -72,6 +79,7 @@ struct SensorParams {
     int origin = 0;               ///< index of the state it belongs to
     int same_way_as = 0;          ///< first sensor of this node and origin; filled by preparing
     Geodetic site;                ///< radars
+    double patrol_radius_m = 0;   ///< a ship's: it stands anywhere so near to its site
     SiteFrame frame;              ///< of the site; filled by preparing
     RadarParams radar;
     InfraredParams infrared;

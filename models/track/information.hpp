@@ -13,15 +13,18 @@
 
 namespace longwatch {
 
-inline constexpr int information_size = state_size * (state_size + 1) / 2;
-
 LW_FUNC constexpr int packed(int i, int j) { return i * (i + 1) / 2 + j; }  // j <= i
 
-/// Symmetric; (i, j) of the lower half at packed(i, j). Per m^2, velocities in metres per velocity_unit_s.
-template <class Real>
-struct TrackInformation {
-    Real entry[information_size];
+/// Symmetric, of n unknowns; (i, j) of the lower half at packed(i, j).
+template <class Real, int n>
+struct Information {
+    Real entry[n * (n + 1) / 2];
 };
+
+/// Of the state at burnout, per m^2, velocities in metres per velocity_unit_s.
+template <class Real>
+using TrackInformation = Information<Real, state_size>;
+inline constexpr int information_size = state_size * (state_size + 1) / 2;
 
 /// Before any look: next to nothing, 10,000 km and 10 km/s per axis, so that the matrix has an inverse.
 template <class Real>
@@ -60,18 +63,20 @@ LW_FUNC void add_look(TrackInformation<Real>& I, StateRows<Real> const& rows,
 }
 
 /// The matrix as L D L^T.
-template <class Real>
-struct FactoredInformation {
-    Real lower[information_size];  ///< L below its unit diagonal
-    Real inverse_pivot[state_size];
+template <class Real, int n>
+struct Factored {
+    Real lower[n * (n + 1) / 2];  ///< L below its unit diagonal
+    Real inverse_pivot[n];
 };
-
 template <class Real>
-LW_FUNC FactoredInformation<Real> factored(TrackInformation<Real> const& I)
+using FactoredInformation = Factored<Real, state_size>;
+
+template <class Real, int n>
+LW_FUNC Factored<Real, n> factored(Information<Real, n> const& I)
 {
-    FactoredInformation<Real> out;
-    Real scaled[state_size];
-    for (int i = 0; i < state_size; ++i) {
+    Factored<Real, n> out;
+    Real scaled[n];
+    for (int i = 0; i < n; ++i) {
         Real pivot = I.entry[packed(i, i)];
         for (int j = 0; j < i; ++j) {
             Real sum = I.entry[packed(i, j)];
@@ -89,27 +94,27 @@ LW_FUNC FactoredInformation<Real> factored(TrackInformation<Real> const& I)
 }
 
 /// L^-1 b. The covariance of b^T x and c^T x is the sum of products of their parts, each times inverse_pivot.
-template <class Real>
+template <class Real, int n>
 struct Reduced {
-    Real part[state_size];
+    Real part[n];
 };
-template <class Real>
-LW_FUNC Reduced<Real> reduced(FactoredInformation<Real> const& f, Real const (&b)[state_size])
+template <class Real, int n>
+LW_FUNC Reduced<Real, n> reduced(Factored<Real, n> const& f, Real const (&b)[n])
 {
-    Reduced<Real> out;
-    for (int i = 0; i < state_size; ++i) {
+    Reduced<Real, n> out;
+    for (int i = 0; i < n; ++i) {
         Real sum = b[i];
         for (int j = 0; j < i; ++j) { sum = sum - f.lower[packed(i, j)] * out.part[j]; }
         out.part[i] = sum;
     }
     return out;
 }
-template <class Real>
-LW_FUNC Real covariance(FactoredInformation<Real> const& f, Reduced<Real> const& a,
-                        Reduced<Real> const& b)
+template <class Real, int n>
+LW_FUNC Real covariance(Factored<Real, n> const& f, Reduced<Real, n> const& a,
+                        Reduced<Real, n> const& b)
 {
     Real sum = a.part[0] * b.part[0] * f.inverse_pivot[0];
-    for (int i = 1; i < state_size; ++i) { sum = sum + a.part[i] * b.part[i] * f.inverse_pivot[i]; }
+    for (int i = 1; i < n; ++i) { sum = sum + a.part[i] * b.part[i] * f.inverse_pivot[i]; }
     return sum;
 }
 

@@ -26,8 +26,30 @@ struct StageParams {
     ThrustCurve thrust = {};
     double spent_ballistic_coefficient_kgpm2 = 150;  ///< m / (Cd A), falling empty
     double plume_intensity_wpsr =
-        0;  ///< as an infrared sensor sees it low in the air; 0: not known
+        0;              ///< as an infrared sensor sees it low in the air; 0: not known
+    double rcs_m2 = 0;  ///< radar cross-section while it burns; 0: the vehicle's
 };
+
+/// Radar cross-section against the angle from the nose at which a radar sees the vehicle, as a factor; linear between
+/// rows, constant beyond them.
+struct AspectTable {
+    int count = 0;  ///< 0: the same from all sides
+    double angle_rad[max_aspect_rows] = {};
+    double factor[max_aspect_rows] = {};
+};
+
+template <class Real>
+LW_FUNC Real aspect_factor(AspectTable const& table, Real const& angle_rad)
+{
+    Real factor = Real(table.factor[0]);
+    for (int k = 1; k < table.count; ++k) {
+        double const width = table.angle_rad[k] - table.angle_rad[k - 1];
+        Real const part =
+            clamp((angle_rad - Real(table.angle_rad[k - 1])) * Real(1 / width), Real(0), Real(1));
+        factor = factor + part * Real(table.factor[k] - table.factor[k - 1]);
+    }
+    return factor;
+}
 
 /// What an infrared sensor may see of a vehicle at an instant.
 template <class Real>
@@ -53,9 +75,10 @@ struct VehicleParams {
     double pitch_over_s = 0;     ///< then turned by the aimed pitch angle over this time
     double rcs_boost_m2 = 0;     ///< radar cross-section until burnout
     double rcs_midcourse_m2 = 0;
-    double rcs_reentry_m2 = 0;    ///< below 100 km on the way down
-    double shroud_kg = 0;         ///< carried from ignition
-    double shroud_release_s = 0;  ///< since ignition; at burnout if that comes first
+    double rcs_reentry_m2 = 0;              ///< below 100 km on the way down
+    AspectTable aspect_boost, aspect_free;  ///< until burnout; after it
+    double shroud_kg = 0;                   ///< carried from ignition
+    double shroud_release_s = 0;            ///< since ignition; at burnout if that comes first
 };
 
 /// The plume of the stage that burns, if any does. t_end_s(i) is when stage i's burn ended, never_s if it did not

@@ -10,8 +10,10 @@
 
 namespace longwatch {
 
-enum class MessageKind : int { alert, track, impact_prediction };
-inline constexpr int message_kind_count = 3;
+enum class MessageKind : int { alert, track, impact_prediction, all_clear };
+inline constexpr int message_kind_count = 4;
+/// What a consumer acts on that was told of a flight and nothing better for long enough.
+inline constexpr int acts_as_precaution = message_kind_count;
 
 /// A set of states, one bit each: those a message's information comes from.
 using OriginSet = std::uint32_t;
@@ -19,8 +21,11 @@ using OriginSet = std::uint32_t;
 struct NodeParams {
     std::uint32_t name_hash = 0;  ///< keys its draws
     Distribution relay_s;         ///< time to pass a received message on
-    bool fuses = false;           ///< combines the tracks it holds into impact predictions
-    Distribution fusion_s;        ///< from good enough data to an impact prediction
+    Distribution release_s;   ///< until its people let a message leave, its own or a received one
+    bool fuses = false;       ///< combines the tracks it holds into impact predictions
+    Distribution fusion_s;    ///< from good enough data to an impact prediction
+    Distribution wait_s;      ///< it predicts no sooner than this after the first track it holds
+    int tracks_required = 1;  ///< of as many sensors, before it predicts
 };
 
 /// A one-way channel. It is there in an arm, or not; its draws are the same in every arm.
@@ -34,6 +39,8 @@ struct LinkParams {
     double availability = 1;  ///< probability that it works when a flight begins
     /// Mean time to repair if it does not; a message waits for the repair. 0: not during this flight.
     double repair_mean_s = 0;
+    double service_s = 0;     ///< time that it takes to pass one message, one at a time; 0: none
+    double load = 0;          ///< part of the time that it is busy with other messages
     double loss = 0;          ///< probability that one transmission is lost
     double retransmit_s = 0;  ///< from a lost transmission to the next
 };
@@ -46,6 +53,8 @@ struct ArmLink {
 
 struct ArmParams {
     std::uint64_t sensors = 0;  ///< bit per sensor that takes part
+    /// The entry of NetworkParams::node in place of a node's own, where the arm changes it; 0: its own.
+    int changed_node[max_nodes] = {};
     ArmLink link[max_links];
     /// Sets of origins that predictions of this arm rest on, closed under intersection: a fusing node
     /// makes one prediction for each, so that a link is never offered only what it must not carry.
@@ -55,6 +64,11 @@ struct ArmParams {
     /// that would know no more by a larger class makes only the smaller one, which travels farther.
     std::uint64_t predicting_nodes[max_release_classes] = {};
 };
+
+LW_FUNC int node_entry(ArmParams const& arm, int node)
+{
+    return arm.changed_node[node] > 0 ? arm.changed_node[node] : node;
+}
 
 enum class Clock : int { impact, overflight };
 
@@ -70,6 +84,9 @@ struct ConsumerParams {
     bool acts_on[message_kind_count] = {};  ///< kinds of message that make it act
     int quality = 0;                        ///< index of the quality it asks for
     Distribution decision_s;                ///< from message to warned
+    /// After so long with an alert or a track at its node and nothing that it acts on, it acts on these.
+    bool acts_in_time = false;
+    Distribution precaution_s;
 };
 
 /// How well a prediction must tell. Of the impact point: the longer half axis of its ellipse of one standard
@@ -82,10 +99,12 @@ LW_FUNC bool is_intercept(TrackQuality const& quality) { return quality.battery 
 
 struct NetworkParams {
     int node_count = 0, link_count = 0, arm_count = 0, consumer_count = 0, origin_count = 0;
+    int node_changes = 0;  ///< entries after the nodes: what arms make of them
     NodeParams node[max_nodes];
     LinkParams link[max_links];
     ArmParams arm[max_arms];
     ConsumerParams consumer[max_consumers];
+    int raid_size = 1;  ///< flights of one attack, which meet in the queues of links
     /// What somebody asks for: of the impact point, descending; then of intercepts.
     int quality_count = 0;
     TrackQuality quality[max_qualities];

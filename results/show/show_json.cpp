@@ -39,7 +39,12 @@ Json consumer_json(std::string const& name, ConsumerEstimates const& e)
                  {"p_none", to_json(e.p_none)},
                  {"warning_time_s", to_json(e.warning_time_s)},
                  {"p_at_least_s", nullptr},
-                 {"delay_s", delay_json(e)}};
+                 {"delay_s", delay_json(e)},
+                 {"precautions", e.precautions},
+                 {"p_precaution", to_json(e.p_precaution)},
+                 {"false_warnings", e.false_warnings},
+                 {"all_clears", e.all_clears},
+                 {"all_clear_s", to_json(e.all_clear_s)}};
     for (int k = 0; k < gain_threshold_count; ++k) {
         auto const at = static_cast<std::size_t>(threshold_index(gain_threshold_s(k)));
         if (e.p_at_least[at]) {
@@ -98,6 +103,24 @@ Json paired_json(PairEstimates const& pair, std::size_t consumer, ResultNames co
             {"lost_message", p.lost_message},
             {"newly_warned", p.newly_warned},
             {"lost_warning", p.lost_warning}};
+}
+
+/// Of the sensors that tell launches and reported some.
+Json launches_json(Estimates const& e, std::vector<std::string> const& sensors)
+{
+    Json json = Json::array();
+    for (std::size_t s = 0; s < sensors.size(); ++s) {
+        auto const& launches = e.launches[s];
+        if (launches.flights == 0) { continue; }
+        Json one = {{"sensor", sensors[s]}, {"flights", launches.flights}};
+        for (int when = 0; when < 2; ++when) {
+            one[when == 0 ? "at_report" : "at_burnout"] = {
+                {"half_axis_m", to_json(launches.at[when].half_axis_m)},
+                {"azimuth_rad", to_json(launches.at[when].azimuth_rad)}};
+        }
+        json.push_back(std::move(one));
+    }
+    return json;
 }
 
 Json failures_json(std::vector<ListedFailure> const& failures)
@@ -167,6 +190,7 @@ std::string show_json(ResultFile const& result)
              {"lost_kill", pair.lost_kill},
              {"pk_gain", to_json(pair.pk_gain)}});
     }
+    json["launches"] = launches_json(estimates, names.sensors);
     json["failures"] = failures_json(result.failures);
     add_provenance(json, result);
     // Names come from files; bytes that are no UTF-8 must not stop the answer.

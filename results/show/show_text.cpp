@@ -189,6 +189,68 @@ std::string delay_table(Estimates const& e, ResultNames const& names)
     return wrapped(title, "", "  ") + lay_out(table) + "\n";
 }
 
+// How well infrared sensors tell where a flight came from.
+std::string launch_table(Estimates const& e, ResultNames const& names)
+{
+    Table table{{"sensor", "flights", "place at report, km", "azimuth, deg", "place at burnout, km",
+                 "azimuth, deg"},
+                {}};
+    auto const scaled = [](MaybeEstimate estimate, double by) {
+        if (!estimate) { return estimate; }
+        estimate->value *= by;
+        estimate->low *= by;
+        estimate->high *= by;
+        return estimate;
+    };
+    auto const sensors = shortened(names.sensors, name_width_max);
+    for (std::size_t s = 0; s < sensors.size(); ++s) {
+        auto const& launches = e.launches[s];
+        if (launches.flights == 0) { continue; }
+        auto& row = table.rows.emplace_back(
+            std::vector<std::string>{sensors[s], grouped(launches.flights)});
+        for (auto const& at : launches.at) {
+            row.push_back(plain(*scaled(at.half_axis_m, 1e-3)));
+            row.push_back(plain(*scaled(at.azimuth_rad, 1 / rad_per_deg)));
+        }
+    }
+    if (table.rows.empty()) { return ""; }
+    return wrapped(
+               "Where a flight came from, as infrared sensors tell it: means of one standard "
+               "deviation (of the place, its ellipse's longer half axis)",
+               "", "  ") +
+           lay_out(table) + "\n";
+}
+
+// What is beside the messages themselves: precautions and false warnings, where there are any, and all-clears.
+std::string further_tables(Estimates const& e, ResultNames const& names)
+{
+    Table table{{"consumer, arm", "precautions", "% of messages", "warned of a break-up"}, {}};
+    bool all_clear = false;
+    auto const arms = shortened(names.arms, half_name_width_max);
+    auto const consumers = shortened(names.consumers, half_name_width_max);
+    for (std::size_t i = 0; i < consumers.size(); ++i) {
+        for (std::size_t a = 0; a < arms.size(); ++a) {
+            auto const& c = e.arms[a].consumers[i];
+            all_clear = all_clear || c.all_clears > 0;
+            if (c.precautions == 0 && c.false_warnings == 0) { continue; }
+            table.rows.push_back({consumers[i] + ", " + arms[a], grouped(c.precautions),
+                                  percent(c.p_precaution), grouped(c.false_warnings)});
+        }
+    }
+    std::string text;
+    if (!table.rows.empty()) {
+        text +=
+            "Warned as a precaution only, and of flights that broke up\n" + lay_out(table) + "\n";
+    }
+    if (all_clear) {
+        text += "All-clear, mean after the end of the clock, min:s\n";
+        text += consumer_table(e, names,
+                               [](ConsumerEstimates const& c) { return minutes(c.all_clear_s); }) +
+                "\n";
+    }
+    return text;
+}
+
 std::string gain_table(PairEstimates const& pair, ResultNames const& names)
 {
     Table table{{"consumer", "gain, min:s", "in both", "warned, % points", "newly warned", "lost"},
@@ -349,8 +411,10 @@ std::string findings(Estimates const& e, ResultNames const& names, std::int64_t 
     if (!names.consumers.empty()) {
         text += warning_tables(e, names, failed);
         text += delay_table(e, names);
+        text += further_tables(e, names);
         if (names.arms.size() > 1) { text += all_gains(e, names); }
     }
+    text += launch_table(e, names);
     return text + engagement_tables(e, names) + "How the flights ended\n" + fate_table(e, names) +
            "\n";
 }
@@ -358,7 +422,8 @@ std::string findings(Estimates const& e, ResultNames const& names, std::int64_t 
 // Those of the names that are shown.
 ResultNames printable_names(ResultNames names)
 {
-    for (auto* list : {&names.threats, &names.arms, &names.consumers, &names.batteries}) {
+    for (auto* list :
+         {&names.threats, &names.arms, &names.consumers, &names.batteries, &names.sensors}) {
         for (auto& name : *list) { name = terminal_text(name); }
     }
     return names;

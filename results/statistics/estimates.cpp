@@ -69,6 +69,25 @@ ConsumerEstimates estimate_consumer(Tally const& tally, int arm, int consumer)
                            {std::span(tally.cells).subspan(first, delay_cells), delay_bin_edge_s});
     }
     e.p_at_least = at_least(histogram, e.flights);
+    e.precautions = count_at(tally, l.precaution(arm, consumer));
+    e.false_warnings = count_at(tally, l.false_warning(arm, consumer));
+    e.p_precaution = proportion_estimate(e.precautions, e.messages);
+    auto const all_clear = read_moment(tally, l.all_clear(arm, consumer));
+    e.all_clears = all_clear.count;
+    e.all_clear_s = mean_estimate(all_clear, time_quantum_s);
+    return e;
+}
+
+LaunchEstimates estimate_launches(Tally const& tally, int sensor)
+{
+    LaunchEstimates e;
+    for (int when = 0; when < 2; ++when) {
+        auto const place = read_moment(tally, tally.layout.launch_place(sensor, when));
+        e.flights = place.count;
+        e.at[when] = {mean_estimate(place, launch_quantum_m),
+                      mean_estimate(read_moment(tally, tally.layout.launch_azimuth(sensor, when)),
+                                    azimuth_quantum_rad)};
+    }
     return e;
 }
 
@@ -140,6 +159,7 @@ Estimates estimate_flights(Tally const& tally)
             fates.push_back(count_at(tally, l.fate(threat, static_cast<Fate>(fate))));
         }
     }
+    for (int s = 0; s < l.sensor_count; ++s) { e.launches.push_back(estimate_launches(tally, s)); }
     for (int arm = 0; arm < l.arm_count; ++arm) { e.arms.push_back(estimate_arm(tally, arm)); }
     for (int arm = 1; arm < l.arm_count; ++arm) {
         for (int versus = 0; versus < arm; ++versus) {
@@ -164,6 +184,8 @@ void for_each_estimate(Estimates const& like, Visit const& visit)
             visit([=](Estimates& e) { return maybe(of(e).p_warned); }, fraction);
             visit([=](Estimates& e) { return maybe(of(e).p_too_late); }, fraction);
             visit([=](Estimates& e) { return maybe(of(e).p_none); }, fraction);
+            visit([=](Estimates& e) { return maybe(of(e).p_precaution); }, fraction);
+            visit([=](Estimates& e) { return maybe(of(e).all_clear_s); }, positive);
             for (auto const member : {&TimeEstimates::mean, &TimeEstimates::p05,
                                       &TimeEstimates::p50, &TimeEstimates::p95}) {
                 auto const in = [=](std::optional<TimeEstimates>& times) {
@@ -189,6 +211,14 @@ void for_each_estimate(Estimates const& like, Visit const& visit)
         visit(engaged(&EngagementEstimates::shots_mean), positive);
         for (std::size_t b = 0; b < like.arms[a].batteries.size(); ++b) {
             visit([=](Estimates& e) { return maybe(e.arms[a].batteries[b].pk); }, fraction);
+        }
+    }
+    for (std::size_t s = 0; s < like.launches.size(); ++s) {
+        for (int when = 0; when < 2; ++when) {
+            visit([=](Estimates& e) { return maybe(e.launches[s].at[when].half_axis_m); },
+                  positive);
+            visit([=](Estimates& e) { return maybe(e.launches[s].at[when].azimuth_rad); },
+                  positive);
         }
     }
     for (std::size_t p = 0; p < like.pairs.size(); ++p) {

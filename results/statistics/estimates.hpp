@@ -22,6 +22,11 @@ struct ConsumerEstimates {
     std::int64_t flights = 0;   ///< that concern it
     std::int64_t messages = 0;  ///< of these, with a message
     std::int64_t warned = 0, too_late = 0, none = 0;
+    std::int64_t precautions = 0;     ///< of the messages, those that were only a precaution
+    std::int64_t false_warnings = 0;  ///< flights that broke up and were warned of
+    std::int64_t all_clears = 0;      ///< of the messages, those followed by an all-clear
+    MaybeEstimate p_precaution;       ///< of the messages
+    MaybeEstimate all_clear_s;        ///< mean, from the end of the clock
     MaybeEstimate p_warned, p_too_late, p_none;
     std::optional<TimeEstimates> warning_time_s;
     /// Parts of the delay in the order of DelayPart, and the whole: from ignition to an actionable message.
@@ -65,7 +70,17 @@ struct PairEstimates {
     MaybeEstimate pk_gain;
 };
 
+/// What an infrared sensor tells of launches: means over the flights it reports, of one standard deviation.
+struct LaunchEstimate {
+    MaybeEstimate half_axis_m, azimuth_rad;
+};
+struct LaunchEstimates {
+    std::int64_t flights = 0;
+    LaunchEstimate at[2];  ///< at its report; at burnout
+};
+
 struct Estimates {
+    std::vector<LaunchEstimates> launches;         ///< per sensor
     std::vector<std::vector<std::int64_t>> fates;  ///< [threat][fate]
     std::vector<ArmEstimates> arms;
     std::vector<PairEstimates> pairs;  ///< in the order of TallyLayout::pair

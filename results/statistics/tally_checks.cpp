@@ -25,6 +25,10 @@ struct Checker {
     {
         if (a != b) { problems.push_back(fmt::format("{} ({} is not {})", claim, a, b)); }
     }
+    void at_most(std::int64_t a, std::int64_t b, std::string const& claim)
+    {
+        if (a > b) { problems.push_back(fmt::format("{} ({} is over {})", claim, a, b)); }
+    }
     void count(int index, std::string const& name)
     {
         if (at(index) < 0) { problems.push_back(fmt::format("{} is negative", name)); }
@@ -81,6 +85,13 @@ void check_outcome(Checker& check, int arm, int consumer)
     check.equal(histogram.count(), delivered, where + ": the histogram does not hold all messages");
     check.moment(l.warning_time(arm, consumer), where + ": warning time");
     check_delays(check, arm, consumer, where);
+    check.count(l.precaution(arm, consumer), where + ": precautions");
+    check.count(l.false_warning(arm, consumer), where + ": false warnings");
+    check.moment(l.all_clear(arm, consumer), where + ": all-clear");
+    check.at_most(check.at(l.precaution(arm, consumer)), delivered,
+                  where + ": more precautions than messages");
+    check.at_most(check.at(l.all_clear(arm, consumer).count), delivered,
+                  where + ": more all-clears than messages");
     check.equal(delivered + check.at(l.none(arm, consumer)),
                 messages(check, 0, consumer) + check.at(l.none(0, consumer)),
                 where + ": other flights concern it than in the first arm");
@@ -144,6 +155,22 @@ void check_engagement(Checker& check, int arm)
     }
 }
 
+void check_launches(Checker& check, int sensor)
+{
+    auto const& l = check.tally.layout;
+    auto const where = fmt::format("sensor {}", sensor);
+    for (int when = 0; when < 2; ++when) {
+        check.moment(l.launch_place(sensor, when), where + ": launch place");
+        check.moment(l.launch_azimuth(sensor, when), where + ": launch azimuth");
+        check.equal(check.at(l.launch_azimuth(sensor, when).count),
+                    check.at(l.launch_place(sensor, 0).count),
+                    where + ": launch azimuths are not as many as launch places");
+    }
+    check.equal(check.at(l.launch_place(sensor, 1).count),
+                check.at(l.launch_place(sensor, 0).count),
+                where + ": launch places at burnout are not as many as at the report");
+}
+
 }  // namespace
 
 std::vector<std::string> tally_problems(Tally const& tally)
@@ -169,13 +196,15 @@ std::vector<std::string> tally_problems(Tally const& tally)
         }
         check_engagement(check, arm);
     }
+    for (int sensor = 0; sensor < l.sensor_count; ++sensor) { check_launches(check, sensor); }
     return check.problems;
 }
 
 bool same_layout(TallyLayout const& a, TallyLayout const& b)
 {
     return a.threat_count == b.threat_count && a.arm_count == b.arm_count &&
-           a.consumer_count == b.consumer_count && a.battery_count == b.battery_count;
+           a.consumer_count == b.consumer_count && a.battery_count == b.battery_count &&
+           a.sensor_count == b.sensor_count;
 }
 
 void merge_checked(Tally& into, Tally const& other)

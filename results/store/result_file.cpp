@@ -27,6 +27,7 @@ std::vector<std::string> result_problems(ResultFile const& result)
     check_names(result.names.arms, l.arm_count, "arms", problems);
     check_names(result.names.consumers, l.consumer_count, "consumers", problems);
     check_names(result.names.batteries, l.battery_count, "batteries", problems);
+    check_names(result.names.sensors, l.sensor_count, "sensors", problems);
     if (!problems.empty()) { return problems; }
 
     if (!result.randomisations.empty()) {

@@ -20,6 +20,9 @@ AxisText axis_text(Axis axis)
     case Axis::arm: return {"arm", "1", "names of the arms"};
     case Axis::consumer: return {"consumer", "1", "names of the consumers"};
     case Axis::battery: return {"battery", "1", "names of the batteries"};
+    case Axis::sensor: return {"sensor", "1", "names of the sensors"};
+    case Axis::launch_estimate:
+        return {"launch_estimate", "1", "when an infrared sensor tells of the launch"};
     case Axis::pair: return {"pair", "1", "an arm against an earlier one"};
     case Axis::delay: return {"delay", "1", "parts of the delay, and the total"};
     case Axis::gain_threshold_s:
@@ -91,6 +94,8 @@ int axis_size(TallyLayout const& layout, Axis axis)
     case Axis::arm: return layout.arm_count;
     case Axis::consumer: return layout.consumer_count;
     case Axis::battery: return layout.battery_count;
+    case Axis::sensor: return layout.sensor_count;
+    case Axis::launch_estimate: return 2;
     case Axis::pair: return layout.pair_count();
     case Axis::delay: return delay_count;
     case Axis::gain_threshold_s: return gain_threshold_count;
@@ -115,6 +120,8 @@ std::vector<std::string> axis_labels(ResultFile const& result, Axis axis)
     case Axis::arm: return names.arms;
     case Axis::consumer: return names.consumers;
     case Axis::battery: return names.batteries;
+    case Axis::sensor: return names.sensors;
+    case Axis::launch_estimate: return {"report", "burnout"};
     case Axis::estimate: return {"value", "low", "high"};
     case Axis::delay: {
         std::vector<std::string> parts(std::begin(delay_part_names), std::end(delay_part_names));
@@ -155,6 +162,7 @@ std::vector<CellDataset> const& cell_datasets()
     static constexpr auto arm_consumer_delay = {Axis::arm, Axis::consumer, Axis::delay};
     static constexpr auto pair_consumer = {Axis::pair, Axis::consumer};
     static constexpr auto arm_battery = {Axis::arm, Axis::battery};
+    static constexpr auto sensor_when = {Axis::sensor, Axis::launch_estimate};
     // clang-format off
     static std::vector<CellDataset> const datasets = {
         {"fate_count", {Axis::threat, Axis::fate}, "1", "flights of the threat that ended so",
@@ -195,6 +203,34 @@ std::vector<CellDataset> const& cell_datasets()
          [](Layout l, At at) { return l.delay_histogram(at[0], at[1], at[2]); }},
         {"delay_above_count", arm_consumer_delay, "1", "flights with more delay than the last bin",
          [](Layout l, At at) { return l.delay_histogram(at[0], at[1], at[2]) + delay_cells - 1; }},
+        {"precaution_count", arm_consumer, "1", "flights whose message was only a precaution",
+         [](Layout l, At at) { return l.precaution(at[0], at[1]); }},
+        {"false_warning_count", arm_consumer, "1", "flights that broke up and were warned of",
+         [](Layout l, At at) { return l.false_warning(at[0], at[1]); }},
+        {"all_clear_count", arm_consumer, "1", "flights with a message and an all-clear",
+         [](Layout l, At at) { return l.all_clear(at[0], at[1]).count; }},
+        {"all_clear_sum_us", {Axis::arm, Axis::consumer, Axis::sum_limb}, "us",
+         "sum of times from the end of the clock to the all-clear, in limbs",
+         [](Layout l, At at) { return l.all_clear(at[0], at[1]).sum + at[2]; }},
+        {"all_clear_sum_squares_us2", {Axis::arm, Axis::consumer, Axis::sum_squares_limb}, "us2",
+         "sum of their squares, in limbs",
+         [](Layout l, At at) { return l.all_clear(at[0], at[1]).sum_squares + at[2]; }},
+        {"launch_place_count", sensor_when, "1", "flights an infrared sensor that tells launches reported",
+         [](Layout l, At at) { return l.launch_place(at[0], at[1]).count; }},
+        {"launch_place_sum_m", {Axis::sensor, Axis::launch_estimate, Axis::sum_limb}, "m",
+         "sum of the longer half axes of the launch place (one standard deviation), in limbs",
+         [](Layout l, At at) { return l.launch_place(at[0], at[1]).sum + at[2]; }},
+        {"launch_place_sum_squares_m2", {Axis::sensor, Axis::launch_estimate, Axis::sum_squares_limb}, "m2",
+         "sum of their squares, in limbs",
+         [](Layout l, At at) { return l.launch_place(at[0], at[1]).sum_squares + at[2]; }},
+        {"launch_azimuth_count", sensor_when, "1", "the same flights",
+         [](Layout l, At at) { return l.launch_azimuth(at[0], at[1]).count; }},
+        {"launch_azimuth_sum_urad", {Axis::sensor, Axis::launch_estimate, Axis::sum_limb}, "urad",
+         "sum of the standard deviations of the launch azimuth, in limbs",
+         [](Layout l, At at) { return l.launch_azimuth(at[0], at[1]).sum + at[2]; }},
+        {"launch_azimuth_sum_squares_urad2", {Axis::sensor, Axis::launch_estimate, Axis::sum_squares_limb}, "urad2",
+         "sum of their squares, in limbs",
+         [](Layout l, At at) { return l.launch_azimuth(at[0], at[1]).sum_squares + at[2]; }},
         {"gain_count", pair_consumer, "1", "flights with a message in both arms",
          [](Layout l, At at) { return l.gain(at[0], at[1]).count; }},
         {"gain_sum_us", {Axis::pair, Axis::consumer, Axis::sum_limb}, "us",
@@ -284,6 +320,16 @@ std::vector<EstimateDataset> const& estimate_datasets()
         {"p_at_least", {Axis::arm, Axis::consumer, Axis::warning_threshold_s}, "1",
          "fraction with at least that much warning, of the flights that concern the consumer",
          [](From e, At at) { return consumer_at(e, at).p_at_least[index(at[2])]; }},
+        {"p_precaution", arm_consumer, "1", "fraction of the messages that were only a precaution",
+         [](From e, At at) { return consumer_at(e, at).p_precaution; }},
+        {"all_clear_mean_s", arm_consumer, "s", "mean time from the end of the clock to the all-clear",
+         [](From e, At at) { return consumer_at(e, at).all_clear_s; }},
+        {"launch_place_m", {Axis::sensor, Axis::launch_estimate}, "m",
+         "mean longer half axis of the launch place, one standard deviation",
+         [](From e, At at) { return e.launches[index(at[0])].at[at[1]].half_axis_m; }},
+        {"launch_azimuth_rad", {Axis::sensor, Axis::launch_estimate}, "rad",
+         "mean standard deviation of the launch azimuth",
+         [](From e, At at) { return e.launches[index(at[0])].at[at[1]].azimuth_rad; }},
         {"gain_s", pair_consumer, "s", "mean gain in warning time over flights with a message in both",
          [](From e, At at) { return paired_at(e, at).gain_s; }},
         {"usable_gain_s", pair_consumer, "s",

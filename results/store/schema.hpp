@@ -13,7 +13,7 @@ namespace longwatch {
 inline constexpr char const* result_file_type = "longwatch result";
 
 /// A reader takes every minor version of its own major version.
-inline constexpr int schema_major = 2;
+inline constexpr int schema_major = 3;
 inline constexpr int schema_minor = 0;
 std::string schema_version();
 
@@ -29,6 +29,8 @@ enum class Axis {
     arm,
     consumer,
     battery,
+    sensor,
+    launch_estimate,
     pair,
     delay,
     gain_threshold_s,

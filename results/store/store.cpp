@@ -182,8 +182,9 @@ void write_estimates(hid_t file, ResultFile const& result, Scales& scales)
 {
     auto const group = new_group(file, "estimates");
     // The labels are those of the root, under a second name each, so that the group reads alone.
-    for (auto const axis : {Axis::arm, Axis::consumer, Axis::battery, Axis::pair, Axis::delay,
-                            Axis::gain_threshold_s}) {
+    for (auto const axis :
+         {Axis::arm, Axis::consumer, Axis::battery, Axis::sensor, Axis::launch_estimate, Axis::pair,
+          Axis::delay, Axis::gain_threshold_s}) {
         require(
             H5Lcreate_hard(file, axis_name(axis), group, axis_name(axis), H5P_DEFAULT, H5P_DEFAULT),
             axis_name(axis));
@@ -227,7 +228,6 @@ void write_study(hid_t file, ResultFile const& result)
     write_strings(group, {"resolved", "1", "the study with every default, SI units", {}, {}},
                   {result.study.resolved});
     write_list(group, "assumption", "what a reader of the result must know", result.assumptions);
-    write_list(group, "sensor", "names of the sensors", result.names.sensors);
     write_list(group, "origin", "names of the states whose sensors feed the network",
                result.names.origins);
     write_list(group, "node", "names of the nodes", result.names.nodes);
@@ -258,9 +258,9 @@ std::string make_image(ResultFile const& result)
     write_metadata(file, result);
     Scales scales;
     for (auto const axis :
-         {Axis::threat, Axis::fate, Axis::arm, Axis::consumer, Axis::battery, Axis::pair,
-          Axis::delay, Axis::gain_threshold_s, Axis::warning_time_bin_s, Axis::delay_bin_s,
-          Axis::sum_limb, Axis::sum_squares_limb}) {
+         {Axis::threat, Axis::fate, Axis::arm, Axis::consumer, Axis::battery, Axis::sensor,
+          Axis::launch_estimate, Axis::pair, Axis::delay, Axis::gain_threshold_s,
+          Axis::warning_time_bin_s, Axis::delay_bin_s, Axis::sum_limb, Axis::sum_squares_limb}) {
         write_scale(file, axis, result, scales);
     }
     write_pair_names(file, result, scales);
@@ -338,7 +338,7 @@ void read_metadata(hid_t file, ResultFile& result)
     n.arms = read_strings(file, "arm", labels_max);
     n.consumers = read_strings(file, "consumer", labels_max);
     n.batteries = read_strings(file, "battery", labels_max);
-    n.sensors = read_strings(file, "study/sensor", labels_max);
+    n.sensors = read_strings(file, "sensor", labels_max);
     n.origins = read_strings(file, "study/origin", labels_max);
     n.nodes = read_strings(file, "study/node", labels_max);
     n.links = read_strings(file, "study/link", labels_max);
@@ -351,9 +351,10 @@ TallyLayout layout_from(ResultNames const& names)
     auto const arms = static_cast<std::int64_t>(names.arms.size());
     auto const consumers = static_cast<std::int64_t>(names.consumers.size());
     auto const batteries = static_cast<std::int64_t>(names.batteries.size());
+    auto const sensors = static_cast<std::int64_t>(names.sensors.size());
     auto const cells = arms * consumers * (warning_cells + 16) +
                        arms * arms * (consumers + 1) * 16 + arms * batteries * 3 +
-                       threats * fate_count;
+                       threats * fate_count + sensors * 24;
     if (cells > cells_max) {
         throw Hdf5Failure(
             fmt::format("{} arms and {} consumers are more than is read", arms, consumers));
@@ -363,6 +364,7 @@ TallyLayout layout_from(ResultNames const& names)
     layout.arm_count = static_cast<int>(arms);
     layout.consumer_count = static_cast<int>(consumers);
     layout.battery_count = static_cast<int>(batteries);
+    layout.sensor_count = static_cast<int>(sensors);
     return layout;
 }
 
@@ -432,12 +434,9 @@ ResultFile read_image(std::string_view image)
     read_metadata(file, result);
     for (auto const& label : read_strings(file, "fate", labels_max)) { fate_from(label); }
     result.tally = read_tally(file, result.names);
-    // A file of version 1.0 knows plain Monte Carlo only.
-    if (result.schema_version != "1.0") {
-        result.sampling = read_string_attribute(file, "sampling");
-        result.randomisations = read_randomisations(file, result.tally.layout,
-                                                    read_integer_attribute(file, "randomisations"));
-    }
+    result.sampling = read_string_attribute(file, "sampling");
+    result.randomisations = read_randomisations(file, result.tally.layout,
+                                                read_integer_attribute(file, "randomisations"));
     result.failures = read_failures(file);
     auto const problems = result_problems(result);
     if (!problems.empty()) { throw Hdf5Failure(problems.front()); }

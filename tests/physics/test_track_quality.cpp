@@ -150,13 +150,13 @@ std::vector<Hit> hits_of(FlownColumns const& f)
     for (int s = 0; s < scenario.sensor_count; ++s) {
         if (scenario.sensor[s].kind != SensorKind::radar) { continue; }
         double const period = scenario.sensor[s].radar.look_period_s;
-        double const t_first =
-            f.value(f.c.look_phase_s, s) + f.value(f.c.look_first, s) * period;
+        double const t_first = f.value(f.c.look_phase_s, s) + f.value(f.c.look_first, s) * period;
         auto const count = static_cast<int>(f.value(f.c.look_count, s));
         int const first = f.c.looks[s].first;
         for (int k = 0; k < count; ++k) {
             double const t = t_first + k * period;
-            bool const hit = f.value(f.c.cued_hits, first + k + 1) > f.value(f.c.cued_hits, first + k);
+            bool const hit =
+                f.value(f.c.cued_hits, first + k + 1) > f.value(f.c.cued_hits, first + k);
             if (hit && t >= f.value(f.c.t_burnout_s) && t < f.value(f.c.t_descend_100km_s)) {
                 hits.push_back({t, s, first + k});
             }
@@ -200,8 +200,8 @@ Covariance transition_to(FlownColumns const& f, double t)
 }
 
 struct Outcome {
-    double nees = 0;          ///< of the filter's error under our covariance
-    double sigma_ratio = 0;   ///< of position, the filter's own to ours
+    double nees = 0;         ///< of the filter's error under our covariance
+    double sigma_ratio = 0;  ///< of position, the filter's own to ours
 };
 
 /// Feeds the first hits to the filter, starting from a drawn guess that counts as information too.
@@ -233,7 +233,8 @@ Outcome filtered(FlownColumns const& f, std::vector<Hit> const& hits, std::mt199
             enu.row(i) << row.x, row.y, row.z;
         }
         Eigen::Vector3d z = Filter::measured(site, enu, x.head<3>());
-        double const snr = sensor.radar.cue_gain * signal_to_noise(sensor.radar, z(0), rcs.at(hit.t_s));
+        double const snr =
+            sensor.radar.cue_gain * signal_to_noise(sensor.radar, z(0), rcs.at(hit.t_s));
         double const range_sigma = std::sqrt(range_variance_m2(sensor.radar, snr));
         double const angle_sigma = std::sqrt(angle_variance_rad2(sensor.radar, snr));
         double const elevation = z(2);
@@ -289,8 +290,7 @@ TEST_CASE("a changed burnout state moves the impact as the map says", "[track][p
         ThreatParams const& threat = scenario.threat[f.flown.launch.threat];
         BallisticForce<double> const force{
             scenario.atmosphere, flown.inputs.air_density,
-            1 / (flown.inputs.ballistic_coefficient *
-                 threat.vehicle.ballistic_coefficient_kgpm2),
+            1 / (flown.inputs.ballistic_coefficient * threat.vehicle.ballistic_coefficient_kgpm2),
             flown.inputs.weather};
         State const start = truth(f, f.value(f.c.t_burnout_s) + 1e-6);
         struct Fall {
@@ -302,16 +302,19 @@ TEST_CASE("a changed burnout state moves the impact as the map says", "[track][p
             Motion before = m;
             bool down = false;
             Fall out{};
-            propagate(force, m, f.value(f.c.t_impact_s) + 200, 2.0, [&](Motion const& now, Vec const&) {
-                double const h0 = geodetic_altitude_m(before.r_m), h1 = geodetic_altitude_m(now.r_m);
-                if (!down && now.t_s > f.value(f.c.t_apogee_s) && h1 < 0) {
-                    down = true;
-                    double const part = h0 / (h0 - h1);
-                    out.t_s = before.t_s + part * (now.t_s - before.t_s);
-                    out.place_m = ecef_from_eci(out.t_s, before.r_m + part * (now.r_m - before.r_m));
-                }
-                before = now;
-            });
+            propagate(
+                force, m, f.value(f.c.t_impact_s) + 200, 2.0, [&](Motion const& now, Vec const&) {
+                    double const h0 = geodetic_altitude_m(before.r_m),
+                                 h1 = geodetic_altitude_m(now.r_m);
+                    if (!down && now.t_s > f.value(f.c.t_apogee_s) && h1 < 0) {
+                        down = true;
+                        double const part = h0 / (h0 - h1);
+                        out.t_s = before.t_s + part * (now.t_s - before.t_s);
+                        out.place_m =
+                            ecef_from_eci(out.t_s, before.r_m + part * (now.r_m - before.r_m));
+                    }
+                    before = now;
+                });
             REQUIRE(down);
             return out;
         };

@@ -79,8 +79,11 @@ TEST_CASE("the JSON of a result keeps its contract", "[results]")
     CHECK(shown["flights"] == 1000);
     CHECK(shown["seed"] == 1);
     CHECK(shown["device"] == "cpu");
-    CHECK(shown["fates"] ==
-          json({{"impact", 998}, {"timed_out", 2}, {"arc_full", 0}, {"non_finite", 0}}));
+    CHECK(shown["fates"] == json({{"impact", 998},
+                                  {"broke_up", 0},
+                                  {"timed_out", 2},
+                                  {"arc_full", 0},
+                                  {"non_finite", 0}}));
     REQUIRE(shown["arms"].size() == 4);
     for (auto const& arm : shown["arms"]) {
         CHECK(missing(arm, {"name", "consumers", "engagement"}) == "");

@@ -197,6 +197,7 @@ ResultFile made_result(MadeStudy const& study, bool unconcerned_last)
     layout.arm_count = study.arms;
     layout.consumer_count = study.consumers;
     layout.battery_count = study.batteries;
+    layout.sensor_count = 5;
     result.tally = Tally(layout);
     std::mt19937_64 source(study.seed);
     for (std::int64_t number = 0; number < study.flights; ++number) {

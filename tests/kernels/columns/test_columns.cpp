@@ -107,10 +107,19 @@ TEST_CASE("no two columns share a number, and none lies outside the memory", "[c
         claim(*per_sensor, s->sensor_count);
     }
     NetworkParams const& n = s->network;
-    for (auto const* per_consumer : {&c.t_clock_end_s, &c.decision_s}) {
+    for (auto const* per_launch : {&c.launch_half_axis_m, &c.launch_azimuth_rad}) {
+        claim(*per_launch, 2 * s->sensor_count);
+    }
+    for (auto const* per_ship : {&c.patrol_east, &c.patrol_north}) {
+        claim(*per_ship, s->sensor_count);
+    }
+    claim(c.t_track_loss_s, 1);
+    for (auto const* per_consumer : {&c.t_clock_end_s, &c.decision_s, &c.precaution_s}) {
         claim(*per_consumer, n.consumer_count);
     }
-    for (auto const* per_node : {&c.relay_s, &c.fusion_s}) { claim(*per_node, n.node_count); }
+    for (auto const* per_node : {&c.relay_s, &c.node_release_s, &c.fusion_s, &c.fusion_wait_s}) {
+        claim(*per_node, n.node_count + n.node_changes);
+    }
     for (auto const* per_link : {&c.link_latency_s, &c.link_release_s}) {
         claim(*per_link, n.link_count);
     }
@@ -121,7 +130,7 @@ TEST_CASE("no two columns share a number, and none lies outside the memory", "[c
          {&c.alert_delay_s, &c.track_delay_s, &c.alert_link_s, &c.track_link_s}) {
         claim(*per_pair, std::int64_t{s->sensor_count} * n.node_count);
     }
-    for (auto const* per_message : {&c.t_message_s, &c.message_kind}) {
+    for (auto const* per_message : {&c.t_message_s, &c.message_kind, &c.all_clear_s}) {
         claim(*per_message, std::int64_t{n.arm_count} * n.consumer_count);
     }
     claim(c.delay_s, std::int64_t{n.arm_count} * n.consumer_count * delay_part_count);

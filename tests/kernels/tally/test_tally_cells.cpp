@@ -192,6 +192,9 @@ TEST_CASE("each statistic has cells of its own, and together they fill the tally
                     claim_moment(layout.delay(a, c, part));
                     claim(layout.delay_histogram(a, c, part), delay_cells);
                 }
+                claim(layout.precaution(a, c));
+                claim(layout.false_warning(a, c));
+                claim_moment(layout.all_clear(a, c));
             }
             for (int p = 0; p < layout.pair_count(); ++p) {
                 claim_moment(layout.gain(p, c));
@@ -204,6 +207,12 @@ TEST_CASE("each statistic has cells of its own, and together they fill the tally
                     claim(layout.newly_at_least(p, c, k));
                     claim(layout.lost_at_least(p, c, k));
                 }
+            }
+        }
+        for (int s = 0; s < layout.sensor_count; ++s) {
+            for (int when = 0; when < 2; ++when) {
+                claim_moment(layout.launch_place(s, when));
+                claim_moment(layout.launch_azimuth(s, when));
             }
         }
         for (int a = 0; a < layout.arm_count; ++a) {

@@ -14,15 +14,16 @@ namespace {
 
 constexpr int draws = 20000;
 
-std::vector<double> latencies_s(LinkParams const& link)
+std::vector<double> latencies_s(LinkParams const& link, int raid_size = 1)
 {
     std::mt19937_64 random(16);
     std::uniform_real_distribution<double> uniform(1e-12, 1);
     std::vector<double> out;
     for (int i = 0; i < draws; ++i) {
         LinkDraws<double> const u{uniform(random), uniform(random), uniform(random),
-                                  uniform(random), uniform(random)};
-        out.push_back(link_latency_s(link, u));
+                                  uniform(random), uniform(random), uniform(random),
+                                  uniform(random)};
+        out.push_back(link_latency_s(link, raid_size, u));
     }
     return out;
 }
@@ -97,4 +98,41 @@ TEST_CASE("a lossy link sends again until a transmission arrives", "[warning]")
     }
     // Mean of a geometric number: p / (1 - p) = 0.25.
     CHECK(mean(times) == Approx(2).margin(4 * 4 * std::sqrt(0.2 / 0.64 / draws)));
+}
+
+TEST_CASE("a busy link makes messages wait as a queue that is simulated does", "[warning]")
+{
+    auto link = with_latency(0);
+    link.service_s = 2;
+    link.load = 0.6;
+    // Customers one by one: wait(n + 1) = max(0, wait(n) + service(n) - interval(n)) (Lindley 1952).
+    std::mt19937_64 random(4);
+    std::exponential_distribution<double> service(1 / link.service_s),
+        interval(link.load / link.service_s);
+    std::vector<double> waits;
+    double wait = 0;
+    for (int n = 0; n < 400000; ++n) {
+        if (n >= 1000) { waits.push_back(wait); }
+        wait = std::fmax(0, wait + service(random) - interval(random));
+    }
+    auto took = latencies_s(link);
+    for (double& t : took) { t -= link.service_s; }
+    CHECK(mean(took) == Approx(mean(waits)).epsilon(0.05));
+    for (double const t : {0.01, 2.0, 6.0, 12.0}) {
+        // Neighbouring customers wait alike, so the simulated queue is no better known than the draws.
+        CHECK(part_above(took, t) ==
+              Approx(part_above(waits, t)).margin(2 * chance(part_above(waits, t))));
+    }
+}
+
+TEST_CASE("a raid's messages go one after the other", "[warning]")
+{
+    auto link = with_latency(1);
+    link.service_s = 0.5;
+    auto const took = latencies_s(link, 4);
+    for (double const place : {0, 1, 2, 3}) {
+        CHECK(part_above(took, 1.5 + 0.5 * place) == Approx(1 - place / 4).margin(chance(0.5)));
+    }
+    CHECK(part_above(took, 3.01) == 0);
+    for (double const t : latencies_s(link)) { REQUIRE(t == 1.5); }
 }
