@@ -3,10 +3,30 @@
 
 #include "host/command/output.hpp"
 #include "host/command/verbs.hpp"
+#include "host/plan/false_warnings.hpp"
 #include "host/plan/prepare.hpp"
 #include "host/study/study.hpp"
 
 namespace longwatch {
+
+namespace {
+
+/// As comments of the resolved study; nothing where no sensor ever reports falsely.
+std::string false_warnings_text(Study const& study)
+{
+    std::string text;
+    auto const rates = false_warnings_per_year(*study.scenario);
+    for (std::size_t a = 0; a < rates.size(); ++a) {
+        for (std::size_t c = 0; c < rates[a].size(); ++c) {
+            if (rates[a][c] == 0) { continue; }
+            text += fmt::format("# false warnings a year: {:.3g} of {} in {}\n", rates[a][c],
+                                study.consumers[c], study.arms[a]);
+        }
+    }
+    return text;
+}
+
+}  // namespace
 
 ExitStatus check(std::string const& path)
 {
@@ -15,6 +35,7 @@ ExitStatus check(std::string const& path)
     tell_remarks(study, study.flights);
     print(study.resolved);
     if (!study.resolved.empty() && study.resolved.back() != '\n') { print("\n"); }
+    print(false_warnings_text(study));
     print(fmt::format("# study hash: {}\n", study.hash));
     return exit_fine;
 }

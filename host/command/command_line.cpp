@@ -35,7 +35,7 @@ struct Given {
     RunOptions run;
     ReplayOptions replay;
     ReconstructOptions reconstruct;
-    ValueOptions value;
+    ValueOptions value, horizon;
     std::string checked_study, shown_file;
     bool show_json = false, info_json = false;
 };
@@ -187,10 +187,30 @@ void add_value(CLI::App& program, Given& given)
     verb.allow_extras();
 }
 
+void add_horizon(CLI::App& program, Given& given)
+{
+    auto& verb = *program.add_subcommand("horizon", "How much hangs on how radar rays bend");
+    auto& options = given.horizon;
+    verb.add_option("STUDY", options.study, "study file (TOML)")->required();
+    verb.add_option("--arm", options.arm, "the arm to fly; the last one unless given")
+        ->type_name("A");
+    verb.add_flag("--json", options.as_json, "print JSON");
+    add_flying_options(verb, options.flying);
+    verb.footer(
+        "Flies the arm twice on the same flights: every radar under straight rays (k = 1), and\n"
+        "under standard refraction (k = 4/3), which overstates bending above 10 km. The truth "
+        "lies\n"
+        "between.\n\n"
+        "Example:\n"
+        "  longwatch horizon studies/trilateral-warning.toml --flights 20000\n\n"
+        "Exit status: 0 fine; 1 flights failed; 2 bad usage or study; 3 could not run.");
+    verb.allow_extras();
+}
+
 std::vector<std::string> const& verbs()
 {
-    static std::vector<std::string> const names = {"run",  "value",       "replay", "check",
-                                                   "show", "reconstruct", "info"};
+    static std::vector<std::string> const names = {"run",   "value", "horizon",     "replay",
+                                                   "check", "show",  "reconstruct", "info"};
     return names;
 }
 
@@ -278,6 +298,7 @@ ExitStatus run_command_line(int argc, char const* const* argv)
     Given given;
     add_run(program, given);
     add_value(program, given);
+    add_horizon(program, given);
     add_replay(program, given);
     add_check(program, given);
     add_show(program, given);
@@ -285,7 +306,8 @@ ExitStatus run_command_line(int argc, char const* const* argv)
     add_info(program, given);
     if (argc < 2) {
         throw UsageError(
-            "no verb given (run, value, replay, check, show, reconstruct, info) see longwatch "
+            "no verb given (run, value, horizon, replay, check, show, reconstruct, info) see "
+            "longwatch "
             "--help");
     }
     check_first(argv[1]);
@@ -301,6 +323,7 @@ ExitStatus run_command_line(int argc, char const* const* argv)
     check_rest(verb);
     if (verb.get_name() == "run") { return run(given.run); }
     if (verb.get_name() == "value") { return value(given.value); }
+    if (verb.get_name() == "horizon") { return horizon(given.horizon); }
     if (verb.get_name() == "replay") { return replay(given.replay); }
     if (verb.get_name() == "check") { return check(given.checked_study); }
     if (verb.get_name() == "show") { return show(given.shown_file, given.show_json); }

@@ -40,6 +40,7 @@ struct ValueOptions {
 ExitStatus run(RunOptions const& options);
 ExitStatus replay(ReplayOptions const& options);
 ExitStatus value(ValueOptions const& options);
+ExitStatus horizon(ValueOptions const& options);
 ExitStatus check(std::string const& study);
 ExitStatus show(std::string const& file, bool as_json);
 ExitStatus reconstruct(ReconstructOptions const& options);

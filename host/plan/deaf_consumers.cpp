@@ -2,32 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "host/plan/reach.hpp"
+
 namespace longwatch {
 
 namespace {
-
-using NodeSet = std::uint64_t;
-static_assert(max_nodes <= 64);
-
-NodeSet only(int node) { return NodeSet{1} << node; }
-
-/// The nodes that a message which rests on the origins gets to, from those that make it.
-NodeSet reached(NetworkParams const& network, ArmParams const& arm, MessageKind kind,
-                OriginSet origins, NodeSet nodes)
-{
-    for (NodeSet before = 0; before != nodes;) {
-        before = nodes;
-        for (int l = 0; l < network.link_count; ++l) {
-            ArmLink const& use = arm.link[l];
-            bool const passes =
-                use.present && (origins & ~use.release[static_cast<int>(kind)]) == 0;
-            if (passes && (nodes & only(network.link[l].from)) != 0) {
-                nodes |= only(network.link[l].to);
-            }
-        }
-    }
-    return nodes;
-}
 
 /// The nodes that can hold a message of the kind. Every sensor alerts, radars track, nodes predict.
 NodeSet nodes_told(Scenario const& scenario, ArmParams const& arm, MessageKind kind)

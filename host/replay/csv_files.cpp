@@ -158,7 +158,8 @@ std::string sensors(Study const& study, FlightReplay const& replay)
 {
     Csv csv(
         "sensor,kind,window_first_s,window_last_s,looks,hits_searching,hits_cued,"
-        "t_firm_searching_s,t_firm_cued_s,t_report_s");
+        "t_firm_searching_s,t_firm_cued_s,t_report_s,launch_half_axis_report_m,"
+        "launch_azimuth_report_deg,launch_half_axis_burnout_m,launch_azimuth_burnout_deg");
     for (SensorView const& view : replay.sensors) {
         bool const is_radar = study.scenario->sensor[view.sensor].kind == SensorKind::radar;
         bool const opens = view.t_window_first_s < view.t_window_last_s;
@@ -166,6 +167,11 @@ std::string sensors(Study const& study, FlightReplay const& replay)
             << (opens ? view.t_window_first_s : never_s) << (opens ? view.t_window_last_s : never_s)
             << view.looks << view.hits_searching << view.hits_cued << view.t_firm_searching_s
             << view.t_firm_cued_s << view.t_report_s;
+        for (int when = 0; when < 2; ++when) {
+            auto const& azimuth = view.launch_azimuth_rad[when];
+            csv << view.launch_half_axis_m[when]
+                << (azimuth ? std::optional(*azimuth * deg_per_rad) : std::nullopt);
+        }
         csv.end_row();
     }
     return csv.text();
@@ -174,14 +180,15 @@ std::string sensors(Study const& study, FlightReplay const& replay)
 std::string looks(Study const& study, FlightReplay const& replay)
 {
     Csv csv(
-        "sensor,look,t_s,in_coverage,slant_range_m,azimuth_deg,elevation_deg,rcs_dbsm,"
+        "sensor,look,t_s,in_coverage,in_fence,slant_range_m,azimuth_deg,elevation_deg,rcs_dbsm,"
         "snr_searching_db,snr_cued_db,pd_searching,pd_cued,draw,hit_searching,hit_cued,"
         "t_firm_if_cued_s");
     for (RadarLook const& look : replay.looks) {
         double const azimuth = azimuth_rad(look.geometry) * deg_per_rad;
         csv << name(study.sensors, look.sensor) << look.number << look.t_s << look.in_coverage
-            << look.geometry.slant_range_m << (azimuth < 0 ? azimuth + 360 : azimuth)
-            << elevation_rad(look.geometry) * deg_per_rad << decibel(look.rcs_m2);
+            << look.in_fence << look.geometry.slant_range_m
+            << (azimuth < 0 ? azimuth + 360 : azimuth) << elevation_rad(look.geometry) * deg_per_rad
+            << decibel(look.rcs_m2);
         if (look.in_coverage) {
             csv << decibel(look.snr_searching) << decibel(look.snr_cued) << look.pd_searching
                 << look.pd_cued;
@@ -226,6 +233,21 @@ std::string tracks(Study const& study, FlightReplay const& replay)
     return csv.text();
 }
 
+std::string estimates(Study const& study, FlightReplay const& replay)
+{
+    Csv csv(
+        "arm,node,t_s,tracks,position_sigma_m,velocity_sigma_mps,impact_half_axis_major_m,"
+        "impact_half_axis_minor_m,impact_major_azimuth_deg,time_to_go_s,time_sigma_s");
+    for (NodeEstimate const& e : replay.estimates) {
+        csv << name(study.arms, e.arm) << name(study.nodes, e.node) << e.t_s << e.tracks
+            << e.position_sigma_m << e.velocity_sigma_mps << e.half_axis_major_m
+            << e.half_axis_minor_m << e.major_azimuth_rad * deg_per_rad << e.time_to_go_s
+            << e.time_sigma_s;
+        csv.end_row();
+    }
+    return csv.text();
+}
+
 char const* message_outcome(ArmMessage const& message, FlightReplay const& replay)
 {
     if (!message.concerned) { return "not concerned"; }
@@ -236,20 +258,22 @@ char const* message_outcome(ArmMessage const& message, FlightReplay const& repla
 
 std::string messages(Study const& study, FlightReplay const& replay)
 {
-    constexpr char const* kinds[message_kind_count] = {"alert", "track", "impact-prediction"};
     std::string header = "arm,consumer,outcome,message,t_message_s,t_clock_end_s,warning_time_us";
     for (char const* part : delay_part_names) { header += std::string(",") + part + "_s"; }
+    header += ",all_clear_after_s";
     Csv csv(header);
     for (ArmMessage const& message : replay.messages) {
         csv << name(study.arms, message.arm) << name(study.consumers, message.consumer)
-            << message_outcome(message, replay) << (message.kind < 0 ? "" : kinds[message.kind])
-            << message.t_message_s << message.t_clock_end_s;
+            << message_outcome(message, replay)
+            << (message.kind < 0 ? "" : message_kind_texts[message.kind]) << message.t_message_s
+            << message.t_clock_end_s;
         if (message.warning.has_message) {
             csv << message.warning.time_quanta;
             for (double const part_s : message.delay.part_s) { csv << part_s; }
         } else {
             for (int k = 0; k <= delay_part_count; ++k) { csv.empty(); }
         }
+        csv << (message.warning.has_message ? message.all_clear_s : never_s);
         csv.end_row();
     }
     return csv.text();
@@ -289,6 +313,7 @@ std::vector<ReplayFile> csv_files(Study const& study, FlightReplay const& replay
             {"scans.csv", scans(study, replay)},
             {"delays.csv", delays(replay)},
             {"tracks.csv", tracks(study, replay)},
+            {"estimates.csv", estimates(study, replay)},
             {"messages.csv", messages(study, replay)},
             {"engagement.csv", engagement(study, replay)},
             {"battlespace.csv", battlespace(study, replay)}};

@@ -64,6 +64,8 @@ struct SensorView {
     int looks = 0, hits_searching = 0, hits_cued = 0;
     double t_firm_searching_s = 0, t_firm_cued_s = 0;  ///< never cued; cued from the first look on
     double t_report_s = 0;                             ///< infrared
+    /// Infrared sensors that tell launches: at the report, at burnout.
+    std::optional<double> launch_half_axis_m[2], launch_azimuth_rad[2];
 };
 
 struct DrawnDelay {
@@ -77,10 +79,22 @@ struct ArmTrack {
     double t_cue_s = 0, t_firm_s = 0;
 };
 
+/// What a fusing node knows of the free flight at an instant, by all tracks it holds: standard deviations.
+struct NodeEstimate {
+    int arm = 0, node = 0;
+    double t_s = 0;
+    int tracks = 0;                                       ///< held
+    double position_sigma_m = 0, velocity_sigma_mps = 0;  ///< roots of the sums over the axes
+    double half_axis_major_m = 0, half_axis_minor_m = 0;  ///< of the impact's ellipse
+    double major_azimuth_rad = 0;                         ///< clockwise from north, 0 to pi
+    double time_to_go_s = 0, time_sigma_s = 0;            ///< to the impact
+};
+
 struct ArmMessage {
     int arm = 0, consumer = 0;
     bool concerned = false;
-    int kind = -1;           ///< MessageKind
+    int kind = -1;           ///< MessageKind, or acts_as_precaution
+    double all_clear_s = 0;  ///< after the end of the clock; never_s if none
     double t_message_s = 0;  ///< decision included
     double t_clock_end_s = 0;
     Warning warning;
@@ -116,6 +130,7 @@ struct FlightReplay {
     std::vector<InfraredScan> scans;
     std::vector<DrawnDelay> delays;
     std::vector<ArmTrack> tracks;
+    std::vector<NodeEstimate> estimates;
     std::vector<ArmMessage> messages;
     std::vector<ArmEngagement> engagements;
     std::vector<LatestLaunch> battlespace;

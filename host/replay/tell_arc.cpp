@@ -121,6 +121,7 @@ FlightReplay tell_flight(Study const& study, FlownFlight flown, std::vector<int>
     tell_arc(flight, arc, out);
     tell_sensors(flight, out);
     tell_sharing(flight, out);
+    tell_estimates(flight, out);
     return out;
 }
 

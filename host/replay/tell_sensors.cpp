@@ -107,6 +107,11 @@ void tell_infrared(ToldFlight const& flight, int s, FlightReplay& out)
         out.scans.push_back(scan);
     }
     view.hits_cued = view.hits_searching;
+    for (int when = 0; infrared.line_of_sight_sigma_rad > 0 && when < 2; ++when) {
+        if (view.t_report_s >= never_s) { continue; }
+        view.launch_half_axis_m[when] = flight.value(c.launch_half_axis_m, 2 * s + when);
+        view.launch_azimuth_rad[when] = flight.value(c.launch_azimuth_rad, 2 * s + when);
+    }
     out.sensors.push_back(view);
 }
 

@@ -18,9 +18,12 @@ void tell_delays(ToldFlight const& flight, FlightReplay& out)
     add("link latency", study.links, c.link_latency_s);
     add("link release", study.links, c.link_release_s);
     add("relay", study.nodes, c.relay_s);
+    add("node release", study.nodes, c.node_release_s);
     add("fusion", study.nodes, c.fusion_s);
+    add("fusion wait", study.nodes, c.fusion_wait_s);
     add("processing", study.sensors, c.processing_s);
     add("decision", study.consumers, c.decision_s);
+    add("precaution", study.consumers, c.precaution_s);
     add("commit", study.batteries, c.commit_s);
 }
 
@@ -34,6 +37,7 @@ ArmMessage message_of(ToldFlight const& flight, int arm, int consumer)
     message.concerned = (network.consumer[consumer].threats >> flight.launch.threat & 1U) != 0;
     message.t_message_s = flight.value(flight.c.t_message_s, slot);
     message.t_clock_end_s = flight.value(flight.c.t_clock_end_s, consumer);
+    message.all_clear_s = flight.value(flight.c.all_clear_s, slot);
     message.warning = Warning::of(message.t_clock_end_s, message.t_message_s);
     if (message.warning.has_message) {
         message.kind = static_cast<int>(flight.value(flight.c.message_kind, slot));

@@ -37,5 +37,6 @@ private:
 void tell_arc(ToldFlight const& flight, ToldArc const& arc, FlightReplay& out);
 void tell_sensors(ToldFlight const& flight, FlightReplay& out);
 void tell_sharing(ToldFlight const& flight, FlightReplay& out);
+void tell_estimates(ToldFlight const& flight, FlightReplay& out);
 
 }  // namespace longwatch

@@ -219,6 +219,8 @@ bool read_sensor_itself(TableView& sensor, SensorParams& p, std::string& below,
         p.radar = read_radar(sensor, below, provenance);
     }
     p.availability = sensor.number("availability", Dimension::none, between(0, 1), 1.0);
+    p.false_reports_per_year =
+        sensor.number("false_reports_per_year", Dimension::none, between(0, 1e6), 0.0);
     p.processing_s = read_delay(sensor, "processing", std::nullopt);
     return !kind.empty();
 }

@@ -83,8 +83,9 @@ struct SensorParams {
     SiteFrame frame;              ///< of the site; filled by preparing
     RadarParams radar;
     InfraredParams infrared;
-    double availability = 1;    ///< probability that it works during a flight
-    Distribution processing_s;  ///< from a firm track or report to a message at the node
+    double availability = 1;            ///< probability that it works during a flight
+    double false_reports_per_year = 0;  ///< without a launch
+    Distribution processing_s;          ///< from a firm track or report to a message at the node
 };
 
 }  // namespace longwatch

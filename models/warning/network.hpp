@@ -12,6 +12,8 @@ namespace longwatch {
 
 enum class MessageKind : int { alert, track, impact_prediction, all_clear };
 inline constexpr int message_kind_count = 4;
+inline constexpr char const* message_kind_texts[] = {"alert", "track", "impact-prediction",
+                                                     "all-clear", "precaution"};
 /// What a consumer acts on that was told of a flight and nothing better for long enough.
 inline constexpr int acts_as_precaution = message_kind_count;
 

@@ -314,3 +314,29 @@ def test_each_catalogue_threat_can_be_drawn_and_is_shown(threat: str, tmp_path: 
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert f"flight-{threat}.png" in (ROOT / "docs/physics/flight.md").read_text()
     assert (ROOT / f"docs/pictures/flight-{threat}.png").exists()
+
+
+def test_what_a_node_knows_gets_better_until_it_predicts(replayed) -> None:
+    folder, _ = replayed
+    rows = [row for row in table(folder, "estimates.csv") if row["arm"] == "via-us-hub" and row["node"] == "jp-fusion"]
+    assert len(rows) > 20
+    axes = [float(row["impact_half_axis_major_m"]) for row in rows]
+    # Looks only add: the ellipse of the impact never grows, but for rounding.
+    assert all(after <= before * (1 + 1e-6) for before, after in zip(axes, axes[1:], strict=False))
+    assert axes[-1] < 100e3 < axes[0] * 1000
+    for row in rows:
+        assert float(row["impact_half_axis_minor_m"]) <= float(row["impact_half_axis_major_m"]) * (1 + 1e-9)
+        assert 0 <= float(row["impact_major_azimuth_deg"]) <= 180
+        assert int(row["tracks"]) >= 1
+
+
+def test_more_sharing_knows_no_less(replayed) -> None:
+    folder, _ = replayed
+
+    def knows(arm: str) -> dict[str, float]:
+        return {row["t_s"]: float(row["impact_half_axis_major_m"]) for row in table(folder, "estimates.csv")
+                if row["arm"] == arm and row["node"] == "jp-fusion"}
+    alone, shared = knows("national-only"), knows("via-us-hub")
+    assert alone and set(alone) <= set(shared)
+    assert all(shared[t] <= alone[t] * (1 + 1e-6) for t in alone)
+    assert min(shared[t] / alone[t] for t in alone) < 0.5
