@@ -66,7 +66,8 @@ void tell_node(ToldFlight const& flight, ArmTracks<double> const& tracks, int ar
                                                          [&](double from) { return from <= t; }));
         estimate.time_to_go_s = t_end - t;
         tell_accuracy(flight, held.told_by(t), transitions, estimate);
-        out.estimates.push_back(estimate);
+        // Until some looks of the free flight have come, what is known is what was before any.
+        if (estimate.half_axis_major_m < earth_mean_radius_m) { out.estimates.push_back(estimate); }
     }
 }
 

@@ -34,7 +34,7 @@ ArmMessage message_of(ToldFlight const& flight, int arm, int consumer)
     ArmMessage message;
     message.arm = arm;
     message.consumer = consumer;
-    message.concerned = (network.consumer[consumer].threats >> flight.launch.threat & 1U) != 0;
+    message.concerned = flight.value(flight.c.concerns, consumer) > 0.5;
     message.t_message_s = flight.value(flight.c.t_message_s, slot);
     message.t_clock_end_s = flight.value(flight.c.t_clock_end_s, consumer);
     message.all_clear_s = flight.value(flight.c.all_clear_s, slot);

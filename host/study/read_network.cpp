@@ -120,7 +120,9 @@ void read_consumers(StudyReader& reader, TableView& root)
         }
         auto const clock = consumer.choice("clock", {"impact", "overflight"});
         p.clock = clock == "overflight" ? Clock::overflight : Clock::impact;
-        if (p.clock == Clock::overflight || consumer.has("latitude_deg") ||
+        p.concern_radius_m =
+            consumer.number("concern_radius", Dimension::length, between(0, 2e7), 0.0);
+        if (p.clock == Clock::overflight || p.concern_radius_m > 0 || consumer.has("latitude_deg") ||
             consumer.has("latitude_rad")) {
             p.place = read_place(consumer);
         }

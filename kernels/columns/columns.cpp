@@ -89,6 +89,7 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
     c.patrol_north = divider.take(scenario.sensor_count);
     c.t_visible_s = divider.take(scenario.sensor_count);
     c.t_search_hit_s = divider.take(scenario.sensor_count);
+    c.concerns = divider.take(network.consumer_count);
     c.t_clock_end_s = divider.take(network.consumer_count);
     c.t_passes_s = divider.take(scenario.battery_count);
 

@@ -99,6 +99,7 @@ struct Columns {
     Column patrol_east, patrol_north;  ///< [sensor] fractions of the patrol's radius
     Column t_visible_s;                ///< [sensor] first look or scan in coverage; never_s if none
     Column t_search_hit_s;             ///< [sensor] first hit unaided; never_s if none
+    Column concerns;        ///< [consumer] 1 where the flight comes near enough to concern it, else 0
     Column t_clock_end_s;              ///< [consumer]
     Column t_passes_s;                 ///< [battery] the flight passes it closest
 

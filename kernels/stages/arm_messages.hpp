@@ -68,7 +68,15 @@ public:
     LW_FUNC void finish()
     {
         for (int n = 0; n < consumers(); ++n) {
-            Real const t = c_.t_message_s.load<Real>(i_, consumer_slot(n));
+            // A prediction tells that a flight stays away.
+            constexpr double prediction = static_cast<double>(MessageKind::impact_prediction);
+            Real const kind = c_.message_kind.load<Real>(i_, consumer_slot(n));
+            auto const is_prediction =
+                kind > Real(prediction - 0.5) && kind < Real(prediction + 0.5);
+            auto const calms = is_prediction && c_.concerns.load<Real>(i_, n) < Real(0.5);
+            Real const t = select(calms, Real(never_s),
+                                  c_.t_message_s.load<Real>(i_, consumer_slot(n)));
+            c_.message_kind.store(i_, consumer_slot(n), select(calms, Real(-1), kind));
             Real const decision = c_.decision_s.load<Real>(i_, n);
             c_.t_message_s.store(i_, consumer_slot(n), t + decision);
             int const at = delay_slot(n, static_cast<int>(DelayPart::decision));

@@ -8,9 +8,15 @@
 
 namespace longwatch {
 
+/// When, and the closeness then.
+template <class Real>
+struct Overflight {
+    Real t_s, closeness;
+};
+
 /// Between the knots on either side of the knot nearest to the place.
 template <class Real>
-LW_FUNC Real closest_overflight_s(Columns const& c, std::int64_t i, SiteFrame const& place)
+LW_FUNC Overflight<Real> closest_overflight(Columns const& c, std::int64_t i, SiteFrame const& place)
 {
     Real const last = c.knot_count.load<Real>(i) - Real(1);
     auto const closeness_at = [&](Knot<Real> const& knot) {
@@ -35,8 +41,16 @@ LW_FUNC Real closest_overflight_s(Columns const& c, std::int64_t i, SiteFrame co
         auto const interval = arc_interval(load_knot(c, i, k), load_knot(c, i, k + Real(1)));
         return closeness(place, ecef_from_eci(t, position_m(interval, fraction(interval, t))));
     };
-    return time_of_maximum(closeness_at_time, c.knot_t_s.load_at(i, low),
-                           c.knot_t_s.load_at(i, high));
+    Real const t = time_of_maximum(closeness_at_time, c.knot_t_s.load_at(i, low),
+                                   c.knot_t_s.load_at(i, high));
+    return {t, closeness_at_time(t)};
+}
+
+template <class Real>
+LW_FUNC Vec3<Real, Ecef> impact_m(Columns const& c, std::int64_t i)
+{
+    return ecef_from_geodetic(GeodeticPoint<Real>{c.impact_latitude_rad.load<Real>(i),
+                                                  c.impact_longitude_rad.load<Real>(i), Real(0)});
 }
 
 template <class Real>
@@ -47,18 +61,26 @@ LW_FUNC void clock_at(Scenario const& scenario, Launch const& launch, Columns co
     for (int n = 0; n < scenario.network.consumer_count; ++n) {
         ConsumerParams const& consumer = scenario.network.consumer[n];
         bool const concerned = (consumer.threats >> launch.threat & 1U) != 0;
-        Real t = t_impact;
+        Real t = t_impact, near = Real(1);
         if (concerned && consumer.clock == Clock::overflight) {
-            t = closest_overflight_s<Real>(c, i, consumer.frame);
+            auto const passes = closest_overflight<Real>(c, i, consumer.frame);
+            t = passes.t_s;
+            near = passes.closeness;
+        } else if (concerned && consumer.concern_radius_m > 0) {
+            near = closeness(consumer.frame, impact_m<Real>(c, i));
         }
+        // The angle at the Earth's centre.
+        double const least =
+            consumer.concern_radius_m > 0 ? cos(consumer.concern_radius_m / earth_mean_radius_m) : -2;
         c.t_clock_end_s.store(i, n, t);
+        c.concerns.store(i, n, select(near >= Real(least), Real(concerned ? 1 : 0), Real(0)));
     }
     for (int b = 0; b < scenario.battery_count; ++b) {
         BatteryParams const& battery = scenario.battery[b];
         bool const asks = is_intercept(scenario.network.quality[battery.quality]) &&
                           may_take(battery, launch.threat);
         c.t_passes_s.store(i, b,
-                           asks ? closest_overflight_s<Real>(c, i, battery.frame) : Real(never_s));
+                           asks ? closest_overflight<Real>(c, i, battery.frame).t_s : Real(never_s));
     }
 }
 

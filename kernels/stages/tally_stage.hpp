@@ -57,7 +57,12 @@ public:
             return;
         }
         for (int n = 0; n < layout_.consumer_count; ++n) {
-            if ((scenario_.network.consumer[n].threats >> threat_ & 1U) != 0) { add_consumer(n); }
+            if ((scenario_.network.consumer[n].threats >> threat_ & 1U) == 0) { continue; }
+            if (value(c_.concerns, n) > 0.5) {
+                add_consumer(n);
+            } else {
+                add_false_warning(n);
+            }
         }
         if (is_defended(scenario_, threat_)) { add_engagement(); }
     }
@@ -73,13 +78,22 @@ private:
                            value(c_.t_message_s, arm * layout_.consumer_count + consumer));
     }
 
-    /// A flight that broke up endangers nobody; who was warned of it was warned in vain.
+    /// A flight that broke up endangers nobody.
     LW_FUNC void add_false_warnings()
     {
         for (int n = 0; n < layout_.consumer_count; ++n) {
-            if ((scenario_.network.consumer[n].threats >> threat_ & 1U) == 0) { continue; }
-            for (int arm = 0; arm < layout_.arm_count; ++arm) {
-                if (warning(arm, n).has_message) { sink_.add(layout_.false_warning(arm, n), 1); }
+            if ((scenario_.network.consumer[n].threats >> threat_ & 1U) != 0) {
+                add_false_warning(n);
+            }
+        }
+    }
+    /// Who is warned of a flight that does not endanger it is warned in vain.
+    LW_FUNC void add_false_warning(int n)
+    {
+        for (int arm = 0; arm < layout_.arm_count; ++arm) {
+            double const t = value(c_.t_message_s, arm * layout_.consumer_count + n);
+            if (t < latest_message_s) {
+                add_value(sink_, layout_.false_warning(arm, n), time_quanta(t));
             }
         }
     }

@@ -105,13 +105,17 @@ struct TallyLayout {
     {
         return delay_first(arm, consumer, part) + moment_cells;
     }
-    /// Per arm and consumer: flights whose message was only a precaution; broken-up flights it was warned of.
+    /// Per arm and consumer: flights whose message was only a precaution.
     LW_FUNC int precaution(int arm, int consumer) const { return further(arm, consumer); }
-    LW_FUNC int false_warning(int arm, int consumer) const { return further(arm, consumer) + 1; }
+    /// Time from ignition to acting, over the flights it was warned of that did not concern it.
+    LW_FUNC MomentCells false_warning(int arm, int consumer) const
+    {
+        return moment(further(arm, consumer) + 1);
+    }
     /// Time from the end of the clock to the all-clear, over the flights with a message and an all-clear.
     LW_FUNC MomentCells all_clear(int arm, int consumer) const
     {
-        return moment(further(arm, consumer) + 2);
+        return moment(further(arm, consumer) + 1 + moment_cells);
     }
     /// Per infrared sensor that tells launches, at its report (0) and at burnout (1), over the flights it
     /// reports: the longer half axis of the launch place in metres, and the azimuth in microradians.
@@ -187,7 +191,7 @@ struct TallyLayout {
 
 private:
     static constexpr int one_delay_cells = moment_cells + delay_cells;
-    static constexpr int further_cells = 2 + moment_cells;
+    static constexpr int further_cells = 1 + 2 * moment_cells;
     static constexpr int outcome_cells =
         3 + moment_cells + warning_cells + delay_count * one_delay_cells + further_cells;
     static constexpr int paired_cells = 2 * moment_cells + 4 + 2 * gain_threshold_count;

@@ -83,6 +83,9 @@ struct ConsumerParams {
     Clock clock = Clock::impact;
     Geodetic place;
     SiteFrame frame;                        ///< of the place; filled by preparing
+    /// Flights that stay farther away, by impact or by ground track as its clock is, do not concern it: a prediction says
+    /// so. 0: all of its threats do.
+    double concern_radius_m = 0;
     bool acts_on[message_kind_count] = {};  ///< kinds of message that make it act
     int quality = 0;                        ///< index of the quality it asks for
     Distribution decision_s;                ///< from message to warned

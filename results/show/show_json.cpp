@@ -43,6 +43,7 @@ Json consumer_json(std::string const& name, ConsumerEstimates const& e)
                  {"precautions", e.precautions},
                  {"p_precaution", to_json(e.p_precaution)},
                  {"false_warnings", e.false_warnings},
+                 {"false_warning_s", to_json(e.false_warning_s)},
                  {"all_clears", e.all_clears},
                  {"all_clear_s", to_json(e.all_clear_s)}};
     for (int k = 0; k < gain_threshold_count; ++k) {

@@ -224,7 +224,7 @@ std::string launch_table(Estimates const& e, ResultNames const& names)
 // What is beside the messages themselves: precautions and false warnings, where there are any, and all-clears.
 std::string further_tables(Estimates const& e, ResultNames const& names)
 {
-    Table table{{"consumer, arm", "precautions", "% of messages", "warned of a break-up"}, {}};
+    Table table{{"consumer, arm", "precautions", "% of messages", "in vain", "after, min:s"}, {}};
     bool all_clear = false;
     auto const arms = shortened(names.arms, half_name_width_max);
     auto const consumers = shortened(names.consumers, half_name_width_max);
@@ -234,13 +234,17 @@ std::string further_tables(Estimates const& e, ResultNames const& names)
             all_clear = all_clear || c.all_clears > 0;
             if (c.precautions == 0 && c.false_warnings == 0) { continue; }
             table.rows.push_back({consumers[i] + ", " + arms[a], grouped(c.precautions),
-                                  percent(c.p_precaution), grouped(c.false_warnings)});
+                                  percent(c.p_precaution), grouped(c.false_warnings),
+                                  minutes(c.false_warning_s)});
         }
     }
     std::string text;
     if (!table.rows.empty()) {
         text +=
-            "Warned as a precaution only, and of flights that broke up\n" + lay_out(table) + "\n";
+            wrapped("Warned as a precaution only; and in vain, of flights that broke up or came nowhere near, "
+                        "mean time from ignition",
+                        "", "  ") +
+                lay_out(table) + "\n";
     }
     if (all_clear) {
         text += "All-clear, mean after the end of the clock, min:s\n";

@@ -70,7 +70,9 @@ ConsumerEstimates estimate_consumer(Tally const& tally, int arm, int consumer)
     }
     e.p_at_least = at_least(histogram, e.flights);
     e.precautions = count_at(tally, l.precaution(arm, consumer));
-    e.false_warnings = count_at(tally, l.false_warning(arm, consumer));
+    auto const false_warning = read_moment(tally, l.false_warning(arm, consumer));
+    e.false_warnings = false_warning.count;
+    e.false_warning_s = mean_estimate(false_warning, time_quantum_s);
     e.p_precaution = proportion_estimate(e.precautions, e.messages);
     auto const all_clear = read_moment(tally, l.all_clear(arm, consumer));
     e.all_clears = all_clear.count;
@@ -186,6 +188,7 @@ void for_each_estimate(Estimates const& like, Visit const& visit)
             visit([=](Estimates& e) { return maybe(of(e).p_none); }, fraction);
             visit([=](Estimates& e) { return maybe(of(e).p_precaution); }, fraction);
             visit([=](Estimates& e) { return maybe(of(e).all_clear_s); }, positive);
+            visit([=](Estimates& e) { return maybe(of(e).false_warning_s); }, positive);
             for (auto const member : {&TimeEstimates::mean, &TimeEstimates::p05,
                                       &TimeEstimates::p50, &TimeEstimates::p95}) {
                 auto const in = [=](std::optional<TimeEstimates>& times) {

@@ -23,9 +23,10 @@ struct ConsumerEstimates {
     std::int64_t messages = 0;  ///< of these, with a message
     std::int64_t warned = 0, too_late = 0, none = 0;
     std::int64_t precautions = 0;     ///< of the messages, those that were only a precaution
-    std::int64_t false_warnings = 0;  ///< flights that broke up and were warned of
+    std::int64_t false_warnings = 0;  ///< flights warned of that broke up or came nowhere near
     std::int64_t all_clears = 0;      ///< of the messages, those followed by an all-clear
     MaybeEstimate p_precaution;       ///< of the messages
+    MaybeEstimate false_warning_s;    ///< mean, from ignition to acting
     MaybeEstimate all_clear_s;        ///< mean, from the end of the clock
     MaybeEstimate p_warned, p_too_late, p_none;
     std::optional<TimeEstimates> warning_time_s;

@@ -86,7 +86,7 @@ void check_outcome(Checker& check, int arm, int consumer)
     check.moment(l.warning_time(arm, consumer), where + ": warning time");
     check_delays(check, arm, consumer, where);
     check.count(l.precaution(arm, consumer), where + ": precautions");
-    check.count(l.false_warning(arm, consumer), where + ": false warnings");
+    check.moment(l.false_warning(arm, consumer), where + ": false warnings");
     check.moment(l.all_clear(arm, consumer), where + ": all-clear");
     check.at_most(check.at(l.precaution(arm, consumer)), delivered,
                   where + ": more precautions than messages");

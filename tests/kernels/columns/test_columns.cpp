@@ -114,7 +114,7 @@ TEST_CASE("no two columns share a number, and none lies outside the memory", "[c
         claim(*per_ship, s->sensor_count);
     }
     claim(c.t_track_loss_s, 1);
-    for (auto const* per_consumer : {&c.t_clock_end_s, &c.decision_s, &c.precaution_s}) {
+    for (auto const* per_consumer : {&c.concerns, &c.t_clock_end_s, &c.decision_s, &c.precaution_s}) {
         claim(*per_consumer, n.consumer_count);
     }
     for (auto const* per_node : {&c.relay_s, &c.node_release_s, &c.fusion_s, &c.fusion_wait_s}) {

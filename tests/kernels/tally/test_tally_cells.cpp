@@ -193,7 +193,7 @@ TEST_CASE("each statistic has cells of its own, and together they fill the tally
                     claim(layout.delay_histogram(a, c, part), delay_cells);
                 }
                 claim(layout.precaution(a, c));
-                claim(layout.false_warning(a, c));
+                claim_moment(layout.false_warning(a, c));
                 claim_moment(layout.all_clear(a, c));
             }
             for (int p = 0; p < layout.pair_count(); ++p) {
