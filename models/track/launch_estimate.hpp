@@ -55,8 +55,11 @@ LW_FUNC void add_scan(Information<Real, launch_unknowns>& I, Vec3<Real, Enu> con
 template <class Real>
 struct LaunchAccuracy {
     Real half_axis_m;  ///< of the ellipse of the launch place, one standard deviation
-    Real azimuth_rad;  ///< standard deviation
+    Real azimuth_rad;  ///< standard deviation; that of knowing nothing where it is not less
 };
+
+/// Of a direction that may be any: pi / sqrt(3).
+inline constexpr double any_direction_rad = 1.8137993642342178;
 
 template <class Real>
 LW_FUNC LaunchAccuracy<Real> launch_accuracy(Information<Real, launch_unknowns> const& I)
@@ -71,7 +74,7 @@ LW_FUNC LaunchAccuracy<Real> launch_accuracy(Information<Real, launch_unknowns> 
     return {
         half_axis_m(ImpactCovariance<Real>{covariance(f, east, east), covariance(f, north, north),
                                            covariance(f, east, north)}),
-        sqrt(covariance(f, turn, turn))};
+        smaller(sqrt(covariance(f, turn, turn)), Real(any_direction_rad))};
 }
 
 }  // namespace longwatch
