@@ -122,8 +122,8 @@ void read_consumers(StudyReader& reader, TableView& root)
         p.clock = clock == "overflight" ? Clock::overflight : Clock::impact;
         p.concern_radius_m =
             consumer.number("concern_radius", Dimension::length, between(0, 2e7), 0.0);
-        if (p.clock == Clock::overflight || p.concern_radius_m > 0 || consumer.has("latitude_deg") ||
-            consumer.has("latitude_rad")) {
+        if (p.clock == Clock::overflight || p.concern_radius_m > 0 ||
+            consumer.has("latitude_deg") || consumer.has("latitude_rad")) {
             p.place = read_place(consumer);
         }
         auto const kinds =

@@ -136,6 +136,7 @@ RadarParams read_radar(TableView& sensor, std::string& below, SourceCount& prove
     p.look_period_s = sensor.number("look_period", Dimension::time, between(0.1, 120));
     p.cue_gain = sensor.number("cue_gain", Dimension::power_ratio, between(1, 1e4), 1.0);
     read_m_of_n(sensor, p.hits_required, p.looks_considered);
+    p.firm_sigma_m = sensor.number("firm_sigma", Dimension::length, between(0, 1e6), 0.0);
     p.bandwidth_hz = sensor.number("bandwidth", Dimension::frequency, between(1e3, 1e10));
     p.beamwidth_rad = read_angle_deg(sensor, "beamwidth", between(0.01, 30));
     p.range_floor_m = sensor.number("range_floor", Dimension::length, between(0, 1e5), 0.0);

@@ -79,7 +79,7 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
     c.look_phase_s = divider.take(scenario.sensor_count);
     c.look_first = divider.take(scenario.sensor_count);
     c.look_count = divider.take(scenario.sensor_count);
-    for (Column* column : {&c.look_firm_s, &c.search_hits, &c.cued_hits}) {
+    for (Column* column : {&c.look_firm_s, &c.hit_weight, &c.search_hits, &c.cued_hits}) {
         *column = divider.take(look_slots);
     }
     c.t_report_s = divider.take(scenario.sensor_count);

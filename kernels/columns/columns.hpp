@@ -91,6 +91,7 @@ struct Columns {
     Column look_phase_s;            ///< [sensor] time of look 0; look n comes n periods later
     Column look_first, look_count;  ///< [sensor] look in slot 0; slots up to the last one seen
     Column look_firm_s;             ///< [slot] firm track if cued from this look on
+    Column hit_weight;  ///< [slot] of the cued hits before this look, 1/sigma^2 across the line
     Column search_hits, cued_hits;  ///< [slot] hits before this look
     Column t_report_s;              ///< [sensor] infrared report; never_s if none
     Column
@@ -99,9 +100,9 @@ struct Columns {
     Column patrol_east, patrol_north;  ///< [sensor] fractions of the patrol's radius
     Column t_visible_s;                ///< [sensor] first look or scan in coverage; never_s if none
     Column t_search_hit_s;             ///< [sensor] first hit unaided; never_s if none
-    Column concerns;        ///< [consumer] 1 where the flight comes near enough to concern it, else 0
-    Column t_clock_end_s;              ///< [consumer]
-    Column t_passes_s;                 ///< [battery] the flight passes it closest
+    Column concerns;  ///< [consumer] 1 where the flight comes near enough to concern it, else 0
+    Column t_clock_end_s;  ///< [consumer]
+    Column t_passes_s;     ///< [battery] the flight passes it closest
 
     // measure: see track_columns.hpp
     int transition_slots = 0;

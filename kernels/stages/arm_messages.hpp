@@ -74,8 +74,8 @@ public:
             auto const is_prediction =
                 kind > Real(prediction - 0.5) && kind < Real(prediction + 0.5);
             auto const calms = is_prediction && c_.concerns.load<Real>(i_, n) < Real(0.5);
-            Real const t = select(calms, Real(never_s),
-                                  c_.t_message_s.load<Real>(i_, consumer_slot(n)));
+            Real const t =
+                select(calms, Real(never_s), c_.t_message_s.load<Real>(i_, consumer_slot(n)));
             c_.message_kind.store(i_, consumer_slot(n), select(calms, Real(-1), kind));
             Real const decision = c_.decision_s.load<Real>(i_, n);
             c_.t_message_s.store(i_, consumer_slot(n), t + decision);

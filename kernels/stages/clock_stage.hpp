@@ -16,7 +16,8 @@ struct Overflight {
 
 /// Between the knots on either side of the knot nearest to the place.
 template <class Real>
-LW_FUNC Overflight<Real> closest_overflight(Columns const& c, std::int64_t i, SiteFrame const& place)
+LW_FUNC Overflight<Real> closest_overflight(Columns const& c, std::int64_t i,
+                                            SiteFrame const& place)
 {
     Real const last = c.knot_count.load<Real>(i) - Real(1);
     auto const closeness_at = [&](Knot<Real> const& knot) {
@@ -41,8 +42,8 @@ LW_FUNC Overflight<Real> closest_overflight(Columns const& c, std::int64_t i, Si
         auto const interval = arc_interval(load_knot(c, i, k), load_knot(c, i, k + Real(1)));
         return closeness(place, ecef_from_eci(t, position_m(interval, fraction(interval, t))));
     };
-    Real const t = time_of_maximum(closeness_at_time, c.knot_t_s.load_at(i, low),
-                                   c.knot_t_s.load_at(i, high));
+    Real const t =
+        time_of_maximum(closeness_at_time, c.knot_t_s.load_at(i, low), c.knot_t_s.load_at(i, high));
     return {t, closeness_at_time(t)};
 }
 
@@ -70,8 +71,9 @@ LW_FUNC void clock_at(Scenario const& scenario, Launch const& launch, Columns co
             near = closeness(consumer.frame, impact_m<Real>(c, i));
         }
         // The angle at the Earth's centre.
-        double const least =
-            consumer.concern_radius_m > 0 ? cos(consumer.concern_radius_m / earth_mean_radius_m) : -2;
+        double const least = consumer.concern_radius_m > 0
+                                 ? cos(consumer.concern_radius_m / earth_mean_radius_m)
+                                 : -2;
         c.t_clock_end_s.store(i, n, t);
         c.concerns.store(i, n, select(near >= Real(least), Real(concerned ? 1 : 0), Real(0)));
     }
@@ -79,8 +81,8 @@ LW_FUNC void clock_at(Scenario const& scenario, Launch const& launch, Columns co
         BatteryParams const& battery = scenario.battery[b];
         bool const asks = is_intercept(scenario.network.quality[battery.quality]) &&
                           may_take(battery, launch.threat);
-        c.t_passes_s.store(i, b,
-                           asks ? closest_overflight<Real>(c, i, battery.frame).t_s : Real(never_s));
+        c.t_passes_s.store(
+            i, b, asks ? closest_overflight<Real>(c, i, battery.frame).t_s : Real(never_s));
     }
 }
 

@@ -16,13 +16,40 @@ LW_FUNC Real first_cued_slot(RadarParams const& radar, Columns const& c, std::in
                  c.look_count.load<Real>(i, sensor));
 }
 
+/// From a track of enough hits on, the first look at which these and those since tell position across the line as well as
+/// a firm track must; never_s where none does.
+template <class Real>
+LW_FUNC Real accurate_s(RadarParams const& radar, Columns const& c, std::int64_t i, int sensor,
+                        Real const& t_initiated_s)
+{
+    int const slots = c.looks[sensor].first;
+    Real const phase = c.look_phase_s.load<Real>(i, sensor);
+    Real const first = c.look_first.load<Real>(i, sensor);
+    Real const count = c.look_count.load<Real>(i, sensor);
+    auto const initiated = t_initiated_s < Real(never_s);
+    Real const look = floor((t_initiated_s - phase) * Real(1.0 / radar.look_period_s) + Real(0.5));
+    Real slot = select(initiated, look - first, Real(0));
+    Real const window = Real(static_cast<double>(radar.looks_considered - 1));
+    Real const before = c.hit_weight.load_at(i, larger(slot - window, Real(0)), slots);
+    Real const wanted = Real(1 / (radar.firm_sigma_m * radar.firm_sigma_m));
+    auto const told = [&] { return c.hit_weight.load_at(i, slot + Real(1), slots) - before; };
+    auto lacks = initiated && slot < count && told() < wanted;
+    while (any(lacks)) {
+        slot = slot + select(lacks, Real(1), Real(0));
+        lacks = lacks && slot < count && told() < wanted;
+    }
+    Real const t = phase + (first + slot) * Real(radar.look_period_s);
+    return select(initiated && slot < count, t, Real(never_s));
+}
+
 /// Firm track of a radar whose looks from t_cue on are cued; never_s where there is none.
 template <class Real>
 LW_FUNC Real firm_track_s(RadarParams const& radar, Columns const& c, std::int64_t i, int sensor,
                           Real const& t_cue_s)
 {
-    return c.look_firm_s.load_at(i, first_cued_slot(radar, c, i, sensor, t_cue_s),
-                                 c.looks[sensor].first);
+    Real const initiated = c.look_firm_s.load_at(i, first_cued_slot(radar, c, i, sensor, t_cue_s),
+                                                 c.looks[sensor].first);
+    return radar.firm_sigma_m > 0 ? accurate_s(radar, c, i, sensor, initiated) : initiated;
 }
 
 /// First hit of a radar whose looks from t_cue on are cued: the first unaided one, or before it the

@@ -107,12 +107,13 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
     RadarView<Real> const view(scenario, launch, c, i, s);
     c.look_phase_s.store(i, s, phase);
 
-    Real count = Real(0), search_hits = Real(0), cued_hits = Real(0);
+    Real count = Real(0), search_hits = Real(0), cued_hits = Real(0), weight = Real(0);
     Real t_visible = Real(never_s), t_search_hit = Real(never_s);
     auto const store_sums = [&](int slot) {
         int const at = c.looks[s].first + slot;
         c.search_hits.store(i, at, search_hits);
         c.cued_hits.store(i, at, cued_hits);
+        if (radar.firm_sigma_m > 0) { c.hit_weight.store(i, at, weight); }
     };
     auto const add_if = [](Mask<Real> const& mask, Real const& value) {
         return select(mask, value, Real(0));
@@ -144,6 +145,11 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
         t_search_hit = smaller(t_search_hit, select(result.hit_searching, t, Real(never_s)));
         search_hits = search_hits + add_if(result.hit_searching, Real(1));
         cued_hits = cued_hits + add_if(result.hit_cued, Real(1));
+        if (radar.firm_sigma_m > 0) {
+            auto const told =
+                look_information(radar, Real(Real(radar.cue_gain) * snr), geometry.slant_range_m);
+            weight = weight + add_if(result.hit_cued, told.across_pm2);
+        }
     }
     c.look_first.store(i, s, number(first));
     c.look_count.store(i, s, count);

@@ -34,15 +34,16 @@ struct RadarParams {
     double look_period_s = 0;  ///< search frame time
     double cue_gain = 1;    ///< factor on SNR for a look that knows where to point (ratio, not dB)
     int hits_required = 0;  ///< m of
-    int looks_considered = 0;            ///< n for a firm track
-    double bandwidth_hz = 0;             ///< range accuracy
-    double beamwidth_rad = 0;            ///< 3 dB, angle accuracy
-    double range_floor_m = 0;            ///< error of a range however strong the echo
-    double angle_floor_rad = 0;          ///< the same of an angle
-    int swerling = 1;                    ///< case 0 to 4
-    int pulses = 1;                      ///< of a look
-    bool coherent = true;                ///< pulses are added up before detection, else after it
-    double cfar_loss = 1;                ///< ratio, not dB
+    int looks_considered = 0;    ///< n for a firm track
+    double firm_sigma_m = 0;     ///< position across the line that a firm track must know; 0: any
+    double bandwidth_hz = 0;     ///< range accuracy
+    double beamwidth_rad = 0;    ///< 3 dB, angle accuracy
+    double range_floor_m = 0;    ///< error of a range however strong the echo
+    double angle_floor_rad = 0;  ///< the same of an angle
+    int swerling = 1;            ///< case 0 to 4
+    int pulses = 1;              ///< of a look
+    bool coherent = true;        ///< pulses are added up before detection, else after it
+    double cfar_loss = 1;        ///< ratio, not dB
     double false_alarm_probability = 0;  ///< per look
     DetectionCurve detection;            ///< probability of detection of one look against its SNR
 };

@@ -82,7 +82,7 @@ struct ConsumerParams {
     std::uint32_t threats = 0;  ///< bit per threat that concerns it
     Clock clock = Clock::impact;
     Geodetic place;
-    SiteFrame frame;                        ///< of the place; filled by preparing
+    SiteFrame frame;  ///< of the place; filled by preparing
     /// Flights that stay farther away, by impact or by ground track as its clock is, do not concern it: a prediction says
     /// so. 0: all of its threats do.
     double concern_radius_m = 0;

@@ -240,10 +240,11 @@ std::string further_tables(Estimates const& e, ResultNames const& names)
     }
     std::string text;
     if (!table.rows.empty()) {
-        text +=
-            wrapped("Warned as a precaution only; and in vain, of flights that broke up or came nowhere near, "
-                        "mean time from ignition",
-                        "", "  ") +
+        text += wrapped(
+                    "Warned as a precaution only; and in vain, of flights that broke up or came "
+                    "nowhere near, "
+                    "mean time from ignition",
+                    "", "  ") +
                 lay_out(table) + "\n";
     }
     if (all_clear) {

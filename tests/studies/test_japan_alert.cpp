@@ -22,8 +22,7 @@ struct Flown {
         : study(read_study(std::filesystem::path(LW_SOURCE_DIR) / "studies" / (name + ".toml")))
     {
         prepare(study);
-        estimates =
-            estimate(fly_on_cpu(*study.scenario, {study.seed, 0, 6000}, {}, {}).tally);
+        estimates = estimate(fly_on_cpu(*study.scenario, {study.seed, 0, 6000}, {}, {}).tally);
     }
     ConsumerEstimates const& of(std::string const& consumer) const
     {

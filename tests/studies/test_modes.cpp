@@ -36,20 +36,14 @@ std::vector<FlightOutcome> outcomes(std::string const& text)
     return outcomes_on_cpu(*prepared(text).scenario, flights, {});
 }
 
-/// The small study with a radar that looks all round.
-std::string seeing()
-{
-    return changed("azimuth_half_width_deg = 60", "azimuth_half_width_deg = 180");
-}
-
-/// The same with its consumer at the centre, which holds tracks within seconds.
+/// That study with its consumer at the centre, which holds tracks within seconds.
 std::string at_the_centre(std::string const& more = "")
 {
     return changed(
         "node = \"town\"\nthreats = [\"short\"]\nclock = \"impact\"\nimpact_sigma_km = 100",
         "node = \"centre\"\nthreats = [\"short\"]\nclock = \"impact\"\nimpact_sigma_km = 100\n" +
             more,
-        seeing());
+        seen_from_all_sides());
 }
 
 std::string with_mishap(std::string const& mishap, std::string const& text)
@@ -135,8 +129,9 @@ TEST_CASE("a node that waits predicts no sooner; one that wants two sensors may 
 
 TEST_CASE("people at a node let go of what leaves it", "[studies]")
 {
-    auto const held = changed("fuses = true", "fuses = true\nrelease_s = 25", seeing());
-    auto const base = outcomes(seeing());
+    auto const held =
+        changed("fuses = true", "fuses = true\nrelease_s = 25", seen_from_all_sides());
+    auto const base = outcomes(seen_from_all_sides());
     auto const slow = outcomes(held);
     // The town is a link away from the centre; the second arm has it.
     CHECK(mean_message_s(slow, 1) == Approx(mean_message_s(base, 1) + 25).margin(0.01));
@@ -152,7 +147,7 @@ name = "faster"
 extends = "shared"
 change = [{ link = "warn", latency_s = 1 }, { node = "centre", fusion_s = 0 }]
 )";
-    auto const study = prepared(seeing() + faster);
+    auto const study = prepared(seen_from_all_sides() + faster);
     auto const& network = study.scenario->network;
     CHECK(network.link_count == 3);
     CHECK(network.node_changes == 1);
@@ -216,6 +211,50 @@ TEST_CASE("the all-clear follows the end of the clock by fusion and its way", "[
     auto const& consumer = e.arms[0].consumers[0];
     CHECK(consumer.all_clears == consumer.messages);
     CHECK(consumer.all_clear_s->value == Approx(5));
+}
+
+TEST_CASE("a firm track that must be accurate comes later, and never where it never is",
+          "[studies]")
+{
+    auto const tracks =
+        changed("clock = \"impact\"", "clock = \"impact\"\nacts_on = [\"track\"]", at_the_centre());
+    auto const wanting = [&](std::string const& sigma) {
+        return outcomes(changed(
+            "beamwidth_deg = 1.5",
+            "beamwidth_deg = 1.5\nangle_floor_deg = 0.02\nfirm_sigma_m = " + sigma, tracks));
+    };
+    auto const any = wanting("0"), rough = wanting("1e6"), good = wanting("25"),
+               never = wanting("1");
+    int later = 0;
+    for (std::size_t i = 0; i < any.size(); ++i) {
+        CHECK(rough[i].t_message_s[0] == any[i].t_message_s[0]);
+        CHECK(good[i].t_message_s[0] >= any[i].t_message_s[0]);
+        later += good[i].t_message_s[0] > any[i].t_message_s[0] ? 1 : 0;
+        CHECK(never[i].t_message_s[0] >= never_s);
+    }
+    CHECK(later > 1000);
+}
+
+TEST_CASE("a stage and an aspect have cross-sections of their own", "[studies]")
+{
+    // A weak radar. As many decibels as a stage or an aspect adds, the whole vehicle would have to add.
+    auto const weak =
+        changed("reference_range_km = 800", "reference_range_km = 90", seen_from_all_sides());
+    auto const whole = outcomes(changed("rcs_boost_dbsm = 10", "rcs_boost_dbsm = 3", weak));
+    auto const stage =
+        outcomes(changed("diameter_m = 1.2 }", "diameter_m = 1.2, rcs_dbsm = 3 }", weak));
+    auto const aspect = outcomes(changed(
+        "rcs_reentry_m2 = 0.1",
+        "rcs_reentry_m2 = 0.1\naspect_boost = { angle_deg = [0, 180], factor_db = [-7, -7] }",
+        weak));
+    auto const plain = outcomes(weak);
+    int differs = 0;
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        CHECK(stage[i].t_message_s == whole[i].t_message_s);
+        CHECK(aspect[i].t_message_s[1] == Approx(whole[i].t_message_s[1]).margin(1e-6));
+        differs += plain[i].t_message_s != whole[i].t_message_s ? 1 : 0;
+    }
+    CHECK(differs > 20);
 }
 
 TEST_CASE("infrared sensors tell where flights came from, better as the boost goes on", "[studies]")

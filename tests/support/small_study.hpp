@@ -137,6 +137,12 @@ inline std::string changed(std::string const& what, std::string const& by,
     return text.replace(at, what.size(), by);
 }
 
+/// The small study with a radar that looks all round, and so sees the flights.
+inline std::string seen_from_all_sides()
+{
+    return changed("azimuth_half_width_deg = 60", "azimuth_half_width_deg = 180");
+}
+
 /// The 1-based line of the first occurrence of a text.
 inline int line_of(std::string const& what, std::string const& text)
 {

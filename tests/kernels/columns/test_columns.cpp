@@ -90,7 +90,7 @@ TEST_CASE("no two columns share a number, and none lies outside the memory", "[c
         CHECK(c.looks[r].capacity * s->sensor[r].radar.look_period_s >= 900);
         looks += c.looks[r].capacity + 1;
     }
-    for (auto const* per_look : {&c.look_firm_s, &c.search_hits, &c.cued_hits}) {
+    for (auto const* per_look : {&c.look_firm_s, &c.hit_weight, &c.search_hits, &c.cued_hits}) {
         claim(*per_look, looks);
     }
     // Runs lie flight after flight, in as many numbers.
@@ -114,7 +114,8 @@ TEST_CASE("no two columns share a number, and none lies outside the memory", "[c
         claim(*per_ship, s->sensor_count);
     }
     claim(c.t_track_loss_s, 1);
-    for (auto const* per_consumer : {&c.concerns, &c.t_clock_end_s, &c.decision_s, &c.precaution_s}) {
+    for (auto const* per_consumer :
+         {&c.concerns, &c.t_clock_end_s, &c.decision_s, &c.precaution_s}) {
         claim(*per_consumer, n.consumer_count);
     }
     for (auto const* per_node : {&c.relay_s, &c.node_release_s, &c.fusion_s, &c.fusion_wait_s}) {
