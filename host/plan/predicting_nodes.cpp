@@ -22,8 +22,13 @@ std::array<OriginSet, max_nodes> reachable_origins(Scenario const& scenario, Arm
         for (int l = 0; l < network.link_count; ++l) {
             ArmLink const& use = arm.link[l];
             if (!use.present) { continue; }
-            OriginSet const passed = reach[static_cast<std::size_t>(network.link[l].from)] &
-                                     use.release[static_cast<int>(MessageKind::track)];
+            int const from = network.link[l].from;
+            OriginSet held = reach[static_cast<std::size_t>(from)];
+            // What leaves a node that re-stamps counts as of its own state.
+            if (network.node[node_entry(arm, from)].restamps && held != 0) {
+                held = OriginSet{1} << arm.restamp_origin;
+            }
+            OriginSet const passed = held & use.release[static_cast<int>(MessageKind::track)];
             OriginSet& at = reach[static_cast<std::size_t>(network.link[l].to)];
             grown = grown || (passed & ~at) != 0;
             at |= passed;

@@ -266,6 +266,26 @@ void apply(StudyReader& reader, ArmEntry const& entry, ArmParams& p)
     if (entry.without_nodes) { take_nodes_away(*reader.study.scenario, *entry.without_nodes, p); }
 }
 
+/// The state whose nodes re-stamp: one at most in an arm.
+void find_restamping(StudyReader& reader, TableView const& view, ArmParams& p)
+{
+    auto const& network = reader.study.scenario->network;
+    for (int n = 0; n < network.node_count; ++n) {
+        if (!network.node[node_entry(p, n)].restamps) { continue; }
+        int const origin = reader.node_origin[static_cast<std::size_t>(n)];
+        if (p.restamp_origin >= 0 && origin >= 0 && origin != p.restamp_origin) {
+            reader.problems.add(
+                view.place(),
+                view.what() + " has nodes of two states that re-stamp, '" +
+                    reader.origins.names()[static_cast<std::size_t>(origin)] + "' and '" +
+                    reader.origins.names()[static_cast<std::size_t>(p.restamp_origin)] +
+                    "' (one state's at most)");
+            return;
+        }
+        p.restamp_origin = origin;
+    }
+}
+
 void find_classes(StudyReader& reader, TableView const& view, ArmParams& p)
 {
     auto const& network = reader.study.scenario->network;
@@ -368,6 +388,7 @@ void read_arms(StudyReader& reader, TableView& root)
         auto const& name = reader.arms.names()[i];
         reader.resolved += resolved_text(reader, arms[i].view, p, changes, name);
         apply_changes(reader, name, changes, p);
+        find_restamping(reader, arms[i].view, p);
         find_classes(reader, arms[i].view, p);
     }
 }

@@ -20,6 +20,7 @@ void read_node_values(TableView& node, NodeParams& p)
 {
     p.relay_s = read_delay(node, "relay", 0.0);
     p.release_s = read_delay(node, "release", 0.0);
+    p.restamps = node.boolean("restamps", false);
     p.fuses = node.boolean("fuses", false);
     p.fusion_s = read_delay(node, "fusion", p.fuses ? std::nullopt : std::optional<double>(0.0));
     p.wait_s = read_delay(node, "wait", 0.0);

@@ -114,6 +114,8 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
     std::int64_t const pairs = std::int64_t{scenario.sensor_count} * network.node_count;
     c.alert_delay_s = divider.take(pairs);
     c.track_delay_s = divider.take(pairs);
+    c.track_as_made_s = divider.take(pairs);
+    c.track_restamped_s = divider.take(pairs);
     c.alert_link_s = divider.take(pairs);
     c.track_link_s = divider.take(pairs);
     c.t_message_s = divider.take(std::int64_t{network.arm_count} * network.consumer_count);

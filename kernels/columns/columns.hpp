@@ -122,7 +122,9 @@ struct Columns {
     Column decision_s, precaution_s;                          ///< [consumer]
     Column commit_s;                                          ///< [battery]
     Column alert_delay_s, track_delay_s;  ///< [sensor * nodes + node] of the arm in hand
-    Column alert_link_s, track_link_s;    ///< likewise: of these delays, the time on links
+    Column track_as_made_s,
+        track_restamped_s;              ///< likewise: under its own origin, and as re-stamped
+    Column alert_link_s, track_link_s;  ///< likewise: of these delays, the time on links
     Column delay_s;  ///< [(arm * consumers + consumer) * delay_part_count + part]; see delay.hpp
     Column t_message_s;   ///< [arm * consumers + consumer]
     Column t_commit_s;    ///< [arm * batteries + battery]

@@ -39,6 +39,17 @@ public:
         return c_.track_delay_s.load<Real>(i_, pair(s, node));
     }
 
+    /// The same for use in a prediction that rests on these origins: under its own, or as re-stamped.
+    LW_FUNC Real usable_delay_s(int s, int node, OriginSet origins) const
+    {
+        bool const own = (origins >> scenario_.sensor[s].origin & 1U) != 0;
+        if (arm_.restamp_origin < 0) { return own ? track_delay_s(s, node) : Real(never_s); }
+        Real const as_made = c_.track_as_made_s.load<Real>(i_, pair(s, node));
+        Real const restamped = c_.track_restamped_s.load<Real>(i_, pair(s, node));
+        bool const stamped = (origins >> arm_.restamp_origin & 1U) != 0;
+        return smaller(own ? as_made : Real(never_s), stamped ? restamped : Real(never_s));
+    }
+
     /// A node holds the sensor's alert or track; never_s where it makes none or takes no part.
     LW_FUNC Real held_s(int s, int node, MessageKind kind) const
     {
@@ -99,6 +110,10 @@ private:
         for (int n = 0; n < network_.node_count; ++n) {
             delays.store(i_, pair(s, n), message.held_s[n]);
             on_links.store(i_, pair(s, n), message.link_s[n]);
+            if (kind == MessageKind::track && arm_.restamp_origin >= 0) {
+                c_.track_as_made_s.store(i_, pair(s, n), message.as_made_s[n]);
+                c_.track_restamped_s.store(i_, pair(s, n), message.restamped_s[n]);
+            }
         }
     }
 

@@ -72,19 +72,20 @@ private:
     {
         t_first_held_s_[node] = Real(never_s);
         first_sensor_[node] = Real(-1);
+        detour_s_[node] = Real(0);
         EarliestTimes<Real> earliest;
         for (int s = 0; s < scenario_.sensor_count; ++s) {
             SensorParams const& sensor = scenario_.sensor[s];
-            if (!tracks_.takes_part(s) || !tracks_.is_radar(s) ||
-                (origins >> sensor.origin & 1U) == 0) {
-                continue;
-            }
-            Real const age = tracks_.track_delay_s(s, node) + c_.processing_s.load<Real>(i_, s);
+            if (!tracks_.takes_part(s) || !tracks_.is_radar(s)) { continue; }
+            Real const way = tracks_.usable_delay_s(s, node, origins);
+            Real const age = way + c_.processing_s.load<Real>(i_, s);
             held.add(sensor.radar, s, tracks_.t_firm_s(s), age);
             Real const held_s = tracks_.t_firm_s(s) + age;
             auto const first = held_s < t_first_held_s_[node];
             t_first_held_s_[node] = select(first, held_s, t_first_held_s_[node]);
             first_sensor_[node] = select(first, Real(static_cast<double>(s)), first_sensor_[node]);
+            Real const detour = select(first, way - tracks_.track_delay_s(s, node), Real(0));
+            detour_s_[node] = select(first, detour, detour_s_[node]);
             earliest.add(held_s);
         }
         NodeParams const& p = network_.node[node_entry(arm_, node)];
@@ -164,7 +165,7 @@ private:
                 add(DelayPart::confirmation, made - fusion - t_first_held_s_[n]);
                 add(DelayPart::processing, fusion);
                 add(DelayPart::link, link);
-                add(DelayPart::release, message_.held_s[node] - made - link);
+                add(DelayPart::release, message_.held_s[node] - made - link + detour_s_[n]);
                 for (int k = 0; k < delay_part_count; ++k) {
                     out.part_s[k] = select(from_here, parts.part_s[k], out.part_s[k]);
                 }
@@ -205,6 +206,8 @@ private:
     /// Of the class in hand, the first track that a predicting node holds, and whose it is.
     Real t_first_held_s_[max_nodes];
     Real first_sensor_[max_nodes];
+    /// By how much its way was longer, under origins that may be used, than the shortest.
+    Real detour_s_[max_nodes];
     Real t_may_predict_s_[max_nodes];  ///< it has waited, and holds tracks of enough sensors
 };
 

@@ -24,6 +24,7 @@ struct NodeParams {
     std::uint32_t name_hash = 0;  ///< keys its draws
     Distribution relay_s;         ///< time to pass a received message on
     Distribution release_s;   ///< until its people let a message leave, its own or a received one
+    bool restamps = false;    ///< what leaves it counts as of its own state
     bool fuses = false;       ///< combines the tracks it holds into impact predictions
     Distribution fusion_s;    ///< from good enough data to an impact prediction
     Distribution wait_s;      ///< it predicts no sooner than this after the first track it holds
@@ -57,6 +58,7 @@ struct ArmParams {
     std::uint64_t sensors = 0;  ///< bit per sensor that takes part
     /// The entry of NetworkParams::node in place of a node's own, where the arm changes it; 0: its own.
     int changed_node[max_nodes] = {};
+    int restamp_origin = -1;  ///< of the nodes that re-stamp, which are of one state; -1: none does
     ArmLink link[max_links];
     /// Sets of origins that predictions of this arm rest on, closed under intersection: a fusing node
     /// makes one prediction for each, so that a link is never offered only what it must not carry.

@@ -171,6 +171,37 @@ change = [{ link = "warn", latency_s = 1 }, { node = "centre", fusion_s = 0 }]
     CHECK(again.scenario->network.link_count == 3);
 }
 
+TEST_CASE("a relay that re-stamps passes on as its own what its link would not carry", "[studies]")
+{
+    // The centre is of "here"; the infrared sensor's alerts are of "there", which the link "warn" does not carry alone.
+    auto const alerts = changed(
+        "release = [{ link = \"warn\", kinds = [\"alert\"], origins = [\"here\", \"there\"] }]", "",
+        changed("impact_sigma_km = 100", "impact_sigma_km = 100\nacts_on = [\"alert\"]",
+                small_study));
+    auto const stamped = changed("fuses = true", "fuses = true\nrestamps = true", alerts);
+    CHECK(flown(alerts).arms[1].consumers[0].messages == 0);
+    auto const e = flown(stamped);
+    CHECK(e.arms[1].consumers[0].messages > 1500);
+    // As early as by a link that carries both.
+    auto const open =
+        flown(changed("origins = [\"here\"]", "origins = [\"here\", \"there\"]", alerts));
+    CHECK(open.arms[1].consumers[0].warning_time_s->mean.value ==
+          e.arms[1].consumers[0].warning_time_s->mean.value);
+    // Tracks too: a second centre in town predicts from what the first passes on.
+    auto const town = changed(
+        "relay_min = 0.5", "fuses = true\nfusion_s = 3",
+        changed("origin = \"here\"\nfuses = true",
+                "origin = \"here\"\nfuses = false\nrestamps = true", seen_from_all_sides()));
+    auto const predicted =
+        flown(changed("node = \"radars\"\nlatitude_deg = 11",
+                      "node = \"radars\"\norigin = \"there\"\nlatitude_deg = 11", town));
+    CHECK(predicted.arms[1].consumers[0].messages > 1500);
+    auto const& parts = predicted.arms[1].consumers[0].delay_s;
+    double sum = 0;
+    for (int part = 0; part < delay_part_count; ++part) { sum += parts[part]->mean.value; }
+    CHECK(sum == Approx(parts[delay_total]->mean.value).epsilon(1e-9));
+}
+
 TEST_CASE("an arm that takes a node away takes its links and sensors", "[studies]")
 {
     auto const study = study_of(std::string(small_study) +

@@ -127,8 +127,8 @@ TEST_CASE("no two columns share a number, and none lies outside the memory", "[c
     claim(c.commit_s, s->battery_count);
     CHECK(c.battlespace_slots * battlespace_step_s >= 900);
     claim(c.latest_launch_s, std::int64_t{s->battery_count} * c.battlespace_slots);
-    for (auto const* per_pair :
-         {&c.alert_delay_s, &c.track_delay_s, &c.alert_link_s, &c.track_link_s}) {
+    for (auto const* per_pair : {&c.alert_delay_s, &c.track_delay_s, &c.track_as_made_s,
+                                 &c.track_restamped_s, &c.alert_link_s, &c.track_link_s}) {
         claim(*per_pair, std::int64_t{s->sensor_count} * n.node_count);
     }
     for (auto const* per_message : {&c.t_message_s, &c.message_kind, &c.all_clear_s}) {
