@@ -38,8 +38,8 @@ std::string bracket_text(Bracket const& b)
         "which\n"
         "bracket the truth; {} flights, the same in both; 95 % intervals\n\n",
         terminal_text(b.study.name), b.arm, b.range.count);
-    Table table{{"consumer", "straight, min:s", "refracted, min:s", "gain, min:s", "warned, %",
-                 "warned, %"},
+    Table table{{"consumer", "straight, min:s", "refracted, min:s", "gain, min:s",
+                 "warned straight, %", "warned refracted, %"},
                 {}};
     for (std::size_t c = 0; c < b.study.consumers.size(); ++c) {
         auto const& straight = b.estimates.arms[0].consumers[c];

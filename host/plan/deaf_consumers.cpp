@@ -46,7 +46,11 @@ std::vector<std::string> deaf_consumers(Study const& study)
             ConsumerParams const& consumer = network.consumer[c];
             bool hears = false;
             for (int k = 0; k < message_kind_count; ++k) {
-                hears = hears || (consumer.acts_on[k] && (told[k] & only(consumer.node)) != 0);
+                // An all-clear is no warning; who acts in time acts on whatever is heard first.
+                bool const acts =
+                    consumer.acts_on[k] ||
+                    (consumer.acts_in_time && k < static_cast<int>(MessageKind::impact_prediction));
+                hears = hears || (acts && (told[k] & only(consumer.node)) != 0);
             }
             if (hears) { continue; }
             remarks.push_back(fmt::format("consumer '{}' can get no message it acts on in arm '{}'",

@@ -12,7 +12,10 @@ NodeSet told_of_prediction(Scenario const& scenario, ArmParams const& arm, NodeS
 {
     NodeSet told = 0;
     for (int k = 0; k < arm.class_count; ++k) {
-        if ((arm.prediction_class[k] >> origin & 1U) == 0) { continue; }
+        bool const own = (arm.prediction_class[k] >> origin & 1U) != 0;
+        bool const stamped =
+            arm.restamp_origin >= 0 && (arm.prediction_class[k] >> arm.restamp_origin & 1U) != 0;
+        if (!own && !stamped) { continue; }
         NodeSet makers = 0;
         for (int n = 0; n < scenario.network.node_count; ++n) {
             NodeParams const& node = scenario.network.node[node_entry(arm, n)];

@@ -48,7 +48,7 @@ void tell_node(ToldFlight const& flight, ArmTracks<double> const& tracks, int ar
         if (!tracks.takes_part(s) || !tracks.is_radar(s)) { continue; }
         double const age = tracks.track_delay_s(s, node) + flight.value(c.processing_s, s);
         if (tracks.t_firm_s(s) >= never_s || age >= never_s) { continue; }
-        held.add(scenario.sensor[s].radar, s, tracks.t_firm_s(s), age);
+        held.add(scenario.sensor[s].radar, s, tracks.t_cue_s(s), tracks.t_firm_s(s), age);
         held_from.push_back(tracks.t_firm_s(s) + age);
     }
     if (held_from.empty()) { return; }

@@ -3,6 +3,7 @@
 #include "host/replay/told_flight.hpp"
 #include "kernels/columns/arc_columns.hpp"
 #include "kernels/stages/end_of_flight.hpp"
+#include "kernels/stages/firm_track.hpp"
 #include "kernels/stages/observe_stage.hpp"
 
 namespace longwatch {
@@ -41,8 +42,9 @@ void tell_radar(ToldFlight const& flight, int s, FlightReplay& out)
     view.sensor = s;
     view.t_window_first_s = flight.value(c.window_first_s, s);
     view.t_window_last_s = smaller(flight.value(c.window_last_s, s), t_end);
-    view.t_firm_searching_s = flight.value(c.look_firm_s, slots + count);
-    view.t_firm_cued_s = flight.value(c.look_firm_s, slots);
+    RadarParams const& radar = flight.scenario.sensor[s].radar;
+    view.t_firm_searching_s = firm_track_s(radar, c, 0, s, never_s);
+    view.t_firm_cued_s = firm_track_s(radar, c, 0, s, 0.0);
     ArcReader<double> arc(c, 0);
     for (int k = 0; k < count; ++k) {
         RadarLook look;

@@ -25,10 +25,11 @@ struct ArmEntry {
     /// A node or a link with other values, and their text.
     struct Change {
         int node = -1, link = -1;
-        NodeParams as_node;
-        LinkParams as_link;
-        std::string text;
-        Place where;
+        TableView given;  ///< what the arm says
+        NodeParams as_node = {};
+        LinkParams as_link = {};
+        std::string text = {};
+        bool own = false;  ///< of the arm in hand, not of one that it extends
     };
     std::vector<Change> changes;
 };
@@ -83,24 +84,39 @@ void read_release_rules(StudyReader& reader, ArmEntry& arm)
 }
 
 /// Keys that say what a node or link is, and not what it is like.
-constexpr char const* identity_keys[] = {"name",    "origin", "from",  "to",          "carries",
-                                         "origins", "group",  "model", "description", "based_on"};
+constexpr char const* identity_keys[] = {"name",    "origin", "from",  "to",      "carries",
+                                         "origins", "group",  "model", "based_on"};
 
-/// The values of a change lie over those of what it changes.
-TableView over(TableView const& change, TableView const& base, Problems& problems)
+/// The values of a change over those of the arms it extends, the last first, and over what is changed.
+void read_change(StudyReader& reader, Problems& problems, ArmEntry::Change& change,
+                 std::vector<Layer> layers)
 {
-    std::vector<Layer> layers = {{&change.own(), change.what()}};
-    layers.insert(layers.end(), base.layers().begin(), base.layers().end());
+    bool const of_node = change.node >= 0;
+    auto const index = static_cast<std::size_t>(of_node ? change.node : change.link);
+    auto const& base = (of_node ? reader.node_views : reader.link_views)[index].layers();
+    layers.insert(layers.end(), base.begin(), base.end());
     TableView view(problems, layers);
     for (auto const* key : identity_keys) { view.know(key, Whose::anyone); }
-    return view;
+    auto const* const key = of_node ? "node" : "link";
+    view.know(key, Whose::anyone);
+    view.write(key, toml_text((of_node ? reader.nodes : reader.links).names()[index]));
+    auto const& network = reader.study.scenario->network;
+    if (of_node) {
+        change.as_node.name_hash = network.node[index].name_hash;
+        read_node_values(view, change.as_node);
+    } else {
+        change.as_link = network.link[index];
+        read_link_values(view, change.as_link);
+    }
+    SourceCount uncounted;
+    view.read_provenance(uncounted);
+    view.report_unknown_keys();
+    change.text = view.as_inline();
 }
 
 void read_changes(StudyReader& reader, ArmEntry& arm)
 {
     for (auto& entry : arm.view.tables("change", max_links)) {
-        ArmEntry::Change change;
-        change.where = entry.place();
         bool const of_node = entry.has("node");
         if (of_node == entry.has("link")) {
             entry.problem(entry.what() + " names " + (of_node ? "a node and a link" : "nothing") +
@@ -108,8 +124,8 @@ void read_changes(StudyReader& reader, ArmEntry& arm)
             continue;
         }
         auto const* const key = of_node ? "node" : "link";
-        auto& names = of_node ? reader.nodes : reader.links;
-        int const index = names.index_of_key(entry, key, reader.problems);
+        int const index =
+            (of_node ? reader.nodes : reader.links).index_of_key(entry, key, reader.problems);
         for (auto const* other : identity_keys) {
             if (entry.own().contains(other)) {
                 entry.problem_at_key(other, entry.what() + " gives '" + other +
@@ -118,26 +134,16 @@ void read_changes(StudyReader& reader, ArmEntry& arm)
             }
         }
         if (index < 0) { continue; }
-        auto view =
-            over(entry,
-                 (of_node ? reader.node_views : reader.link_views)[static_cast<std::size_t>(index)],
-                 reader.problems);
-        view.know(key, Whose::anyone);
-        view.write(key, toml_text(names.names()[static_cast<std::size_t>(index)]));
-        auto const& network = reader.study.scenario->network;
-        if (of_node) {
-            change.node = index;
-            change.as_node.name_hash = network.node[index].name_hash;
-            read_node_values(view, change.as_node);
-        } else {
-            change.link = index;
-            change.as_link = network.link[index];
-            read_link_values(view, change.as_link);
+        ArmEntry::Change change{of_node ? index : -1, of_node ? -1 : index, entry};
+        for (auto const& other : arm.changes) {
+            if (other.node == change.node && other.link == change.link) {
+                entry.problem(entry.what() + " changes its " + key +
+                              " a second time (one change per node and link)");
+            }
         }
-        SourceCount uncounted;
-        view.read_provenance(uncounted);
-        view.report_unknown_keys();
-        change.text = view.as_inline();
+        // Read for its problems; what it comes to over the arms extended is found later.
+        read_change(reader, reader.problems, change, {{&entry.own(), entry.what()}});
+        entry.read_provenance(reader.provenance["change"]);
         arm.changes.push_back(std::move(change));
     }
 }
@@ -201,39 +207,39 @@ void take_nodes_away(Scenario const& scenario, std::uint64_t nodes, ArmParams& p
 /// What the arm makes of nodes and links stands after all of the study's own, drawn by the same names: so the arms
 /// differ by the change and not by luck. `changes` are of the whole lineage, the last of each counts.
 void apply_changes(StudyReader& reader, std::string const& arm,
-                   std::vector<ArmEntry::Change const*> const& changes, ArmParams& p)
+                   std::vector<ArmEntry::Change> const& changes, ArmParams& p)
 {
     auto& network = reader.study.scenario->network;
     auto const variant = [&](NameList& names, int index) {
         names.add_variant(names.names()[static_cast<std::size_t>(index)] + " in " + arm);
     };
     auto const too_many = [&](ArmEntry::Change const& change, char const* what, int most) {
-        reader.problems.add(change.where,
+        reader.problems.add(change.given.place(),
                             std::string("the study has more ") + what +
                                 ", those that arms change included, than a run takes (at most " +
                                 std::to_string(most) + ")");
     };
-    for (auto const* change : changes) {
-        if (change->node >= 0) {
+    for (auto const& change : changes) {
+        if (change.node >= 0) {
             int const entry = network.node_count + network.node_changes;
-            if (entry >= max_nodes) { return too_many(*change, "nodes", max_nodes); }
-            network.node[entry] = change->as_node;
+            if (entry >= max_nodes) { return too_many(change, "nodes", max_nodes); }
+            network.node[entry] = change.as_node;
             ++network.node_changes;
-            p.changed_node[change->node] = entry;
-            variant(reader.nodes, change->node);
-        } else if (p.link[change->link].present) {
-            if (network.link_count >= max_links) { return too_many(*change, "links", max_links); }
+            p.changed_node[change.node] = entry;
+            variant(reader.nodes, change.node);
+        } else if (p.link[change.link].present) {
+            if (network.link_count >= max_links) { return too_many(change, "links", max_links); }
             int const entry = network.link_count++;
-            network.link[entry] = change->as_link;
-            p.link[entry] = p.link[change->link];
-            p.link[change->link].present = false;
+            network.link[entry] = change.as_link;
+            p.link[entry] = p.link[change.link];
+            p.link[change.link].present = false;
             reader.link_default.push_back(
-                reader.link_default[static_cast<std::size_t>(change->link)]);
-            variant(reader.links, change->link);
-        } else {
-            reader.problems.add(change->where,
+                reader.link_default[static_cast<std::size_t>(change.link)]);
+            variant(reader.links, change.link);
+        } else if (change.own) {
+            reader.problems.add(change.given.place(),
                                 "arm '" + arm + "' changes link '" +
-                                    reader.links.names()[static_cast<std::size_t>(change->link)] +
+                                    reader.links.names()[static_cast<std::size_t>(change.link)] +
                                     "', which it does not have (add it to 'links')");
         }
     }
@@ -263,15 +269,15 @@ void apply(StudyReader& reader, ArmEntry const& entry, ArmParams& p)
         p.sensors = all_sensors(*reader.study.scenario) & ~*entry.without_sensors;
     }
     for (int const link : entry.without_links) { p.link[link].present = false; }
-    if (entry.without_nodes) { take_nodes_away(*reader.study.scenario, *entry.without_nodes, p); }
 }
 
 /// The state whose nodes re-stamp: one at most in an arm.
-void find_restamping(StudyReader& reader, TableView const& view, ArmParams& p)
+void find_restamping(StudyReader& reader, TableView const& view, std::uint64_t gone, ArmParams& p)
 {
     auto const& network = reader.study.scenario->network;
     for (int n = 0; n < network.node_count; ++n) {
-        if (!network.node[node_entry(p, n)].restamps) { continue; }
+        bool const is_gone = (gone >> n & 1U) != 0;
+        if (is_gone || !network.node[node_entry(p, n)].restamps) { continue; }
         int const origin = reader.node_origin[static_cast<std::size_t>(n)];
         if (p.restamp_origin >= 0 && origin >= 0 && origin != p.restamp_origin) {
             reader.problems.add(
@@ -317,8 +323,7 @@ std::vector<std::string> named(std::vector<std::string> const& names, std::uint6
 
 /// The arm's resolved text: all it has, whatever it extends; `p` is as it was before its changes.
 std::string resolved_text(StudyReader const& reader, TableView& view, ArmParams const& p,
-                          std::vector<ArmEntry::Change const*> const& changes,
-                          std::string const& name)
+                          std::vector<ArmEntry::Change> const& changes, std::string const& name)
 {
     std::vector<std::string> links;
     std::string rules, changed;
@@ -333,7 +338,10 @@ std::string resolved_text(StudyReader const& reader, TableView& view, ArmParams 
                      ", origins = " + toml_list(named(reader.origins.names(), origins)) + " },\n";
         }
     }
-    for (auto const* change : changes) { changed += "    " + change->text + ",\n"; }
+    for (auto const& change : changes) {
+        bool const there = change.node >= 0 || p.link[change.link].present;
+        if (there) { changed += "    " + change.text + ",\n"; }
+    }
     std::string text =
         "\n[[arm]]\nname = " + toml_text(name) + "\nlinks = " + toml_list(links) + "\nrelease = [" +
         (rules.empty() ? "" : "\n" + rules) +
@@ -346,18 +354,29 @@ std::string resolved_text(StudyReader const& reader, TableView& view, ArmParams 
     return text;
 }
 
-/// The changes of a lineage, the last one of each node and link.
-std::vector<ArmEntry::Change const*> changes_of(std::vector<ArmEntry> const& arms,
-                                                std::vector<std::size_t> const& line)
+/// What the changes of a lineage come to, one of each node and link: a later one's values lie over the earlier ones'.
+std::vector<ArmEntry::Change> changes_of(StudyReader& reader, std::vector<ArmEntry> const& arms,
+                                         std::vector<std::size_t> const& line)
 {
-    std::vector<ArmEntry::Change const*> out;
+    std::vector<ArmEntry::Change> out;
+    std::vector<std::vector<Layer>> layers;
     for (std::size_t const from : line) {
         for (auto const& change : arms[from].changes) {
-            std::erase_if(out, [&](ArmEntry::Change const* other) {
-                return other->node == change.node && other->link == change.link;
-            });
-            out.push_back(&change);
+            std::size_t k = 0;
+            while (k < out.size() && (out[k].node != change.node || out[k].link != change.link)) {
+                ++k;
+            }
+            if (k == out.size()) {
+                out.push_back(change);
+                layers.emplace_back();
+            }
+            layers[k].insert(layers[k].begin(), change.given.layers().front());
+            out[k].own = from == line.back();
         }
+    }
+    Problems told_already;
+    for (std::size_t k = 0; k < out.size(); ++k) {
+        read_change(reader, told_already, out[k], layers[k]);
     }
     return out;
 }
@@ -383,12 +402,18 @@ void read_arms(StudyReader& reader, TableView& root)
         auto& p = network.arm[network.arm_count++];
         p.sensors = all_sensors(scenario);
         auto const line = lineage(reader, arms, i);
-        for (std::size_t const from : line) { apply(reader, arms[from], p); }
-        auto const changes = changes_of(arms, line);
+        std::uint64_t gone = 0;
+        for (std::size_t const from : line) {
+            apply(reader, arms[from], p);
+            gone |= arms[from].without_nodes.value_or(0);
+        }
+        // A node that is gone stays away, whatever an arm that extends this one adds.
+        take_nodes_away(scenario, gone, p);
+        auto const changes = changes_of(reader, arms, line);
         auto const& name = reader.arms.names()[i];
         reader.resolved += resolved_text(reader, arms[i].view, p, changes, name);
         apply_changes(reader, name, changes, p);
-        find_restamping(reader, arms[i].view, p);
+        find_restamping(reader, arms[i].view, gone, p);
         find_classes(reader, arms[i].view, p);
     }
 }

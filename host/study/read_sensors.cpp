@@ -1,5 +1,6 @@
 // [[sensor]]: a radar or a space infrared sensor, and the node it reports to.
 #include <algorithm>
+#include <cmath>
 
 #include "host/study/name_hash.hpp"
 #include "host/study/study_reader.hpp"
@@ -49,17 +50,23 @@ void read_faces(TableView& sensor, RadarParams& p)
 /// The part of the coverage that is searched: all of it unless the study says less.
 void read_fence(TableView& sensor, RadarParams& p)
 {
-    auto const limit = [&](char const* key, double whole_rad) {
-        return read_angle_deg(sensor, key, between(-10, 180), whole_rad / rad_per_deg);
+    auto const limit = [&](char const* key, Bounds const& degrees, double whole_rad) {
+        return read_angle_deg(sensor, key, degrees, whole_rad / rad_per_deg);
     };
-    p.fence_elevation_min_rad = limit("fence_elevation_min", p.elevation_min_rad);
-    p.fence_elevation_max_rad = limit("fence_elevation_max", p.elevation_max_rad);
-    p.fence_half_width_rad = limit("fence_half_width", p.azimuth_half_width_rad);
-    if (sensor.problem_count() > 0 || sensor.forgives_missing()) { return; }
-    if (!(p.fence_elevation_min_rad < p.fence_elevation_max_rad)) {
-        sensor.problem(sensor.what() +
-                       ": fence_elevation_min is not below fence_elevation_max (must be)");
-    }
+    int const before = sensor.problem_count();
+    p.fence_elevation_min_rad = limit("fence_elevation_min", between(-10, 90), p.elevation_min_rad);
+    p.fence_elevation_max_rad = limit("fence_elevation_max", between(-10, 90), p.elevation_max_rad);
+    p.fence_half_width_rad = limit("fence_half_width", positive(180), p.azimuth_half_width_rad);
+    if (sensor.problem_count() > before || sensor.forgives_missing()) { return; }
+    double const low = std::fmax(p.fence_elevation_min_rad, p.elevation_min_rad);
+    double const high = std::fmin(p.fence_elevation_max_rad, p.elevation_max_rad);
+    if (low < high) { return; }
+    auto const given = sensor.spelling_used("fence_elevation_min", Dimension::angle);
+    sensor.problem_at_key(
+        sensor.has(given) ? given : sensor.spelling_used("fence_elevation_max", Dimension::angle),
+        sensor.what() +
+            " searches nothing: between fence_elevation_min and fence_elevation_max lies "
+            "no elevation that it covers");
 }
 
 /// A radar from first principles: the range at which a square metre gives a ratio of 20.
@@ -190,6 +197,12 @@ InfraredParams read_infrared(TableView& sensor, std::string& below, SourceCount&
     if (auto table = sensor.table("brightness", false)) {
         p.brightness = read_brightness(*table, provenance);
         below = "\n[sensor.brightness]\n" + table->as_lines();
+    }
+    if (p.line_of_sight_sigma_rad > 0 && p.line_of_sight_sigma_rad < 1e-6) {
+        sensor.problem_at_key(
+            sensor.spelling_used("line_of_sight_sigma", Dimension::angle),
+            sensor.what() +
+                " has a line_of_sight_sigma below 1e-6 rad (0: not told; or 1e-6 to 0.1 rad)");
     }
     p.satellite_longitude_rad =
         sensor.number("satellite_longitude", Dimension::angle,

@@ -74,9 +74,13 @@ public:
             auto const is_prediction =
                 kind > Real(prediction - 0.5) && kind < Real(prediction + 0.5);
             auto const calms = is_prediction && c_.concerns.load<Real>(i_, n) < Real(0.5);
-            Real const t =
-                select(calms, Real(never_s), c_.t_message_s.load<Real>(i_, consumer_slot(n)));
-            c_.message_kind.store(i_, consumer_slot(n), select(calms, Real(-1), kind));
+            // Who has been told that it is over warns no more for want of better.
+            Real const message = c_.t_message_s.load<Real>(i_, consumer_slot(n));
+            Real const over = c_.t_clock_end_s.load<Real>(i_, n) +
+                              c_.all_clear_s.load<Real>(i_, consumer_slot(n));
+            auto const too_late = kind > Real(acts_as_precaution - 0.5) && message > over;
+            Real const t = select(calms || too_late, Real(never_s), message);
+            c_.message_kind.store(i_, consumer_slot(n), select(calms || too_late, Real(-1), kind));
             Real const decision = c_.decision_s.load<Real>(i_, n);
             c_.t_message_s.store(i_, consumer_slot(n), t + decision);
             int const at = delay_slot(n, static_cast<int>(DelayPart::decision));

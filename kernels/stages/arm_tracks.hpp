@@ -32,6 +32,7 @@ public:
     LW_FUNC bool is_radar(int s) const { return scenario_.sensor[s].kind == SensorKind::radar; }
 
     LW_FUNC Real const& t_firm_s(int s) const { return t_firm_s_[s]; }
+    LW_FUNC Real const& t_cue_s(int s) const { return t_cue_s_[s]; }
 
     /// From when a sensor's track is ready until a node holds it.
     LW_FUNC Real track_delay_s(int s, int node) const

@@ -16,11 +16,21 @@ LW_FUNC Real first_cued_slot(RadarParams const& radar, Columns const& c, std::in
                  c.look_count.load<Real>(i, sensor));
 }
 
+/// The slot from which on hits count as of the track that became firm in slot `firm`: those of cued looks among the
+/// last n, where it was cued by then; else that look and those after it, with which the radar follows its own
+/// track as if cued.
+template <class Real>
+LW_FUNC Real first_slot_of_track(RadarParams const& radar, Real const& firm, Real const& first_cued)
+{
+    Real const window = Real(static_cast<double>(radar.looks_considered - 1));
+    return select(first_cued > firm, firm, larger(firm - window, first_cued));
+}
+
 /// From a track of enough hits on, the first look at which these and those since tell position across the line as well as
 /// a firm track must; never_s where none does.
 template <class Real>
 LW_FUNC Real accurate_s(RadarParams const& radar, Columns const& c, std::int64_t i, int sensor,
-                        Real const& t_initiated_s)
+                        Real const& t_initiated_s, Real const& first_cued)
 {
     int const slots = c.looks[sensor].first;
     Real const phase = c.look_phase_s.load<Real>(i, sensor);
@@ -29,10 +39,12 @@ LW_FUNC Real accurate_s(RadarParams const& radar, Columns const& c, std::int64_t
     auto const initiated = t_initiated_s < Real(never_s);
     Real const look = floor((t_initiated_s - phase) * Real(1.0 / radar.look_period_s) + Real(0.5));
     Real slot = select(initiated, look - first, Real(0));
-    Real const window = Real(static_cast<double>(radar.looks_considered - 1));
-    Real const before = c.hit_weight.load_at(i, larger(slot - window, Real(0)), slots);
+    Real const from = first_slot_of_track(radar, slot, first_cued);
+    Real const before = c.hit_weight.load_at(i, smaller(from, count), slots);
     Real const wanted = Real(1 / (radar.firm_sigma_m * radar.firm_sigma_m));
-    auto const told = [&] { return c.hit_weight.load_at(i, slot + Real(1), slots) - before; };
+    auto const told = [&] {
+        return c.hit_weight.load_at(i, smaller(slot + Real(1), count), slots) - before;
+    };
     auto lacks = initiated && slot < count && told() < wanted;
     while (any(lacks)) {
         slot = slot + select(lacks, Real(1), Real(0));
@@ -47,9 +59,9 @@ template <class Real>
 LW_FUNC Real firm_track_s(RadarParams const& radar, Columns const& c, std::int64_t i, int sensor,
                           Real const& t_cue_s)
 {
-    Real const initiated = c.look_firm_s.load_at(i, first_cued_slot(radar, c, i, sensor, t_cue_s),
-                                                 c.looks[sensor].first);
-    return radar.firm_sigma_m > 0 ? accurate_s(radar, c, i, sensor, initiated) : initiated;
+    Real const cued = first_cued_slot(radar, c, i, sensor, t_cue_s);
+    Real const initiated = c.look_firm_s.load_at(i, cued, c.looks[sensor].first);
+    return radar.firm_sigma_m > 0 ? accurate_s(radar, c, i, sensor, initiated, cued) : initiated;
 }
 
 /// First hit of a radar whose looks from t_cue on are cued: the first unaided one, or before it the

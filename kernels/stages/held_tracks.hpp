@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/columns/track_columns.hpp"
+#include "kernels/stages/firm_track.hpp"
 
 namespace longwatch {
 
@@ -10,9 +11,10 @@ class HeldTracks {
 public:
     LW_FUNC HeldTracks(Columns const& columns, std::int64_t i) : c_(columns), i_(i) {}
 
-    /// A radar's track, firm at t_firm_s, whose looks the node holds age_s after they are taken; left
+    /// A radar's track, cued from t_cue_s on and firm at t_firm_s, whose looks the node holds age_s after they are taken; left
     /// out where either is never_s.
-    LW_FUNC void add(RadarParams const& radar, int sensor, Real const& t_firm_s, Real const& age_s)
+    LW_FUNC void add(RadarParams const& radar, int sensor, Real const& t_cue_s,
+                     Real const& t_firm_s, Real const& age_s)
     {
         auto const usable = t_firm_s < Real(never_s) && age_s < Real(never_s);
         if (!any(usable)) { return; }
@@ -24,10 +26,11 @@ public:
         track.shift_s = phase + age_s;
         track.first = first;
         Real const firm = floor((t_firm_s - phase) * Real(track.rate_hz) + Real(0.5));
-        // The hits that made it firm belong to it.
-        Real const window = Real(static_cast<double>(radar.looks_considered - 1));
-        track.from = select(usable, larger(firm - first - window, Real(0)), Real(0));
-        track.until = select(usable, c_.look_count.load<Real>(i_, sensor), Real(0));
+        Real const cued = first_cued_slot(radar, c_, i_, sensor, t_cue_s);
+        Real const count = c_.look_count.load<Real>(i_, sensor);
+        Real const of_track = first_slot_of_track(radar, firm - first, cued);
+        track.from = select(usable, smaller(of_track, count), Real(0));
+        track.until = select(usable, count, Real(0));
         read(track, track.from, track.before);
         for (Real& told : track.told) { told = Real(0); }
         track.told_until = track.from;

@@ -26,7 +26,7 @@ LW_FUNC void find_transitions(Columns const& c, std::int64_t i)
         if (!any(t_burnout + Real(since_s) < t_end)) { return; }
         for (int k = 0; k < steps; ++k) {
             since_s += step_s;
-            step_transition(transition, step_s, arc.position_at(t_burnout + Real(since_s)));
+            step_transition(transition, Real(step_s), arc.position_at(t_burnout + Real(since_s)));
         }
     }
 }
@@ -70,43 +70,21 @@ private:
     Transition<Real> transition_;
 };
 
-/// The rows turned into axes at a place over the turned Earth.
-template <class Real>
-LW_FUNC StateRows<Real> turned(Rotation<Real, Enu, Ecef> const& enu_from_ecef, Real const& t_s,
-                               StateRows<Real> const& rows)
-{
-    StateRows<Real> out;
-    for (int k = 0; k < state_size; ++k) {
-        Vec3<Real, Eci> const eci{rows.row[0][k], rows.row[1][k], rows.row[2][k]};
-        auto const enu = enu_from_ecef * ecef_from_eci(t_s, eci);
-        out.row[0][k] = enu.x;
-        out.row[1][k] = enu.y;
-        out.row[2][k] = enu.z;
-    }
-    return out;
-}
-
 /// At the way down through 100 km, or at the impact of a flight that never rises so high.
 template <class Real>
 LW_FUNC void find_impact_map(Columns const& c, std::int64_t i)
 {
-    Real const t_burnout = c.t_burnout_s.load<Real>(i);
     Real const t_end = end_of_flight_s<Real>(c, i);
     Real const t = smaller(c.t_descend_100km_s.load<Real>(i), t_end);
     ArcReader<Real> arc(c, i);
     auto const state = arc.state_at(t);
-    auto const place = ecef_from_eci(t, state.r_m);
-    auto const velocity = ecef_from_eci(t, velocity_relative_to_air(state.r_m, state.v_mps));
-    auto const geodetic = geodetic_from_ecef(place);
-    auto const enu_from = enu_from_ecef(geodetic.latitude_rad, geodetic.longitude_rad);
     TransitionReader<Real> transitions(c, i);
-    Real const since = larger(t - t_burnout, Real(0));
+    Real const since = larger(t - c.t_burnout_s.load<Real>(i), Real(0));
     auto const& transition = transitions.before(since);
     Real const after = transitions.after_s(since);
-    Entry<Real> const entry{enu_from * velocity, geodetic.altitude_m,
-                            turned(enu_from, t, position_rows(transition, after)),
-                            turned(enu_from, t, velocity_rows(transition, after))};
-    store_impact_map(c, i, impact_map(entry));
+    store_impact_map(c, i,
+                     impact_map(state.r_m, state.v_mps, position_rows(transition, after),
+                                velocity_rows(transition, after)));
 }
 
 /// The position that a battery would meet: where the flight passes it.

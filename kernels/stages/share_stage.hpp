@@ -79,7 +79,7 @@ private:
             if (!tracks_.takes_part(s) || !tracks_.is_radar(s)) { continue; }
             Real const way = tracks_.usable_delay_s(s, node, origins);
             Real const age = way + c_.processing_s.load<Real>(i_, s);
-            held.add(sensor.radar, s, tracks_.t_firm_s(s), age);
+            held.add(sensor.radar, s, tracks_.t_cue_s(s), tracks_.t_firm_s(s), age);
             Real const held_s = tracks_.t_firm_s(s) + age;
             auto const first = held_s < t_first_held_s_[node];
             t_first_held_s_[node] = select(first, held_s, t_first_held_s_[node]);
@@ -129,7 +129,7 @@ private:
         message_.clear(network_.node_count);
         for (int n = 0; n < network_.node_count; ++n) {
             if ((nodes >> n & 1U) == 0) { continue; }
-            auto const knows = t_first_held_s_[n] < Real(never_s);
+            auto const knows = t_first_held_s_[n] < end_of_flight_s<Real>(c_, i_);
             message_.make(n, select(knows, fusion_s(n), Real(never_s)));
         }
         spread(network_, arm_, MessageKind::all_clear, origins,

@@ -145,7 +145,7 @@ LW_FUNC Real scan_factor(RadarParams const& p, RadarSector const& sector,
                          RadarGeometry<Real> const& g)
 {
     if (!(p.scan_loss_exponent > 0)) { return Real(1); }
-    Real ahead = Real(0);
+    Real ahead = Real(-1) * g.slant_range_m;
     for (int k = 0; k < sector.face_count; ++k) {
         ahead = larger(ahead, g.east_m * Real(sector.sin_boresight[k]) +
                                   g.north_m * Real(sector.cos_boresight[k]));
@@ -190,6 +190,9 @@ inline DetectionRule detection_rule(RadarParams const& p)
     return {p.swerling, p.coherent ? 1 : p.pulses, p.false_alarm_probability, p.cfar_loss};
 }
 
+/// No position is taken to be measured better: what adds up over looks then stays clear of rounding.
+inline constexpr double least_error_m = 1;
+
 /// What one look tells about position: inverse variances along its line and across it.
 template <class Real>
 struct LookInformation {
@@ -200,8 +203,9 @@ template <class Real>
 LW_FUNC LookInformation<Real> look_information(RadarParams const& p, Real const& snr,
                                                Real const& slant_range_m)
 {
-    return {Real(1) / range_variance_m2(p, snr),
-            Real(1) / (angle_variance_rad2(p, snr) * square(slant_range_m))};
+    Real const least_m2 = Real(least_error_m * least_error_m);
+    return {Real(1) / (range_variance_m2(p, snr) + least_m2),
+            Real(1) / (angle_variance_rad2(p, snr) * square(slant_range_m) + least_m2)};
 }
 
 }  // namespace longwatch

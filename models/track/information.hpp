@@ -62,6 +62,8 @@ LW_FUNC void add_look(TrackInformation<Real>& I, StateRows<Real> const& rows,
     }
 }
 
+inline constexpr double least_pivot = 1e-14;
+
 /// The matrix as L D L^T.
 template <class Real, int n>
 struct Factored {
@@ -88,7 +90,8 @@ LW_FUNC Factored<Real, n> factored(Information<Real, n> const& I)
             pivot = pivot - l * scaled[j];
             out.lower[packed(i, j)] = l;
         }
-        out.inverse_pivot[i] = Real(1) / pivot;
+        // No less than what was known before, but for rounding.
+        out.inverse_pivot[i] = Real(1) / larger(pivot, Real(least_pivot));
     }
     return out;
 }

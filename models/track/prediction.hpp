@@ -8,8 +8,6 @@
 
 namespace longwatch {
 
-inline constexpr double fall_gravity_mps2 = 9.81;
-
 /// What an error of the state at burnout does to the impact.
 template <class Real>
 struct ImpactMap {
@@ -17,35 +15,46 @@ struct ImpactMap {
     Real time[state_size];                     ///< s
 };
 
-/// A flight entering the air: place, velocity over the turning Earth, height.
+/// From where a flight enters the air it is let fall without air to the ground, and its transition with it. What is
+/// displaced then by d, the velocity over the turning Earth being w, comes down displaced by d - w (d_up / w_up),
+/// and later by -d_up / w_up. The air bends the real path, and the undisturbed one alike.
 template <class Real>
-struct Entry {
-    Vec3<Real, Enu> v_mps;  ///< at the place below it
-    Real altitude_m;
-    StateRows<Real> r, v;  ///< errors, in ENU axes there
-};
-
-/// An error at entry shifts the rest of the path, which a fall without air continues: for tau, at the end of
-/// which the velocity is w; what is displaced then by d comes down displaced by d - w (d_up / w_up), and later
-/// by -d_up / w_up. The air bends the real path after that, as it does the undisturbed one.
-template <class Real>
-LW_FUNC ImpactMap<Real> impact_map(Entry<Real> const& entry)
+LW_FUNC ImpactMap<Real> impact_map(Vec3<Real, Eci> r_m, Vec3<Real, Eci> v_mps,
+                                   StateRows<Real> const& r_rows, StateRows<Real> const& v_rows)
 {
-    constexpr double g = fall_gravity_mps2;
-    // h = -v_up tau + g tau^2 / 2.
-    Real const down = Real(0) - entry.v_mps.z;
-    Real const end_speed = sqrt(down * down + Real(2 * g) * larger(entry.altitude_m, Real(0)));
-    Real const tau = (end_speed - down) * Real(1 / g);
-    Real const per_down = Real(1) / larger(end_speed, Real(1));
+    constexpr int steps = 16;
+    Transition<Real> rows{r_rows, v_rows, pulled(r_m, r_rows)};
+    auto a = gravity(r_m);
+    for (int k = 0; k < steps; ++k) {
+        // h = -v_up t + (g - v_level^2 / r) t^2 / 2, solved so that nothing cancels; a part of what is left per step.
+        Real const inverse_r = Real(1) / norm(r_m);
+        Real const rises = dot(r_m, v_mps) * inverse_r;
+        Real const level2 = dot(v_mps, v_mps) - rises * rises;
+        Real const pull = Real(egm96_mu_m3ps2) * inverse_r * inverse_r - level2 * inverse_r;
+        Real const height = larger(geodetic_altitude_m(r_m), Real(0));
+        Real const root = sqrt(larger(rises * rises + Real(2) * pull * height, Real(0)));
+        Real const left = Real(2) * height / larger(root - rises, Real(1));
+        Real const h = Real(1.0 / (steps - k)) * left;
+        v_mps = v_mps + (Real(0.5) * h) * a;
+        r_m = r_m + h * v_mps;
+        a = gravity(r_m);
+        v_mps = v_mps + (Real(0.5) * h) * a;
+        step_transition(rows, h, r_m);
+    }
+    auto const p = meridian_point(r_m);
+    Real const per_axis = Real(1) / p.axis_distance_m;
+    Vec3<Real, Eci> const east{Real(0) - r_m.y * per_axis, r_m.x * per_axis, Real(0)};
+    Vec3<Real, Eci> const up{p.cos_lat * r_m.x * per_axis, p.cos_lat * r_m.y * per_axis, p.sin_lat};
+    auto const north = cross(up, east);
+    auto const w = velocity_relative_to_air(r_m, v_mps);
+    Real const per_down = Real(1) / larger(Real(0) - dot(w, up), Real(1));
     ImpactMap<Real> out;
     for (int k = 0; k < state_size; ++k) {
-        auto const shift = [&](int axis) {
-            return entry.r.row[axis][k] + tau * entry.v.row[axis][k];
-        };
-        Real const later = shift(2) * per_down;
+        Vec3<Real, Eci> const d{rows.r.row[0][k], rows.r.row[1][k], rows.r.row[2][k]};
+        Real const later = dot(d, up) * per_down;
         out.time[k] = later;
-        out.east[k] = shift(0) + entry.v_mps.x * later;
-        out.north[k] = shift(1) + entry.v_mps.y * later;
+        out.east[k] = dot(d, east) + dot(w, east) * later;
+        out.north[k] = dot(d, north) + dot(w, north) * later;
     }
     return out;
 }
@@ -77,7 +86,8 @@ template <class Real>
 LW_FUNC Mask<Real> within(ImpactCovariance<Real> const& c, double sigma_m)
 {
     Real const east = Real(sigma_m * sigma_m) - c.east, north = Real(sigma_m * sigma_m) - c.north;
-    return east >= Real(0) && north >= Real(0) && east * north >= c.both * c.both;
+    return c.east >= Real(0) && c.north >= Real(0) && east >= Real(0) && north >= Real(0) &&
+           east * north >= c.both * c.both;
 }
 
 /// Variance of a position, summed over its axes, m^2.

@@ -60,19 +60,19 @@ LW_FUNC Transition<Real> transition_at_burnout(Vec3<Real, Eci> const& r_m)
 /// h later, at r_m: kick, drift, kick. Of second order; 2e-4 of the whole after an ICBM's flight in steps of
 /// 15 s.
 template <class Real>
-LW_FUNC void step_transition(Transition<Real>& t, double h_s, Vec3<Real, Eci> const& r_m)
+LW_FUNC void step_transition(Transition<Real>& t, Real const& h_s, Vec3<Real, Eci> const& r_m)
 {
     for (int axis = 0; axis < 3; ++axis) {
         for (int k = 0; k < state_size; ++k) {
             Real& v = t.v.row[axis][k];
-            v = v + Real(0.5 * h_s) * t.a.row[axis][k];
-            t.r.row[axis][k] = t.r.row[axis][k] + Real(h_s) * v;
+            v = v + (Real(0.5) * h_s) * t.a.row[axis][k];
+            t.r.row[axis][k] = t.r.row[axis][k] + h_s * v;
         }
     }
     t.a = pulled(r_m, t.r);
     for (int axis = 0; axis < 3; ++axis) {
         for (int k = 0; k < state_size; ++k) {
-            t.v.row[axis][k] = t.v.row[axis][k] + Real(0.5 * h_s) * t.a.row[axis][k];
+            t.v.row[axis][k] = t.v.row[axis][k] + (Real(0.5) * h_s) * t.a.row[axis][k];
         }
     }
 }

@@ -192,8 +192,8 @@ std::string delay_table(Estimates const& e, ResultNames const& names)
 // How well infrared sensors tell where a flight came from.
 std::string launch_table(Estimates const& e, ResultNames const& names)
 {
-    Table table{{"sensor", "flights", "place at report, km", "azimuth, deg", "place at burnout, km",
-                 "azimuth, deg"},
+    Table table{{"sensor", "flights", "place at report, km", "azimuth at report, deg",
+                 "place at burnout, km", "azimuth at burnout, deg"},
                 {}};
     auto const scaled = [](MaybeEstimate estimate, double by) {
         if (!estimate) { return estimate; }

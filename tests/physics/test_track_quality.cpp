@@ -339,8 +339,8 @@ TEST_CASE("a changed burnout state moves the impact as the map says", "[track][p
         }
         INFO("flight " << flight << ": " << worst_place / largest_place << " of place, "
                        << worst_time / largest_time << " of time");
-        // The fall from 100 km without air is what the map leaves out; and the axes turn on the way down.
+        // The map falls without air from 100 km on.
         CHECK(worst_place < 0.05 * largest_place);
-        CHECK(worst_time < 0.15 * largest_time);
+        CHECK(worst_time < 0.05 * largest_time);
     }
 }

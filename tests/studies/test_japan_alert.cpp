@@ -77,11 +77,13 @@ TEST_CASE("only a lost track explains the alert of April 2023", "[studies]")
 {
     Flown const flown("japan-alert-2023");
     auto const& hokkaido = flown.of("hokkaido");
-    // The flight never comes near: whoever is alerted is alerted in vain, and every such flight had its track lost.
+    // The flight never comes near: whoever is alerted is alerted in vain, and every such flight had its track lost. In some
+    // the flight was over before anybody lost patience.
     CHECK(hokkaido.flights == 0);
     auto const impact = static_cast<std::size_t>(Fate::impact);
     std::int64_t const lost = flown.estimates.fates.at(2).at(impact);
-    CHECK(hokkaido.false_warnings == lost);
+    CHECK(hokkaido.false_warnings <= lost);
+    CHECK(static_cast<double>(hokkaido.false_warnings) > 0.9 * static_cast<double>(lost));
     CHECK(hokkaido.false_warning_s->value > 10 * minute_s);
     CHECK(hokkaido.false_warning_s->value < 33 * minute_s);
 

@@ -202,6 +202,40 @@ TEST_CASE("a relay that re-stamps passes on as its own what its link would not c
     CHECK(sum == Approx(parts[delay_total]->mean.value).epsilon(1e-9));
 }
 
+TEST_CASE("a change lies over that of the arm extended, and is gone with what it changes",
+          "[studies]")
+{
+    std::string const parent =
+        "[[arm]]\nname = \"slow\"\nextends = \"shared\"\n"
+        "change = [{ link = \"warn\", latency_s = 100 }]\n";
+    auto const child = study_of(std::string(small_study) + parent +
+                                "[[arm]]\nname = \"slower\"\nextends = \"slow\"\n"
+                                "change = [{ link = \"warn\", release_s = 50 }]\n");
+    auto const& network = child.scenario->network;
+    CHECK(quantile(network.link[3].latency_s, 0.5) == 100);
+    CHECK(quantile(network.link[3].release_s, 0.5) == 50);
+    CHECK(quantile(network.link[2].release_s, 0.5) == 0);
+    CHECK(study_of(child.resolved).hash == child.hash);
+
+    auto const without = study_of(std::string(small_study) + parent +
+                                  "[[arm]]\nname = \"mute\"\nextends = \"slow\"\n"
+                                  "without_links = [\"warn\"]\n");
+    CHECK(without.scenario->network.link_count == 3);
+    CHECK(study_of(without.resolved).hash == without.hash);
+
+    CHECK_THAT(only_message(std::string(small_study) +
+                            "[[arm]]\nname = \"twice\"\nextends = \"shared\"\nchange = ["
+                            "{ link = \"warn\", latency_s = 1 }, { link = \"warn\", loss = 0 }]\n"),
+               Catch::Contains("a second time"));
+
+    // A node that is gone stays away.
+    auto const back =
+        study_of(std::string(small_study) +
+                 "[[arm]]\nname = \"none\"\nextends = \"shared\"\nwithout_nodes = [\"radars\"]\n"
+                 "[[arm]]\nname = \"back\"\nextends = \"none\"\nwithout_sensors = [\"second\"]\n");
+    CHECK(back.scenario->network.arm[3].sensors == 0);
+}
+
 TEST_CASE("an arm that takes a node away takes its links and sensors", "[studies]")
 {
     auto const study = study_of(std::string(small_study) +
@@ -286,6 +320,51 @@ TEST_CASE("a stage and an aspect have cross-sections of their own", "[studies]")
         differs += plain[i].t_message_s != whole[i].t_message_s ? 1 : 0;
     }
     CHECK(differs > 20);
+}
+
+TEST_CASE("nobody says that it is over who never heard of it, or warns of what is over",
+          "[studies]")
+{
+    auto const late = changed(
+        "{ kind = \"triangular\", low_s = 1, mode_s = 2, high_s = 4 }", "86400",
+        changed("processing = {", "processing_s = {", at_the_centre("acts_on = [\"alert\"]")));
+    auto const text = changed("processing_s = 86400", "processing_s = 86400", late);
+    auto const e = flown(text);
+    CHECK(e.arms[0].consumers[0].messages > 1500);
+    CHECK(e.arms[0].consumers[0].all_clears == 0);
+
+    auto const patient = flown(changed("fuses = true", "fuses = true\ntracks_required = 2",
+                                       at_the_centre("precaution_s = 600")));
+    CHECK(patient.arms[0].consumers[0].messages == 0);
+}
+
+TEST_CASE("an uncued radar gets nothing of the gain of a cue before its track is firm", "[studies]")
+{
+    auto const weak = [](std::string const& gain_db) {
+        auto text = changed("reference_range_km = 800",
+                            "reference_range_km = 130\nfirm_sigma_m = 80\ncue_gain_db = " + gain_db,
+                            at_the_centre("acts_on = [\"track\"]"));
+        return outcomes(
+            changed("probability_of_detection = 0.9", "probability_of_detection = 0", text));
+    };
+    auto const plain = weak("0"), gaining = weak("20");
+    int earlier_than_a_look_after = 0;
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+        // It may not be firm before m of n are hit by the search alone, in both.
+        earlier_than_a_look_after += gaining[i].t_message_s[0] < plain[i].t_message_s[0] ? 1 : 0;
+    }
+    auto const rough = [&](std::string const& gain_db) {
+        auto text = changed("reference_range_km = 800",
+                            "reference_range_km = 130\ncue_gain_db = " + gain_db,
+                            at_the_centre("acts_on = [\"track\"]"));
+        return outcomes(
+            changed("probability_of_detection = 0.9", "probability_of_detection = 0", text));
+    };
+    auto const by_hits = rough("0");
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+        CHECK(gaining[i].t_message_s[0] >= by_hits[i].t_message_s[0]);
+    }
+    CHECK(earlier_than_a_look_after > 0);  // it follows its own track with the gain
 }
 
 TEST_CASE("infrared sensors tell where flights came from, better as the boost goes on", "[studies]")

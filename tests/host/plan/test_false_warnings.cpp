@@ -57,6 +57,17 @@ TEST_CASE("who wants two tracks is not fooled by one; who acts in time is", "[pl
           std::vector<double>{0, 8});
 }
 
+TEST_CASE("what a relay stamps as its own fools those behind it", "[plan]")
+{
+    // The radar is of "there", the centre of "here" re-stamps and does not fuse; the town predicts.
+    auto text = changed("origin = \"here\"\nfuses = true",
+                        "origin = \"here\"\nfuses = false\nrestamps = true", reporting());
+    text = changed("relay_min = 0.5", "fuses = true\nfusion_s = 3", text);
+    text = changed("node = \"radars\"\nlatitude_deg = 11",
+                   "node = \"radars\"\norigin = \"there\"\nlatitude_deg = 11", text);
+    CHECK(rates(text) == std::vector<double>{0, 3});
+}
+
 TEST_CASE("a sensor that is out half the time reports half as often", "[plan]")
 {
     CHECK(rates(changed("look_period_s = 5", "look_period_s = 5\navailability = 0.5",

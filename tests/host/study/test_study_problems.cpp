@@ -144,6 +144,25 @@ TEST_CASE("an accuracy too many is told in the unit it is written in", "[study]"
     CHECK_THAT(said(consumers.replace(at, 14, "sigma_km = 4")), Contains("impact_sigma 4.0 km ("));
 }
 
+TEST_CASE("a fence that searches nothing is refused", "[study]")
+{
+    auto const with = [](std::string const& keys) {
+        return only_message(changed("elevation_min_deg = 2", "elevation_min_deg = 2\n" + keys));
+    };
+    CHECK_THAT(with("fence_elevation_max_deg = 1"), Contains("searches nothing"));
+    CHECK_THAT(with("fence_elevation_min_deg = -10\nfence_elevation_max_deg = -5"),
+               Contains("searches nothing"));
+    CHECK_THAT(with("fence_half_width_deg = -5"), Contains("fence_half_width_deg"));
+    CHECK_THAT(with("fence_elevation_min_deg = 100"), Contains("fence_elevation_min_deg"));
+}
+
+TEST_CASE("a direction known too well to be counted is refused", "[study]")
+{
+    CHECK_THAT(
+        only_message(changed("revisit_s = 10", "revisit_s = 10\nline_of_sight_sigma_rad = 1e-8")),
+        Contains("below 1e-6 rad"));
+}
+
 TEST_CASE("an interceptor that never lifts off is refused", "[study]")
 {
     CHECK_THAT(only_problem("boost_s = 15", "boost_s = 250").message,

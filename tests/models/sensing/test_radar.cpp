@@ -255,7 +255,7 @@ TEST_CASE("what a look tells is the inverse of its variances", "[sensing]")
     double const snr = 35, range_m = 900e3;
     double const across_m2 = square(range_m) * angle_variance_rad2(p, snr);
     auto const told = look_information(p, snr, range_m);
-    CHECK(told.along_pm2 == Approx(1 / range_variance_m2(p, snr)).epsilon(1e-12));
-    CHECK(told.across_pm2 == Approx(1 / across_m2).epsilon(1e-12));
+    CHECK(told.along_pm2 == Approx(1 / (range_variance_m2(p, snr) + 1)).epsilon(1e-12));
+    CHECK(told.across_pm2 == Approx(1 / (across_m2 + 1)).epsilon(1e-12));
     CHECK(look_information(p, 0.0, range_m).along_pm2 == 0);
 }

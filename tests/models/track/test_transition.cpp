@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "models/track/transition.hpp"
+#include "models/track/prediction.hpp"
 #include "tests/support/propagate.hpp"
 
 using namespace longwatch;
@@ -72,7 +72,7 @@ TEST_CASE("errors of the burnout state grow as those of integrated flights do", 
     for (double const until : {60.0, 300.0, 900.0, 1500.0}) {
         while (t < until) {
             t += 15;
-            step_transition(transition, 15, propagate(FreeFall{}, burnout(), t).r_m);
+            step_transition(transition, 15.0, propagate(FreeFall{}, burnout(), t).r_m);
         }
         // J2, which the gradient leaves out, is some thousandths of it; the steps add some 1e-4.
         INFO(until << " s");
@@ -86,5 +86,78 @@ TEST_CASE("errors of the burnout state grow as those of integrated flights do", 
             x = (x - before.row[k / state_size][k % state_size]) / (2 * h);
         }
         CHECK(worst(velocity_rows(transition, 30.0), rate) < 4e-3);
+    }
+}
+
+namespace {
+
+struct Fallen {
+    double t_s;
+    Vec3<double, Ecef> place_m;
+};
+
+/// Without air to the ellipsoid.
+Fallen fallen(Motion const& start)
+{
+    Motion before = start;
+    bool down = false;
+    Fallen out{};
+    propagate(FreeFall{}, start, 4000, 1.0, [&](Motion const& now, Vec const&) {
+        double const h0 = geodetic_altitude_m(before.r_m), h1 = geodetic_altitude_m(now.r_m);
+        if (!down && h1 < 0) {
+            down = true;
+            double const part = h0 / (h0 - h1);
+            out.t_s = before.t_s + part * (now.t_s - before.t_s);
+            out.place_m = ecef_from_eci(out.t_s, before.r_m + part * (now.r_m - before.r_m));
+        }
+        before = now;
+    });
+    REQUIRE(down);
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("an error at entry moves the impact as that of integrated falls, steep or shallow",
+          "[track]")
+{
+    struct Case {
+        double speed_mps, angle_deg;
+    };
+    for (Case const c :
+         {Case{3000, 45}, {6000, 30}, {6900, 23}, {7200, 15}, {6000, 10}, {7200, 8}}) {
+        double const angle = c.angle_deg * rad_per_deg, latitude = 40 * rad_per_deg;
+        double const r = 6370e3 + 100e3;
+        Vec const up{std::cos(latitude), 0, std::sin(latitude)}, north{-up.z, 0, up.x},
+            east{0, 1, 0};
+        Vec const level = 0.6 * east - 0.8 * north;
+        Motion const entry{
+            0, r * up,
+            (c.speed_mps * std::cos(angle)) * level - (c.speed_mps * std::sin(angle)) * up};
+        // The state at entry is the state that is known here.
+        auto const t = transition_at_burnout(entry.r_m);
+        auto const map = impact_map(entry.r_m, entry.v_mps, t.r, t.v);
+        auto const nominal = geodetic_from_ecef(fallen(entry).place_m);
+        auto const enu = enu_from_ecef(nominal.latitude_rad, nominal.longitude_rad);
+        double worst_place = 0, worst_time = 0, place = 0, time = 0;
+        for (int k = 0; k < state_size; ++k) {
+            double const step = k < 3 ? 100 : 0.1;
+            auto plus = entry, minus = entry;
+            part(plus, k) += step;
+            part(minus, k) -= step;
+            auto const a = fallen(plus), b = fallen(minus);
+            double const per = (k < 3 ? 1.0 : 1 / velocity_unit_s) / (2 * step);
+            auto const moved = per * (enu * (a.place_m - b.place_m));
+            place = std::fmax(place, std::hypot(moved.x, moved.y));
+            worst_place =
+                std::fmax(worst_place, std::hypot(moved.x - map.east[k], moved.y - map.north[k]));
+            time = std::fmax(time, std::fabs(per * (a.t_s - b.t_s)));
+            worst_time = std::fmax(worst_time, std::fabs(per * (a.t_s - b.t_s) - map.time[k]));
+        }
+        INFO(c.speed_mps << " m/s at " << c.angle_deg << " deg: " << worst_place / place << ", "
+                         << worst_time / time);
+        // The last step ends near the ground and not on it.
+        CHECK(worst_place < 0.02 * place);
+        CHECK(worst_time < 0.02 * time);
     }
 }
