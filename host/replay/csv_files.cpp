@@ -148,6 +148,7 @@ std::string outcome(Study const& study, FlightReplay const& replay)
     row("t_apogee_s", out.t_apogee_s, "s");
     row("apogee_m", out.apogee_m, "m");
     row("t_reentry_s", out.t_entry_s, "s");
+    row("t_track_loss_s", replay.t_track_loss_s, "s");
     row("t_impact_s", out.t_impact_s, "s");
     row("impact_latitude_rad", out.impact_latitude_rad, "rad");
     row("impact_longitude_rad", out.impact_longitude_rad, "rad");
@@ -159,7 +160,8 @@ std::string sensors(Study const& study, FlightReplay const& replay)
     Csv csv(
         "sensor,kind,window_first_s,window_last_s,looks,hits_searching,hits_cued,"
         "t_firm_searching_s,t_firm_cued_s,t_report_s,launch_half_axis_report_m,"
-        "launch_azimuth_report_deg,launch_half_axis_burnout_m,launch_azimuth_burnout_deg");
+        "launch_azimuth_report_deg,launch_half_axis_burnout_m,launch_azimuth_burnout_deg,"
+        "stands_latitude_deg,stands_longitude_deg");
     for (SensorView const& view : replay.sensors) {
         bool const is_radar = study.scenario->sensor[view.sensor].kind == SensorKind::radar;
         bool const opens = view.t_window_first_s < view.t_window_last_s;
@@ -171,6 +173,12 @@ std::string sensors(Study const& study, FlightReplay const& replay)
             auto const& azimuth = view.launch_azimuth_rad[when];
             csv << view.launch_half_axis_m[when]
                 << (azimuth ? std::optional(*azimuth * deg_per_rad) : std::nullopt);
+        }
+        if (view.stands) {
+            csv << view.stands->latitude_rad * deg_per_rad
+                << view.stands->longitude_rad * deg_per_rad;
+        } else {
+            csv.empty().empty();
         }
         csv.end_row();
     }

@@ -61,6 +61,7 @@ struct InfraredScan {
 struct SensorView {
     int sensor = 0;
     double t_window_first_s = 0, t_window_last_s = 0;  ///< radars
+    std::optional<GeodeticPoint<double>> stands;  ///< radars: where; a ship has drawn its place
     int looks = 0, hits_searching = 0, hits_cued = 0;
     double t_firm_searching_s = 0, t_firm_cued_s = 0;  ///< never cued; cued from the first look on
     double t_report_s = 0;                             ///< infrared
@@ -121,6 +122,7 @@ struct FlightReplay {
     std::int64_t flight = 0;
     std::vector<int> arms;  ///< those told
     FlightOutcome outcome;
+    double t_track_loss_s = 0;  ///< from then on no radar sees it; never_s if they do to the end
     DrawnFlight<double> drawn;
     GeodeticPoint<double> aim;      ///< the place it is meant for
     std::vector<ArcPoint> history;  ///< knots, and samples evenly spaced in time

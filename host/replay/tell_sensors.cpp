@@ -40,6 +40,8 @@ void tell_radar(ToldFlight const& flight, int s, FlightReplay& out)
     };
     SensorView view;
     view.sensor = s;
+    view.stands =
+        geodetic_from_ecef(RadarView<double>(flight.scenario, flight.launch, c, 0, s).site_m());
     view.t_window_first_s = flight.value(c.window_first_s, s);
     view.t_window_last_s = smaller(flight.value(c.window_last_s, s), t_end);
     RadarParams const& radar = flight.scenario.sensor[s].radar;
@@ -121,6 +123,7 @@ void tell_infrared(ToldFlight const& flight, int s, FlightReplay& out)
 
 void tell_sensors(ToldFlight const& flight, FlightReplay& out)
 {
+    out.t_track_loss_s = flight.value(flight.c.t_track_loss_s);
     for (int s = 0; s < flight.scenario.sensor_count; ++s) {
         if (flight.scenario.sensor[s].kind == SensorKind::radar) {
             tell_radar(flight, s, out);

@@ -112,8 +112,8 @@ private:
             delays.store(i_, pair(s, n), message.held_s[n]);
             on_links.store(i_, pair(s, n), message.link_s[n]);
             if (kind == MessageKind::track && arm_.restamp_origin >= 0) {
-                c_.track_as_made_s.store(i_, pair(s, n), message.as_made_s[n]);
-                c_.track_restamped_s.store(i_, pair(s, n), message.restamped_s[n]);
+                c_.track_as_made_s.store(i_, pair(s, n), message.as_made.held_s[n]);
+                c_.track_restamped_s.store(i_, pair(s, n), message.restamped.held_s[n]);
             }
         }
     }

@@ -6,30 +6,54 @@
 
 namespace longwatch {
 
-/// Times of one message at every node.
+/// When every node holds a message, and by which way.
 template <class Real>
-struct Arrivals {
-    Real made_s[max_nodes];  ///< where the node makes it itself; never_s elsewhere
+struct Ways {
     Real held_s[max_nodes];  ///< earliest time the node holds it, made or received
     Real link_s[max_nodes];  ///< of its way there, the time on links; the rest was waiting at nodes
     Real maker[max_nodes];   ///< the node that made what is held
-    /// Held under the origins it was made with, and as re-stamped; only where some node of the arm re-stamps.
-    Real as_made_s[max_nodes], restamped_s[max_nodes];
+
+    LW_FUNC void forget(int node)
+    {
+        held_s[node] = Real(never_s);
+        link_s[node] = maker[node] = Real(0);
+    }
+    LW_FUNC void make_at(int node, Real const& t_s)
+    {
+        held_s[node] = smaller(held_s[node], t_s);
+        link_s[node] = Real(0);
+        maker[node] = Real(static_cast<double>(node));
+    }
+    LW_FUNC void take(Mask<Real> const& mask, int node, Real const& t_s, Real const& on_links_s,
+                      Real const& made_by)
+    {
+        held_s[node] = select(mask, t_s, held_s[node]);
+        link_s[node] = select(mask, on_links_s, link_s[node]);
+        maker[node] = select(mask, made_by, maker[node]);
+    }
+};
+
+/// Times of one message at every node, by whatever way comes first.
+template <class Real>
+struct Arrivals : Ways<Real> {
+    Real made_s[max_nodes];  ///< where the node makes it itself; never_s elsewhere
+    /// Under the origins it was made with, and as re-stamped; only where some node of the arm re-stamps.
+    Ways<Real> as_made, restamped;
 
     LW_FUNC void clear(int node_count)
     {
         for (int n = 0; n < node_count; ++n) {
-            made_s[n] = held_s[n] = as_made_s[n] = restamped_s[n] = Real(never_s);
-            link_s[n] = maker[n] = Real(0);
+            made_s[n] = Real(never_s);
+            this->forget(n);
+            as_made.forget(n);
+            restamped.forget(n);
         }
     }
     LW_FUNC void make(int node, Real const& t_s)
     {
         made_s[node] = smaller(made_s[node], t_s);
-        held_s[node] = smaller(held_s[node], t_s);
-        as_made_s[node] = smaller(as_made_s[node], t_s);
-        link_s[node] = Real(0);
-        maker[node] = Real(static_cast<double>(node));
+        this->make_at(node, t_s);
+        as_made.make_at(node, t_s);
     }
 };
 
@@ -51,19 +75,27 @@ public:
     LW_FUNC void run()
     {
         bool const restamps = arm_.restamp_origin >= 0;
+        Ways<Real>& first = message_;
         for (bool earlier = true; earlier;) {
             earlier = false;
             for (int l = 0; l < network_.link_count; ++l) {
                 if (!arm_.link[l].present) { continue; }
                 if (!restamps) {
-                    earlier = pass(l, origins_, message_.held_s, message_.held_s) || earlier;
+                    earlier = pass(l, origins_, first, first) || earlier;
                     continue;
                 }
                 bool const here = node(network_.link[l].from).restamps;
                 OriginSet const own = OriginSet{1} << arm_.restamp_origin;
-                Real* const to = here ? message_.restamped_s : message_.as_made_s;
-                earlier = pass(l, here ? own : origins_, message_.as_made_s, to) || earlier;
-                earlier = pass(l, own, message_.restamped_s, message_.restamped_s) || earlier;
+                Ways<Real>& to = here ? message_.restamped : message_.as_made;
+                earlier = pass(l, here ? own : origins_, message_.as_made, to) || earlier;
+                earlier = pass(l, own, message_.restamped, message_.restamped) || earlier;
+            }
+        }
+        // However it is stamped, the first to arrive is the one acted on.
+        for (int n = 0; restamps && n < network_.node_count; ++n) {
+            for (Ways<Real> const* way : {&message_.as_made, &message_.restamped}) {
+                first.take(way->held_s[n] < first.held_s[n], n, way->held_s[n], way->link_s[n],
+                           way->maker[n]);
             }
         }
     }
@@ -72,37 +104,23 @@ private:
     LW_FUNC NodeParams const& node(int n) const { return network_.node[node_entry(arm_, n)]; }
 
     /// What the link's beginning holds by `from`, to what its end holds by `to`; true if that gets earlier.
-    LW_FUNC bool pass(int l, OriginSet origins, Real const* from, Real* to)
+    LW_FUNC bool pass(int l, OriginSet origins, Ways<Real> const& from, Ways<Real>& to)
     {
         if ((origins & ~arm_.link[l].release[kind_]) != 0) { return false; }
         LinkParams const& link = network_.link[l];
-        Real const relayed = from[link.from] + waits_.relay_s(link.from);
+        Real const relayed = from.held_s[link.from] + waits_.relay_s(link.from);
         // What is held as re-stamped was received.
-        bool const may_be_own = from != message_.restamped_s;
+        bool const may_be_own = &from != &message_.restamped;
         Real const made = may_be_own ? message_.made_s[link.from] : Real(never_s);
         auto const own = made <= relayed;
         Real const latency = waits_.latency_s(l);
         Real const arrives = select(own, made, relayed) + waits_.release_s(l) + latency;
-        auto const earlier = arrives < to[link.to];
+        auto const earlier = arrives < to.held_s[link.to];
         if (!any(earlier)) { return false; }
-        to[link.to] = select(earlier, arrives, to[link.to]);
-        // However it is stamped, the first to arrive is the one acted on.
-        auto first = arrives < message_.held_s[link.to];
-        if (to == message_.held_s) { first = earlier; }
-        keep_way(earlier && first, l, own, latency);
-        message_.held_s[link.to] = smaller(message_.held_s[link.to], to[link.to]);
+        Real const before = select(own, Real(0), from.link_s[link.from]);
+        Real const maker = select(own, Real(static_cast<double>(link.from)), from.maker[link.from]);
+        to.take(earlier, link.to, arrives, before + latency, maker);
         return true;
-    }
-
-    LW_FUNC void keep_way(Mask<Real> const& earlier, int l, Mask<Real> const& own,
-                          Real const& latency)
-    {
-        LinkParams const& link = network_.link[l];
-        Real const before = select(own, Real(0), message_.link_s[link.from]);
-        Real const maker =
-            select(own, Real(static_cast<double>(link.from)), message_.maker[link.from]);
-        message_.link_s[link.to] = select(earlier, before + latency, message_.link_s[link.to]);
-        message_.maker[link.to] = select(earlier, maker, message_.maker[link.to]);
     }
 
     NetworkParams const& network_;

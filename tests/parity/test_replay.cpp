@@ -188,8 +188,8 @@ TEST_CASE("the files of a replay read back to the bits of the run's columns", "[
         for (std::size_t j = 0; j < 9; ++j) { CHECK(number(knots[k].at(10 + j)) == wanted[j]); }
     }
     auto const outcome = rows_of(files, "outcome.csv");
-    CHECK(number(outcome.at(8).at(1)) == c.t_impact_s.load<double>(0));
-    CHECK(number(outcome.at(9).at(1)) == c.impact_latitude_rad.load<double>(0));
+    CHECK(number(outcome.at(9).at(1)) == c.t_impact_s.load<double>(0));
+    CHECK(number(outcome.at(10).at(1)) == c.impact_latitude_rad.load<double>(0));
     auto const inputs = rows_of(files, "inputs.csv");
     CHECK(number(inputs.at(1).at(1)) == c.inputs.load<double>(0, 4));
     CHECK(number(inputs.at(23).at(1)) == c.rcs_factor.load<double>(0));
