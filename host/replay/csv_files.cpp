@@ -245,12 +245,15 @@ std::string estimates(Study const& study, FlightReplay const& replay)
 {
     Csv csv(
         "arm,node,t_s,tracks,position_sigma_m,velocity_sigma_mps,impact_half_axis_major_m,"
-        "impact_half_axis_minor_m,impact_major_azimuth_deg,time_to_go_s,time_sigma_s");
+        "impact_half_axis_minor_m,impact_major_azimuth_deg,time_to_go_s,time_sigma_s,"
+        "launch_half_axis_m,launch_azimuth_deg");
     for (NodeEstimate const& e : replay.estimates) {
         csv << name(study.arms, e.arm) << name(study.nodes, e.node) << e.t_s << e.tracks
             << e.position_sigma_m << e.velocity_sigma_mps << e.half_axis_major_m
             << e.half_axis_minor_m << e.major_azimuth_rad * deg_per_rad << e.time_to_go_s
-            << e.time_sigma_s;
+            << e.time_sigma_s << e.launch_half_axis_m
+            << (e.launch_azimuth_rad ? std::optional(*e.launch_azimuth_rad * deg_per_rad)
+                                     : std::nullopt);
         csv.end_row();
     }
     return csv.text();

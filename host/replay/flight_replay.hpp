@@ -89,6 +89,8 @@ struct NodeEstimate {
     double half_axis_major_m = 0, half_axis_minor_m = 0;  ///< of the impact's ellipse
     double major_azimuth_rad = 0;                         ///< clockwise from north, 0 to pi
     double time_to_go_s = 0, time_sigma_s = 0;            ///< to the impact
+    std::optional<double> launch_half_axis_m,
+        launch_azimuth_rad;  ///< where it came from, by infrared scans
 };
 
 struct ArmMessage {

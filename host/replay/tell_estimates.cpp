@@ -8,6 +8,7 @@
 #include "kernels/stages/end_of_flight.hpp"
 #include "kernels/stages/held_tracks.hpp"
 #include "kernels/stages/measure_stage.hpp"
+#include "kernels/stages/observe_infrared.hpp"
 
 namespace longwatch {
 
@@ -37,6 +38,70 @@ void tell_accuracy(ToldFlight const& flight, TrackInformation<double> const& tol
     out.time_sigma_s = std::sqrt(covariance(f, time, time));
 }
 
+/// What the scans of all infrared sensors tell of the launch, as they arrive at a node.
+class LaunchKnowledge {
+public:
+    LaunchKnowledge(ToldFlight const& flight, ArmTracks<double> const& tracks, int node,
+                    FlightReplay const& replay)
+        : flight_(flight), place_(load_inputs<double>(flight.c, 0).inputs.launch),
+          from_m_(ecef_from_geodetic(place_)),
+          enu_(enu_from_ecef(place_.latitude_rad, place_.longitude_rad))
+    {
+        for (InfraredScan const& scan : replay.scans) {
+            InfraredParams const& p = flight.scenario.sensor[scan.sensor].infrared;
+            double const held = tracks.held_s(scan.sensor, node, MessageKind::alert);
+            if (scan.hit && p.line_of_sight_sigma_rad > 0 && held < never_s) { add(scan, p, held); }
+        }
+    }
+
+    LaunchAccuracy<double> at(double t_s) const
+    {
+        auto sum = no_scans<double>();
+        for (Piece const& piece : all_) {
+            if (piece.arrives_s > t_s) { continue; }
+            for (std::size_t k = 0; k < std::size(sum.entry); ++k) {
+                sum.entry[k] += piece.told.entry[k];
+            }
+        }
+        return launch_accuracy(sum);
+    }
+    bool has_any_at(double t_s) const
+    {
+        return std::any_of(all_.begin(), all_.end(),
+                           [&](Piece const& piece) { return piece.arrives_s <= t_s; });
+    }
+
+private:
+    struct Piece {
+        double arrives_s;
+        Information<double, launch_unknowns> told;
+    };
+
+    void add(InfraredScan const& scan, InfraredParams const& p, double held_s)
+    {
+        // Scans until the report come with it, later ones as long after they are taken.
+        double const t_report = flight_.value(flight_.c.t_report_s, scan.sensor);
+        double const u = flight_.launch.draws<double>(0).uniform(
+            {DrawKind::orbit, flight_.scenario.sensor[scan.sensor].name_hash}, 0);
+        auto const satellite = satellite_position_m(p, p.elliptical ? u : 0.5);
+        auto const state = ArcReader<double>(flight_.c, 0).state_at(scan.t_s);
+        auto const place = ecef_from_eci(scan.t_s, state.r_m);
+        auto const velocity =
+            ecef_from_eci(scan.t_s, velocity_relative_to_air(state.r_m, state.v_mps));
+        double const sigma_m = p.line_of_sight_sigma_rad * norm(place - satellite);
+        Piece piece{std::max(scan.t_s, t_report) + (held_s - t_report), {}};
+        add_scan(piece.told, enu_ * (place - from_m_), enu_ * velocity,
+                 enu_ * unit(place - satellite), 1 / square(sigma_m));
+        all_.push_back(piece);
+    }
+
+    ToldFlight const& flight_;
+    GeodeticPoint<double> place_;
+    Vec3<double, Ecef> from_m_;
+    Rotation<double, Enu, Ecef> enu_;
+    std::vector<Piece> all_;
+};
+
 void tell_node(ToldFlight const& flight, ArmTracks<double> const& tracks, int arm, int node,
                FlightReplay& out)
 {
@@ -56,6 +121,7 @@ void tell_node(ToldFlight const& flight, ArmTracks<double> const& tracks, int ar
     double const first = std::max(*std::min_element(held_from.begin(), held_from.end()),
                                   flight.value(c.t_burnout_s));
     TransitionReader<double> transitions(c, 0);
+    LaunchKnowledge const launch(flight, tracks, node, out);
     for (double t = std::ceil(first / estimate_step_s) * estimate_step_s; t < t_end;
          t += estimate_step_s) {
         NodeEstimate estimate;
@@ -66,6 +132,11 @@ void tell_node(ToldFlight const& flight, ArmTracks<double> const& tracks, int ar
                                                          [&](double from) { return from <= t; }));
         estimate.time_to_go_s = t_end - t;
         tell_accuracy(flight, held.told_by(t), transitions, estimate);
+        if (launch.has_any_at(t)) {
+            auto const from = launch.at(t);
+            estimate.launch_half_axis_m = from.half_axis_m;
+            estimate.launch_azimuth_rad = from.azimuth_rad;
+        }
         // Until some looks of the free flight have come, what is known is what was before any.
         if (estimate.half_axis_major_m < earth_mean_radius_m) { out.estimates.push_back(estimate); }
     }

@@ -330,6 +330,20 @@ def test_what_a_node_knows_gets_better_until_it_predicts(replayed) -> None:
         assert int(row["tracks"]) >= 1
 
 
+def test_a_node_knows_where_a_flight_came_from_once_infrared_is_shared_with_it(replayed) -> None:
+    folder, _ = replayed
+
+    def knows(arm: str) -> list[float]:
+        return [float(row["launch_half_axis_m"]) for row in table(folder, "estimates.csv")
+                if row["arm"] == arm and row["node"] == "jp-fusion" and row["launch_half_axis_m"]]
+    assert not knows("national-only")
+    axes = knows("via-us-hub")
+    assert all(after <= before * (1 + 1e-9) for before, after in zip(axes, axes[1:], strict=False))
+    # What the sensor itself tells by all its scans.
+    sensor = next(row for row in table(folder, "sensors.csv") if row["sensor"] == "geo-west-pacific")
+    assert abs(axes[-1] / float(sensor["launch_half_axis_burnout_m"]) - 1) < 1e-6
+
+
 def test_more_sharing_knows_no_less(replayed) -> None:
     folder, _ = replayed
 
