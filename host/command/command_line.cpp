@@ -35,7 +35,7 @@ struct Given {
     RunOptions run;
     ReplayOptions replay;
     ReconstructOptions reconstruct;
-    ValueOptions value, horizon;
+    ArmOptions value, horizon;
     std::string checked_study, shown_file;
     bool show_json = false, info_json = false;
 };
@@ -167,15 +167,19 @@ void add_replay(CLI::App& program, Given& given)
     verb.allow_extras();
 }
 
+/// Of a verb that flies one arm of a study.
+void add_arm_options(CLI::App& verb, ArmOptions& options, std::string const& which_arm)
+{
+    verb.add_option("STUDY", options.study, "study file (TOML)")->required();
+    verb.add_option("--arm", options.arm, which_arm)->type_name("A");
+    verb.add_flag("--json", options.as_json, "print JSON");
+    add_flying_options(verb, options.flying);
+}
+
 void add_value(CLI::App& program, Given& given)
 {
     auto& verb = *program.add_subcommand("value", "Rank what each link and sensor is worth");
-    auto& options = given.value;
-    verb.add_option("STUDY", options.study, "study file (TOML)")->required();
-    verb.add_option("--arm", options.arm, "the arm to take from; the last one unless given")
-        ->type_name("A");
-    verb.add_flag("--json", options.as_json, "print JSON");
-    add_flying_options(verb, options.flying);
+    add_arm_options(verb, given.value, "the arm to take from; the last one unless given");
     verb.footer(
         "Flies the arm as it is and without each of its links and sensors, one at a time, on the\n"
         "same flights, and ranks what is lost: usable warning (too late or none counts as 0 s) of\n"
@@ -190,12 +194,7 @@ void add_value(CLI::App& program, Given& given)
 void add_horizon(CLI::App& program, Given& given)
 {
     auto& verb = *program.add_subcommand("horizon", "How much hangs on how radar rays bend");
-    auto& options = given.horizon;
-    verb.add_option("STUDY", options.study, "study file (TOML)")->required();
-    verb.add_option("--arm", options.arm, "the arm to fly; the last one unless given")
-        ->type_name("A");
-    verb.add_flag("--json", options.as_json, "print JSON");
-    add_flying_options(verb, options.flying);
+    add_arm_options(verb, given.horizon, "the arm to fly; the last one unless given");
     verb.footer(
         "Flies the arm twice on the same flights: every radar under straight rays (k = 1), and\n"
         "under standard refraction (k = 4/3), which overstates bending above 10 km. The truth "

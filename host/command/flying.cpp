@@ -99,6 +99,14 @@ FlownTally fly(std::string const& what, Scenario const& scenario, Flying const& 
     return flown;
 }
 
+std::vector<Tally> randomisations_of(Tally const& tally)
+{
+    std::vector<Tally> out;
+    int const count = tally.layout.randomisation_count;
+    for (int r = 0; count > 1 && r < count; ++r) { out.push_back(tally.part(r)); }
+    return out;
+}
+
 std::uint64_t failed_flights(Tally const& tally)
 {
     std::uint64_t failed = 0;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "kernels/backend/backend.hpp"
 
@@ -38,6 +39,9 @@ Flying resolve(FlyingOptions const& options);
 /// Throws CannotRun where threads cannot be started, DeviceError.
 FlownTally fly(std::string const& what, Scenario const& scenario, Flying const& flying,
                FlightRange const& range);
+
+/// The tally of each independent randomisation; none under plain Monte Carlo.
+std::vector<Tally> randomisations_of(Tally const& tally);
 
 /// Flights of a tally that ended in a failure.
 std::uint64_t failed_flights(Tally const& tally);

@@ -79,7 +79,7 @@ std::string bracket_json(Bracket const& b)
 
 }  // namespace
 
-ExitStatus horizon(ValueOptions const& options)
+ExitStatus horizon(ArmOptions const& options)
 {
     auto const flying = resolve(options.flying);
     auto study = read_study(options.study);
@@ -101,12 +101,7 @@ ExitStatus horizon(ValueOptions const& options)
     auto const what = fmt::format("{}, {} under both horizons", study.name, b.arm);
     Tally const tally = fly(what, *scenario, flying, b.range).tally;
     b.failed = failed_flights(tally);
-    std::vector<Tally> randomisations;
-    for (int r = 0; tally.layout.randomisation_count > 1 && r < tally.layout.randomisation_count;
-         ++r) {
-        randomisations.push_back(tally.part(r));
-    }
-    b.estimates = estimate(tally.pooled(), randomisations);
+    b.estimates = estimate(tally.pooled(), randomisations_of(tally));
     print(options.as_json ? bracket_json(b) : bracket_text(b));
     finish_output();
     if (b.failed == 0) { return exit_fine; }

@@ -50,10 +50,7 @@ ResultFile result_of(Study const& study, Flying const& flying, FlightRange const
     result.names = {study.threats, study.arms,    study.consumers, study.batteries,
                     study.sensors, study.origins, study.nodes,     study.links};
     result.sampling = sampling_names[static_cast<int>(study.scenario->sampling.kind)];
-    for (int r = 0; r < flown.tally.layout.randomisation_count; ++r) {
-        if (flown.tally.layout.randomisation_count == 1) { break; }
-        result.randomisations.push_back(flown.tally.part(r));
-    }
+    result.randomisations = randomisations_of(flown.tally);
     result.tally = flown.tally.pooled();
     for (auto const& failure : flown.failures) {
         result.failures.push_back({failure.flight, failure.fate});

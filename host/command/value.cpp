@@ -31,12 +31,7 @@ void fly_without(Study const& study, Flying const& flying, FlightRange const& ra
         fmt::format("{}, {} without each of {}", study.name, out.arm, removals.size());
     Tally const tally = fly(what, *scenario, flying, range).tally;
     out.failed = failed_flights(tally);
-    std::vector<Tally> randomisations;
-    for (int r = 0; tally.layout.randomisation_count > 1 && r < tally.layout.randomisation_count;
-         ++r) {
-        randomisations.push_back(tally.part(r));
-    }
-    auto const estimates = estimate(tally.pooled(), randomisations);
+    auto const estimates = estimate(tally.pooled(), randomisations_of(tally));
     for (std::size_t k = 0; k < removals.size(); ++k) {
         int const arm = static_cast<int>(k) + 1;
         out.things.push_back({removals[k].kind == Removal::Kind::link ? "link" : "sensor",
@@ -47,7 +42,7 @@ void fly_without(Study const& study, Flying const& flying, FlightRange const& ra
 
 }  // namespace
 
-ExitStatus value(ValueOptions const& options)
+ExitStatus value(ArmOptions const& options)
 {
     auto const flying = resolve(options.flying);
     auto study = read_study(options.study);

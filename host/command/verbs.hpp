@@ -30,7 +30,7 @@ struct ReplayOptions {
     FlyingOptions flying;
 };
 
-struct ValueOptions {
+struct ArmOptions {
     std::string study;
     std::optional<std::string> arm;
     bool as_json = false;
@@ -39,8 +39,8 @@ struct ValueOptions {
 
 ExitStatus run(RunOptions const& options);
 ExitStatus replay(ReplayOptions const& options);
-ExitStatus value(ValueOptions const& options);
-ExitStatus horizon(ValueOptions const& options);
+ExitStatus value(ArmOptions const& options);
+ExitStatus horizon(ArmOptions const& options);
 ExitStatus check(std::string const& study);
 ExitStatus show(std::string const& file, bool as_json);
 ExitStatus reconstruct(ReconstructOptions const& options);

@@ -117,8 +117,8 @@ TrackQuality read_battery_quality(StudyReader& reader, TableView& entry, int bat
 
 std::vector<std::string> const& message_kind_names()
 {
-    static std::vector<std::string> const names = {"alert", "track", "impact-prediction",
-                                                   "all-clear"};
+    static std::vector<std::string> const names(message_kind_texts,
+                                                message_kind_texts + message_kind_count);
     return names;
 }
 
