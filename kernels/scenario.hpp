@@ -7,6 +7,9 @@
 #include "kernels/draw/sampling.hpp"
 #include "models/earth/atmosphere.hpp"
 #include "models/engage/battery.hpp"
+#include "models/engage/flyout_surface.hpp"
+#include "models/engage/importance.hpp"
+#include "models/flight/raid.hpp"
 #include "models/flight/threat.hpp"
 #include "models/limits.hpp"
 #include "models/sensing/sensor.hpp"
@@ -21,10 +24,13 @@ struct Scenario {
     ThreatParams threat[max_threats];
     SensorParams sensor[max_sensors];
     BatteryParams battery[max_batteries];  ///< in the order of engagement: upper tier first
+    FlyoutSurface surface[max_batteries];  ///< one per distinct interceptor
     NetworkParams network;
+    Importance importance;
     /// Flights take threats in turn: flight f flies threat mix[f % mix_count].
     int mix_count = 0;
     int mix[max_threats * 8] = {};
+    RaidParams raid;
 };
 static_assert(std::is_trivially_copyable_v<Scenario>);
 

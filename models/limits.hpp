@@ -19,6 +19,9 @@ inline constexpr int max_links = 256;
 inline constexpr int max_arms = 16;
 inline constexpr int max_consumers = 32;
 inline constexpr int max_batteries = 16;
+inline constexpr int max_raid_size = 100;     ///< flights of one attack
+inline constexpr int max_fire_channels = 16;  ///< of one battery
+inline constexpr int max_salvo = 8;
 inline constexpr int max_release_classes =
     8;  ///< distinct sets of origins an arm's predictions may rest on
 inline constexpr int max_initiation_looks = 32;  ///< n of m-of-n

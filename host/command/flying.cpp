@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -13,6 +14,8 @@
 #include "host/command/progress.hpp"
 #include "host/command/whole_number.hpp"
 #include "host/study/nearest_name.hpp"
+#include "host/study/read_sampling.hpp"
+#include "kernels/backend/chunks.hpp"
 #include "kernels/tally/tally_layout.hpp"
 #include "results/show/terminal_text.hpp"
 
@@ -65,22 +68,65 @@ Flying resolve(FlyingOptions const& options)
     return flying;
 }
 
+FlightRange flights_asked(Study const& study, Flying const& flying)
+{
+    FlightRange const range{flying.seed.value_or(study.seed), 0,
+                            flying.flights.value_or(study.flights)};
+    int const size = study.scenario->raid.size;
+    if (range.count % size != 0) {
+        throw UsageError(fmt::format(
+            "--flights {} (must be a multiple of the raid's size, {}; the nearest is {})",
+            range.count, size, nearest_whole_raids(range.count, size)));
+    }
+    return range;
+}
+
+std::int64_t block_flights(Scenario const& scenario)
+{
+    constexpr std::int64_t least = 10000;
+    std::int64_t const round = std::lcm(scenario.mix_count, scenario.raid.size);
+    return (least + round - 1) / round * round;
+}
+
+namespace {
+
+/// One block after the other, added up, until it is enough.
+FlownTally fly_blocks(Scenario const& scenario, Flying const& flying, FlightRange const& range,
+                      Progress const& progress, Enough const& enough)
+{
+    auto const fly_on = flying.device.is_cuda ? fly_on_cuda : fly_on_cpu;
+    if (!enough) { return fly_on(scenario, range, flying.dealing, progress); }
+    FlownTally all{Tally(tally_layout(scenario)), {}};
+    std::int64_t const block = block_flights(scenario);
+    for (std::int64_t done = 0; done < range.count; done += block) {
+        FlightRange const here{range.seed, range.first + done, std::min(block, range.count - done)};
+        auto const flown = fly_on(scenario, here, flying.dealing,
+                                  [&](std::int64_t of_block) { progress(done + of_block); });
+        all.tally.merge(flown.tally);
+        all.failures.insert(all.failures.end(), flown.failures.begin(), flown.failures.end());
+        keep_first_failures(all.failures);
+        if (enough(all.tally)) { break; }
+    }
+    return all;
+}
+
+}  // namespace
+
 FlownTally fly(std::string const& what, Scenario const& scenario, Flying const& flying,
-               FlightRange const& range)
+               FlightRange const& range, Enough const& enough)
 {
     auto const count = grouped(static_cast<std::uint64_t>(range.count));
     auto const style = progress_style(flying.quiet);
     if (style != ProgressStyle::none) {
-        tell(fmt::format("{}: {} flights, seed {}, on {}\n", terminal_text(what), count, range.seed,
-                         flying.device.name));
+        tell(fmt::format("{}: {}{} flights, seed {}, on {}\n", terminal_text(what),
+                         enough ? "up to " : "", count, range.seed, flying.device.name));
     }
     double elapsed_s = 0;
     auto flown = [&] {
         ProgressDisplay display(range.count, style);
-        auto const fly_on = flying.device.is_cuda ? fly_on_cuda : fly_on_cpu;
         try {
-            auto tally = fly_on(scenario, range, flying.dealing,
-                                [&](std::int64_t done) { display.update(done); });
+            auto tally = fly_blocks(
+                scenario, flying, range, [&](std::int64_t done) { display.update(done); }, enough);
             elapsed_s = display.elapsed_s();
             return tally;
         } catch (std::system_error const& error) {
@@ -92,11 +138,25 @@ FlownTally fly(std::string const& what, Scenario const& scenario, Flying const& 
         }
     }();
     if (style != ProgressStyle::none) {
-        auto const rate = static_cast<double>(range.count) / elapsed_s;
-        tell(fmt::format("{} flights in {:.1f} s ({} per second)\n", count, elapsed_s,
+        auto const flights = flown_flights(flown.tally);
+        auto const rate = static_cast<double>(flights) / elapsed_s;
+        tell(fmt::format("{} flights in {:.1f} s ({} per second)\n",
+                         grouped(static_cast<std::uint64_t>(flights)), elapsed_s,
                          grouped(static_cast<std::uint64_t>(rate))));
     }
     return flown;
+}
+
+std::int64_t flown_flights(Tally const& tally)
+{
+    auto const& l = tally.layout;
+    std::uint64_t sum = 0;
+    for (int r = 0; r < l.randomisation_count; ++r) {
+        for (int cell = 0; cell < l.threat_count * fate_count; ++cell) {
+            sum += tally.cells[static_cast<std::size_t>(l.randomisation_first(r) + cell)];
+        }
+    }
+    return static_cast<std::int64_t>(sum);
 }
 
 std::vector<Tally> randomisations_of(Tally const& tally)

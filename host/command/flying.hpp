@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "host/study/study.hpp"
 #include "kernels/backend/backend.hpp"
 
 namespace longwatch {
@@ -35,10 +37,21 @@ struct Flying {
 /// Throws UsageError for a value that is not allowed, CannotRun where the device is not there.
 Flying resolve(FlyingOptions const& options);
 
-/// Flies, with its progress on standard error under the name `what`.
+/// The flights of the study, or those asked for. Throws UsageError where they are no whole raids.
+FlightRange flights_asked(Study const& study, Flying const& flying);
+
+/// Asked after each block of flights of what has been flown so far.
+using Enough = std::function<bool(Tally const&)>;
+/// Flights of a block: at least 10,000, whole raids and whole rounds of the mix; the same on every device.
+std::int64_t block_flights(Scenario const& scenario);
+
+/// Flies, with its progress on standard error under the name `what`. With `enough`, block after block until it is so.
 /// Throws CannotRun where threads cannot be started, DeviceError.
 FlownTally fly(std::string const& what, Scenario const& scenario, Flying const& flying,
-               FlightRange const& range);
+               FlightRange const& range, Enough const& enough = {});
+
+/// Flights of a tally.
+std::int64_t flown_flights(Tally const& tally);
 
 /// The tally of each independent randomisation; none under plain Monte Carlo.
 std::vector<Tally> randomisations_of(Tally const& tally);

@@ -91,11 +91,8 @@ ExitStatus horizon(ArmOptions const& options)
                         study.scenario->sensor_count, max_sensors / 2));
     }
     prepare(study);
-    Bracket b{study,
-              study.arms[static_cast<std::size_t>(arm)],
-              {flying.seed.value_or(study.seed), 0, flying.flights.value_or(study.flights)},
-              0,
-              {}};
+    Bracket b{
+        study, study.arms[static_cast<std::size_t>(arm)], flights_asked(study, flying), 0, {}};
     tell_remarks(study, b.range.count);
     auto const scenario = std::make_unique<Scenario>(with_both_horizons(*study.scenario, arm));
     auto const what = fmt::format("{}, {} under both horizons", study.name, b.arm);

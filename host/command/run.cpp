@@ -11,6 +11,7 @@
 #include "host/command/verbs.hpp"
 #include "host/plan/prepare.hpp"
 #include "results/show/show_text.hpp"
+#include "results/statistics/stopping.hpp"
 #include "results/store/result_file.hpp"
 #include "results/store/store.hpp"
 
@@ -37,6 +38,35 @@ Provenance provenance_of(Flying const& flying)
     return origin;
 }
 
+/// Some arm, and some consumer where it is about them, whose interval is still too wide.
+bool is_enough(Study const& study, Tally const& tally)
+{
+    auto const& rule = study.stop;
+    auto const pooled = tally.pooled();
+    auto const parts = randomisations_of(tally);
+    int const arms = pooled.layout.arm_count;
+    int const consumers = is_of_consumer(rule.on) ? pooled.layout.consumer_count : 1;
+    for (int arm = 0; arm < arms; ++arm) {
+        for (int consumer = 0; consumer < consumers; ++consumer) {
+            bool const asked = (rule.arm < 0 || rule.arm == arm) &&
+                               (rule.consumer < 0 || rule.consumer == consumer);
+            if (!asked) { continue; }
+            auto const half = half_width_of(rule.on, pooled, parts, arm, consumer, rule.confidence);
+            if (!half || *half > rule.half_width) { return false; }
+        }
+    }
+    return true;
+}
+
+/// What the result says of stopping; "" where the study has no rule, or all flights were flown.
+std::string stopped_text(Study const& study, FlightRange const& range, std::int64_t flown)
+{
+    if (study.stop.on.empty() || flown == range.count) { return ""; }
+    return fmt::format("after {} of {} flights: {} is known within {:g} at {:g} % confidence",
+                       flown, range.count, study.stop.on, study.stop.half_width,
+                       100 * study.stop.confidence);
+}
+
 ResultFile result_of(Study const& study, Flying const& flying, FlightRange const& range,
                      FlownTally const& flown)
 {
@@ -45,7 +75,8 @@ ResultFile result_of(Study const& study, Flying const& flying, FlightRange const
     result.study = {study.name, study.question, study.text, study.resolved, study.hash};
     result.seed = range.seed;
     result.first_flight = range.first;
-    result.flight_count = range.count;
+    result.flight_count = flown_flights(flown.tally);
+    result.stopped = stopped_text(study, range, result.flight_count);
     result.assumptions = study.assumptions;
     result.names = {study.threats, study.arms,    study.consumers, study.batteries,
                     study.sensors, study.origins, study.nodes,     study.links};
@@ -66,11 +97,14 @@ ExitStatus run(RunOptions const& options)
     auto const place = writable_place(options.output, options.study);
     auto study = read_study(options.study);
     prepare(study);
-    FlightRange const range{flying.seed.value_or(study.seed), 0,
-                            flying.flights.value_or(study.flights)};
+    auto const range = flights_asked(study, flying);
     tell_remarks(study, range.count);
+    Enough enough;
+    if (!study.stop.on.empty()) {
+        enough = [&](Tally const& tally) { return is_enough(study, tally); };
+    }
     auto const result =
-        result_of(study, flying, range, fly(study.name, *study.scenario, flying, range));
+        result_of(study, flying, range, fly(study.name, *study.scenario, flying, range, enough));
     {
         InterruptionsHeld const held;
         write_result(place, result);
@@ -84,7 +118,7 @@ ExitStatus run(RunOptions const& options)
     tell(fmt::format(
         "longwatch: {} of {} flights failed (counted by fate above; the first are listed in the "
         "result)\n",
-        failed, range.count));
+        failed, result.flight_count));
     return exit_answer_is_no;
 }
 

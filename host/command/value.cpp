@@ -51,8 +51,7 @@ ExitStatus value(ArmOptions const& options)
         options.arm ? arm_named(study, *options.arm) : static_cast<int>(study.arms.size()) - 1;
     worth.arm = study.arms[static_cast<std::size_t>(worth.arm_index)];
     prepare(study);
-    FlightRange const range{flying.seed.value_or(study.seed), 0,
-                            flying.flights.value_or(study.flights)};
+    auto const range = flights_asked(study, flying);
     tell_remarks(study, range.count);
     worth.study = &study;
     worth.seed = range.seed;

@@ -7,7 +7,7 @@
 #include "host/plan/sampling.hpp"
 #include "host/study/study_error.hpp"
 #include "models/earth/us_standard_1976.hpp"
-#include "models/engage/flyout.hpp"
+#include "models/engage/flyout_surface.hpp"
 #include "models/sensing/radar.hpp"
 
 namespace longwatch {
@@ -50,6 +50,29 @@ void prepare_threats(Study& study)
     if (!problems.empty()) { throw StudyErrors(problems); }
 }
 
+bool same_flyout(InterceptorParams const& a, InterceptorParams const& b)
+{
+    return a.booster == b.booster && a.range_max_m == b.range_max_m &&
+           a.altitude_min_m == b.altitude_min_m && a.altitude_max_m == b.altitude_max_m;
+}
+
+/// Batteries of the same interceptor share its fly-out surface.
+void prepare_batteries(Scenario& scenario)
+{
+    int surfaces = 0;
+    for (int i = 0; i < scenario.battery_count; ++i) {
+        BatteryParams& battery = scenario.battery[i];
+        battery.frame = site_frame(battery.site);
+        int same = 0;
+        while (!same_flyout(scenario.battery[same].interceptor, battery.interceptor)) { ++same; }
+        battery.surface = same < i ? scenario.battery[same].surface : surfaces++;
+        if (same == i) {
+            scenario.surface[battery.surface] =
+                flyout_surface(battery.interceptor, scenario.atmosphere);
+        }
+    }
+}
+
 void prepare_sensors(Scenario& scenario)
 {
     for (int i = 0; i < scenario.sensor_count; ++i) {
@@ -73,11 +96,7 @@ void prepare(Study& study)
     if (scenario.sampling.kind == Sampling::sobol) { fill_sobol_directions(scenario.sampling); }
     prepare_threats(study);
     prepare_sensors(scenario);
-    for (int i = 0; i < scenario.battery_count; ++i) {
-        BatteryParams& battery = scenario.battery[i];
-        battery.frame = site_frame(battery.site);
-        battery.flyout = flyout_table(battery.interceptor);
-    }
+    prepare_batteries(scenario);
     for (int i = 0; i < scenario.network.consumer_count; ++i) {
         ConsumerParams& consumer = scenario.network.consumer[i];
         consumer.frame = site_frame(consumer.place);

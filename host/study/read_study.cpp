@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "host/study/read_sampling.hpp"
 #include "host/study/study.hpp"
 #include "host/study/study_hash.hpp"
 #include "host/study/study_reader.hpp"
@@ -56,27 +57,6 @@ void read_entities(StudyReader& reader, TableView& root)
     index_qualities(reader);
 }
 
-/// How flights are spread, and its resolved text: none for plain Monte Carlo.
-std::string read_sampling(TableView& root, SamplingParams& sampling)
-{
-    auto const kind =
-        root.choice("sampling", {"monte-carlo", "latin-hypercube", "sobol"}, "monte-carlo");
-    constexpr std::int64_t least = 16, most = 64;
-    if (kind == "monte-carlo") {
-        root.know("randomisations", Whose::study);
-        if (root.has("randomisations")) {
-            root.problem_at_key("randomisations",
-                                "'randomisations' has no meaning under 'monte-carlo' (only with "
-                                "'sampling' = \"latin-hypercube\" or \"sobol\")");
-        }
-        return "";
-    }
-    sampling.kind = kind == "sobol" ? Sampling::sobol : Sampling::latin_hypercube;
-    sampling.randomisations = static_cast<int>(root.integer("randomisations", least, most, least));
-    return "sampling = " + toml_text(kind) +
-           "\nrandomisations = " + std::to_string(sampling.randomisations) + '\n';
-}
-
 void take_names(StudyReader const& reader, Study& study)
 {
     study.threats = reader.threats.names();
@@ -111,9 +91,9 @@ Study read_study(std::filesystem::path const& path)
     study.flights = flights;
     study.seed = static_cast<std::uint64_t>(seed);
     auto const sampling = read_sampling(root, study.scenario->sampling);
-    auto const raid_size = static_cast<int>(root.integer("raid_size", 1, 1000, 1));
-    study.scenario->network.raid_size = raid_size;
-    auto const raid = raid_size > 1 ? "raid_size = " + std::to_string(raid_size) + '\n' : "";
+    auto const raid = read_raid(root, *study.scenario);
+    check_whole_raids(root, flights, study.scenario->raid.size);
+    auto const importance = read_importance(root, study.scenario->importance);
     root.know("catalog", Whose::study);
     auto const folder =
         TableView(problems, {{&file->table, "the study"}}).text("catalog", "../models/catalog");
@@ -124,15 +104,16 @@ Study read_study(std::filesystem::path const& path)
     Catalog catalog((path.parent_path() / folder).lexically_normal(), problems);
     StudyReader reader{problems, catalog, study};
     read_entities(reader, root);
+    auto const stop = read_stop(reader, root, study.stop);
     root.report_unknown_keys();
     problems.throw_if_any(shown_path);
 
-    auto const body =
-        sampling + raid + "assumptions = " + toml_list(study.assumptions) + '\n' + reader.resolved;
+    auto const body = sampling + raid + importance +
+                      "assumptions = " + toml_list(study.assumptions) + '\n' + reader.resolved;
     auto const question = "question = " + toml_text(study.question) + '\n';
     study.hash = sha256(question + body);
     study.resolved = question + "flights = " + std::to_string(flights) +
-                     "\nseed = " + std::to_string(seed) + '\n' + body;
+                     "\nseed = " + std::to_string(seed) + '\n' + stop + body;
     study.assumptions = assumptions_of(reader);
     take_names(reader, study);
     return study;

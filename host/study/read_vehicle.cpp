@@ -42,6 +42,8 @@ ThrustCurve read_thrust_curve(TableView& table)
     return curve;
 }
 
+}  // namespace
+
 StageParams read_stage(TableView& stage, SourceCount& provenance)
 {
     StageParams p;
@@ -69,6 +71,8 @@ StageParams read_stage(TableView& stage, SourceCount& provenance)
     return p;
 }
 
+namespace {
+
 /// Factors on a cross-section against the angle from the nose.
 AspectTable read_aspect(TableView& table, SourceCount& provenance)
 {
@@ -94,6 +98,8 @@ AspectTable read_aspect(TableView& table, SourceCount& provenance)
     }
     return aspect;
 }
+
+}  // namespace
 
 DragTable read_drag(TableView& table, SourceCount& provenance)
 {
@@ -123,8 +129,6 @@ DragTable read_drag(TableView& table, SourceCount& provenance)
     table.report_unknown_keys();
     return drag;
 }
-
-}  // namespace
 
 VehicleParams read_vehicle(TableView& threat)
 {

@@ -9,6 +9,8 @@
 namespace longwatch {
 
 VehicleParams read_vehicle(TableView& threat);
+StageParams read_stage(TableView& stage, SourceCount& provenance);
+DragTable read_drag(TableView& table, SourceCount& provenance);
 
 /// The tables below a threat: stages, drag, dispersions. Their resolved text.
 std::string read_stages_drag_dispersion(TableView& threat, ThreatParams& p,

@@ -12,12 +12,21 @@
 
 namespace longwatch {
 
+/// Ends a run at the first whole block of flights after which an interval is narrow enough.
+struct StopRule {
+    std::string on;  ///< one of stop_quantities(); "" for none
+    double half_width = 0;
+    double confidence = 0;
+    int arm = -1, consumer = -1;  ///< -1: every one
+};
+
 struct Study {
     std::filesystem::path path;
     std::string name;      ///< the file's stem
     std::string question;  ///< what it asks, one sentence
     std::uint64_t seed = 0;
     std::int64_t flights = 0;
+    StopRule stop;
 
     std::string text;      ///< the file as given
     std::string resolved;  ///< the same with every default and catalogue value, SI units, TOML

@@ -32,6 +32,7 @@ std::vector<Unit> const& units_of(Dimension dimension)
                                                 {"_mhz", 1e6, false, "MHz"}};
     static std::vector<Unit> const speed = {{"_mps", 1, false, "m/s"},
                                             {"_kmps", 1000, false, "km/s"}};
+    static std::vector<Unit> const acceleration = {{"_mps2", 1, false, "m/s2"}};
     static std::vector<Unit> const mass = {{"_kg", 1, false, "kg"}};
     static std::vector<Unit> const force = {{"_n", 1, false, "N"}, {"_kn", 1000, false, "kN"}};
     static std::vector<Unit> const areal_mass = {{"_kgpm2", 1, false, "kg/m2"}};
@@ -50,6 +51,7 @@ std::vector<Unit> const& units_of(Dimension dimension)
     case Dimension::area: return area;
     case Dimension::frequency: return frequency;
     case Dimension::speed: return speed;
+    case Dimension::acceleration: return acceleration;
     case Dimension::mass: return mass;
     case Dimension::force: return force;
     case Dimension::areal_mass: return areal_mass;

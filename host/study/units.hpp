@@ -9,20 +9,21 @@
 namespace longwatch {
 
 enum class Dimension {
-    none,         ///< no suffix
-    length,       ///< _m _km
-    angle,        ///< _rad _deg
-    time,         ///< _s _min
-    power_ratio,  ///< no suffix, or _db
-    area,         ///< _m2, or _dbsm
-    frequency,    ///< _hz _mhz
-    speed,        ///< _mps _kmps
-    mass,         ///< _kg
-    force,        ///< _n _kn
-    areal_mass,   ///< _kgpm2
-    power,        ///< _w _kw
-    temperature,  ///< _k
-    intensity,    ///< _wpsr _kwpsr, radiant
+    none,          ///< no suffix
+    length,        ///< _m _km
+    angle,         ///< _rad _deg
+    time,          ///< _s _min
+    power_ratio,   ///< no suffix, or _db
+    area,          ///< _m2, or _dbsm
+    frequency,     ///< _hz _mhz
+    speed,         ///< _mps _kmps
+    acceleration,  ///< _mps2
+    mass,          ///< _kg
+    force,         ///< _n _kn
+    areal_mass,    ///< _kgpm2
+    power,         ///< _w _kw
+    temperature,   ///< _k
+    intensity,     ///< _wpsr _kwpsr, radiant
 };
 
 struct Unit {

@@ -69,6 +69,12 @@ struct FlownFlight {
 /// Reads one flight's outcome from columns in host memory.
 FlightOutcome read_outcome(Scenario const& scenario, Launch const& launch, Columns const& c,
                            std::int64_t i);
+/// Likewise those flights of a raid that lie in the range, each to its place in it.
+void read_outcomes(Scenario const& scenario, RaidLaunch const& raids, Columns const& c,
+                   std::int64_t place, FlightRange const& range, std::vector<FlightOutcome>& out);
+/// One flight of a raid in full.
+FlownFlight read_flight(Scenario const& scenario, RaidLaunch const& raids, Columns const& c,
+                        std::int64_t place, std::int64_t flight);
 
 /// A flight steered by given controls from a place in the launch area, with given deviations.
 struct NominalTrial {

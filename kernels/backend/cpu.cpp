@@ -15,7 +15,7 @@
 #include "kernels/stages/measure_stage.hpp"
 #include "kernels/stages/observe_stage.hpp"
 #include "kernels/stages/share_stage.hpp"
-#include "kernels/stages/tally_stage.hpp"
+#include "kernels/stages/tally_raid.hpp"
 
 namespace longwatch {
 
@@ -29,65 +29,75 @@ struct TallySink {
     void add(int cell, std::uint64_t amount) { cells[static_cast<std::size_t>(cell)] += amount; }
 };
 
-std::int64_t chunk_flights(Scenario const& scenario, Dealing const& dealing)
+/// Raids dealt at one go; without a wish some packs of each make-up, fewer where a raid is many flights.
+std::int64_t chunk_raids(Scenario const& scenario, Dealing const& dealing)
 {
-    if (dealing.chunk > 0) { return dealing.chunk; }
-    return packs_per_chunk * scenario.mix_count * Lane<Lanes>::width;
+    int const size = scenario.raid.size;
+    if (dealing.chunk > 0) { return std::max(dealing.chunk / size, 1); }
+    std::int64_t const packs = std::max<std::int64_t>(packs_per_chunk / size, 1);
+    return packs * makeups(scenario) * Lane<Lanes>::width;
 }
 
 /// As asked, but no more than there are chunks to deal.
 int thread_count(Scenario const& scenario, FlightRange const& range, Dealing const& dealing)
 {
     std::int64_t const wanted = dealing.threads > 0 ? dealing.threads : cpu_info().threads;
-    std::int64_t const chunk = chunk_flights(scenario, dealing);
-    std::int64_t const chunks = (range.count + chunk - 1) / chunk;
+    std::int64_t const chunk = chunk_raids(scenario, dealing);
+    std::int64_t const chunks = (raids_of(scenario, range).count + chunk - 1) / chunk;
     return static_cast<int>(std::clamp<std::int64_t>(chunks, 1, wanted));
 }
 
-/// One thread's columns: of a single pack, which stays in the core's cache through all stages.
+/// One thread's columns: of a single pack of raids, which stays in the core's cache through all stages.
 class Workspace {
 public:
     explicit Workspace(Scenario const& scenario)
-        : memory_(static_cast<std::size_t>(column_doubles(scenario, Lane<Lanes>::width))),
-          columns_(lay_out(scenario, Lane<Lanes>::width, memory_.data()))
+        : memory_(static_cast<std::size_t>(column_doubles(scenario, flights_of_pack(scenario)))),
+          columns_(lay_out(scenario, flights_of_pack(scenario), memory_.data()))
     {
     }
     Columns const& columns() const { return columns_; }
 
 private:
+    static std::int64_t flights_of_pack(Scenario const& scenario)
+    {
+        return std::int64_t{Lane<Lanes>::width} * scenario.raid.size;
+    }
+
     std::vector<double> memory_;
     Columns columns_;
 };
 
 /// The n-th pack of a launch as a launch of its own, at the beginning of the columns.
-Launch pack_of(Launch const& launch, std::int64_t n)
+RaidLaunch pack_of(RaidLaunch const& launch, std::int64_t n)
 {
     std::int64_t const first = n * Lane<Lanes>::width;
-    return {launch.seed,
-            launch.threat,
-            launch.flight_first + first * launch.flight_step,
-            launch.flight_step,
-            std::min<std::int64_t>(Lane<Lanes>::width, launch.count - first),
-            0};
+    return {launch.seed, launch.raid_first + first * launch.raid_step, launch.raid_step,
+            std::min<std::int64_t>(Lane<Lanes>::width, launch.count - first), 0};
 }
 
-void fly_pack(Scenario const& scenario, Launch const& pack, Columns const& c)
+void fly_pack(Scenario const& scenario, RaidLaunch const& pack, Columns const& c)
 {
-    fly_at<Lanes>(scenario, pack, c, 0);
-    clock_at<Lanes>(scenario, pack, c, 0);
-    observe_at<Lanes>(scenario, pack, c, 0);
-    measure_at<Lanes>(scenario, pack, c, 0);
-    share_at<Lanes>(scenario, pack, c, 0);
+    for (int m = 0; m < scenario.raid.size; ++m) {
+        Launch const flights = pack.of_member(scenario, m, c.raid_capacity);
+        std::int64_t const i = flights.column_first;
+        fly_at<Lanes>(scenario, flights, c, i);
+        clock_at<Lanes>(scenario, flights, c, i);
+        observe_at<Lanes>(scenario, flights, c, i);
+        measure_at<Lanes>(scenario, flights, c, i);
+        share_at<Lanes>(scenario, flights, c, i);
+        battlespace_at<Lanes>(scenario, flights, c, i);
+    }
     engage_at<Lanes>(scenario, pack, c, 0);
 }
 
-/// Calls flown(launch, columns, i) for each flight of a range, on one thread or several; each call
+/// Calls flown(thread, pack, columns, place) for each raid of a range of flights, on one thread or several; each call
 /// comes from the thread whose number it is given.
 template <class Flown, class ChunkDone>
-void for_each_flight(Scenario const& scenario, FlightRange const& range, Dealing const& dealing,
-                     int threads, Flown const& flown, ChunkDone const& chunk_done)
+void for_each_raid(Scenario const& scenario, FlightRange const& range, Dealing const& dealing,
+                   int threads, Flown const& flown, ChunkDone const& chunk_done)
 {
-    std::int64_t const chunk = chunk_flights(scenario, dealing);
+    RaidRange const raids = raids_of(scenario, range);
+    std::int64_t const chunk = chunk_raids(scenario, dealing);
     std::atomic<std::int64_t> next{0};
     std::atomic<bool> stopped{false};
     std::exception_ptr problem;
@@ -97,19 +107,19 @@ void for_each_flight(Scenario const& scenario, FlightRange const& range, Dealing
             Workspace const workspace(scenario);
             for (;;) {
                 std::int64_t const offset = next.fetch_add(chunk);
-                if (offset >= range.count || stopped) { return; }
-                std::int64_t const count = std::min(chunk, range.count - offset);
-                for (Launch const& launch :
-                     cut_launches(scenario, range.seed, range.first + offset, count)) {
+                if (offset >= raids.count || stopped) { return; }
+                std::int64_t const count = std::min(chunk, raids.count - offset);
+                for (RaidLaunch const& launch :
+                     cut_launches(scenario, range.seed, raids.first + offset, count)) {
                     for (std::int64_t n = 0; n * Lane<Lanes>::width < launch.count; ++n) {
-                        Launch const pack = pack_of(launch, n);
+                        RaidLaunch const pack = pack_of(launch, n);
                         fly_pack(scenario, pack, workspace.columns());
                         for (std::int64_t lane = 0; lane < pack.count; ++lane) {
                             flown(thread, pack, workspace.columns(), lane);
                         }
                     }
                 }
-                chunk_done(count);
+                chunk_done(count * scenario.raid.size);
             }
         } catch (...) {
             std::lock_guard const lock(problem_mutex);
@@ -165,20 +175,20 @@ FlownTally fly_on_cpu(Scenario const& scenario, FlightRange const& range, Dealin
             progress(done);
         }
     };
-    auto const flown = [&](int thread, Launch const& launch, Columns const& c, std::int64_t i) {
+    auto const flown = [&](int thread, RaidLaunch const& raids, Columns const& c,
+                           std::int64_t place) {
         OfThread& part = parts[static_cast<std::size_t>(thread)];
         TallySink sink{part.tally.cells};
-        FlightTally<TallySink>(scenario, launch, c, layout, i, sink).run();
-        auto const fate = static_cast<Fate>(static_cast<int>(c.fate.load<double>(i)));
-        if (is_failure(fate)) {
-            part.failures.push_back(
-                {launch.flight_first + (i - launch.column_first) * launch.flight_step, fate});
-            if (part.failures.size() > 2 * failures_listed_max) {
-                keep_first_failures(part.failures);
-            }
+        tally_raid(scenario, raids, c, layout, place, sink);
+        for (int m = 0; m < scenario.raid.size; ++m) {
+            std::int64_t const i = m * c.raid_capacity + place;
+            auto const fate = static_cast<Fate>(static_cast<int>(c.fate.load<double>(i)));
+            if (!is_failure(fate)) { continue; }
+            part.failures.push_back({raids.raid_of(place) * scenario.raid.size + m, fate});
         }
+        if (part.failures.size() > 2 * failures_listed_max) { keep_first_failures(part.failures); }
     };
-    for_each_flight(scenario, range, dealing, threads, flown, chunk_done);
+    for_each_raid(scenario, range, dealing, threads, flown, chunk_done);
 
     FlownTally all{Tally(layout), {}};
     for (OfThread const& part : parts) {
@@ -193,22 +203,21 @@ std::vector<FlightOutcome> outcomes_on_cpu(Scenario const& scenario, FlightRange
                                            Dealing const& dealing)
 {
     std::vector<FlightOutcome> out(static_cast<std::size_t>(range.count));
-    auto const flown = [&](int, Launch const& launch, Columns const& c, std::int64_t i) {
-        FlightOutcome outcome = read_outcome(scenario, launch, c, i);
-        out[static_cast<std::size_t>(outcome.flight - range.first)] = std::move(outcome);
+    auto const flown = [&](int, RaidLaunch const& raids, Columns const& c, std::int64_t place) {
+        read_outcomes(scenario, raids, c, place, range, out);
     };
-    for_each_flight(scenario, range, dealing, thread_count(scenario, range, dealing), flown,
-                    [](std::int64_t) {});
+    for_each_raid(scenario, range, dealing, thread_count(scenario, range, dealing), flown,
+                  [](std::int64_t) {});
     return out;
 }
 
 FlownFlight flight_on_cpu(Scenario const& scenario, std::uint64_t seed, std::int64_t flight)
 {
     FlownFlight out;
-    auto const flown = [&](int, Launch const& launch, Columns const& c, std::int64_t i) {
-        out = {launch, copy_flight(scenario, c, i)};
+    auto const flown = [&](int, RaidLaunch const& raids, Columns const& c, std::int64_t place) {
+        out = read_flight(scenario, raids, c, place, flight);
     };
-    for_each_flight(scenario, {seed, flight, 1}, {}, 1, flown, [](std::int64_t) {});
+    for_each_raid(scenario, {seed, flight, 1}, {}, 1, flown, [](std::int64_t) {});
     return out;
 }
 

@@ -28,16 +28,16 @@ struct IsFailure {
     __device__ bool operator()(std::int64_t i) const { return fate[i] > 0.5; }
 };
 
-/// Flights computed at one go: as asked, or as many as half of the free memory holds.
-std::int64_t chunk_flights(Scenario const& scenario, Dealing const& dealing, std::int64_t count)
+/// Raids computed at one go: as asked, or as many as half of the free memory holds.
+std::int64_t chunk_raids(Scenario const& scenario, Dealing const& dealing, std::int64_t raids)
 {
-    constexpr std::int64_t most = 65536;
+    constexpr std::int64_t most_flights = 65536;
     std::size_t free_bytes = 0, all_bytes = 0;
     check(cudaMemGetInfo(&free_bytes, &all_bytes), "asking for the device's memory");
-    std::int64_t const wanted = std::min(dealing.chunk > 0 ? dealing.chunk : most, count);
-    std::int64_t chunk = wanted;
-    auto const bytes = [&](std::int64_t flights) {
-        auto const doubles = column_doubles(scenario, column_capacity(scenario, flights));
+    std::int64_t const flights = dealing.chunk > 0 ? dealing.chunk : most_flights;
+    std::int64_t chunk = std::clamp<std::int64_t>(flights / scenario.raid.size, 1, raids);
+    auto const bytes = [&](std::int64_t count) {
+        auto const doubles = column_doubles(scenario, column_capacity(scenario, count));
         return static_cast<std::size_t>(doubles) * sizeof(double);
     };
     while (chunk > 1 && bytes(chunk) > free_bytes / 2) { chunk /= 2; }
@@ -59,13 +59,20 @@ public:
         launch_.cells = thrust::raw_pointer_cast(cells_.data());
     }
 
-    /// Flies one chunk and waits for it.
-    std::vector<Launch> fly(FlightRange const& range, std::int64_t offset, std::int64_t count)
+    /// Flies one chunk of raids and waits for it.
+    std::vector<RaidLaunch> fly(std::uint64_t seed, std::int64_t first_raid, std::int64_t count)
     {
-        auto const launches = cut_launches(scenario_, range.seed, range.first + offset, count);
-        for (Launch const& launch : launches) { queue_stages(launch_, launch); }
+        auto const launches = cut_launches(scenario_, seed, first_raid, count);
+        for (RaidLaunch const& raids : launches) { queue_stages(scenario_, launch_, raids); }
         check(cudaDeviceSynchronize(), "flying a chunk");
         return launches;
+    }
+
+    void add_failures(RaidLaunch const& raids, std::vector<FailedFlight>& failures) const
+    {
+        for (int m = 0; m < scenario_.raid.size; ++m) {
+            add_failures(raids.of_member(scenario_, m, launch_.columns.raid_capacity), failures);
+        }
     }
 
     void add_failures(Launch const& launch, std::vector<FailedFlight>& failures) const
@@ -149,16 +156,17 @@ FlownTally fly_on_cuda(Scenario const& scenario, FlightRange const& range, Deali
                        Progress const& progress)
 {
     return on_device([&] {
-        std::int64_t const chunk = chunk_flights(scenario, dealing, range.count);
+        RaidRange const raids = raids_of(scenario, range);
+        std::int64_t const chunk = chunk_raids(scenario, dealing, raids.count);
         DeviceRun run(scenario, chunk);
         std::vector<FailedFlight> failures;
-        for (std::int64_t offset = 0; offset < range.count; offset += chunk) {
-            std::int64_t const count = std::min(chunk, range.count - offset);
-            for (Launch const& launch : run.fly(range, offset, count)) {
+        for (std::int64_t offset = 0; offset < raids.count; offset += chunk) {
+            std::int64_t const count = std::min(chunk, raids.count - offset);
+            for (RaidLaunch const& launch : run.fly(range.seed, raids.first + offset, count)) {
                 run.add_failures(launch, failures);
             }
             keep_first_failures(failures);
-            if (progress) { progress(offset + count); }
+            if (progress) { progress((offset + count) * scenario.raid.size); }
         }
         return FlownTally{run.tally(), failures};
     });
@@ -170,19 +178,19 @@ std::vector<FlightOutcome> outcomes_on_cuda(Scenario const& scenario, FlightRang
     return on_device([&] {
         // Columns come to the host whole, so few at a time.
         constexpr std::int64_t most = 1024;
-        std::int64_t const chunk = std::min(most, chunk_flights(scenario, dealing, range.count));
+        RaidRange const raids = raids_of(scenario, range);
+        std::int64_t const chunk = std::min(std::max<std::int64_t>(most / scenario.raid.size, 1),
+                                            chunk_raids(scenario, dealing, raids.count));
         DeviceRun run(scenario, chunk);
         std::vector<FlightOutcome> out(static_cast<std::size_t>(range.count));
         std::vector<double> host;
-        for (std::int64_t offset = 0; offset < range.count; offset += chunk) {
-            std::int64_t const count = std::min(chunk, range.count - offset);
-            auto const launches = run.fly(range, offset, count);
+        for (std::int64_t offset = 0; offset < raids.count; offset += chunk) {
+            std::int64_t const count = std::min(chunk, raids.count - offset);
+            auto const launches = run.fly(range.seed, raids.first + offset, count);
             Columns const columns = run.columns(host);
-            for (Launch const& launch : launches) {
+            for (RaidLaunch const& launch : launches) {
                 for (std::int64_t n = 0; n < launch.count; ++n) {
-                    auto outcome = read_outcome(scenario, launch, columns, launch.column_first + n);
-                    out[static_cast<std::size_t>(outcome.flight - range.first)] =
-                        std::move(outcome);
+                    read_outcomes(scenario, launch, columns, launch.column_first + n, range, out);
                 }
             }
         }
@@ -195,8 +203,8 @@ FlownFlight flight_on_cuda(Scenario const& scenario, std::uint64_t seed, std::in
     return on_device([&] {
         DeviceRun run(scenario, 1);
         std::vector<double> host;
-        Launch const launch = run.fly({seed, flight, 1}, 0, 1).front();
-        return FlownFlight{launch, copy_flight(scenario, run.columns(host), 0)};
+        RaidLaunch const raid = run.fly(seed, flight / scenario.raid.size, 1).front();
+        return read_flight(scenario, raid, run.columns(host), 0, flight);
     });
 }
 

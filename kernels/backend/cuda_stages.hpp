@@ -18,6 +18,6 @@ struct DeviceLaunch {
 };
 
 /// Queues all stages of a launch, the tally last; throws a DeviceError if a kernel cannot start.
-void queue_stages(DeviceLaunch const& device, Launch const& launch);
+void queue_stages(Scenario const& scenario, DeviceLaunch const& device, RaidLaunch const& raids);
 
 }  // namespace longwatch

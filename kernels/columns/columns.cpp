@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "kernels/columns/input_columns.hpp"
+#include "models/engage/engagement.hpp"
 #include "models/warning/delay.hpp"
 
 namespace longwatch {
@@ -35,6 +36,16 @@ private:
     std::int64_t taken_ = 0;
 };
 
+/// Some battery flies its shots.
+bool simulates(Scenario const& scenario)
+{
+    bool any = false;
+    for (int b = 0; b < scenario.battery_count; ++b) {
+        any = any || scenario.battery[b].interceptor.is_simulated;
+    }
+    return any;
+}
+
 double longest_flight_s(Scenario const& scenario)
 {
     double longest = 0;
@@ -51,6 +62,7 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
     Divider divider(capacity, memory);
     Columns c;
     c.capacity = capacity;
+    c.raid_capacity = std::max<std::int64_t>(capacity / scenario.raid.size, 1);
 
     c.knot_t_s = divider.take(knots_max);
     c.knot_r_m = divider.take(3 * knots_max);
@@ -127,11 +139,21 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
     c.all_clear_s = divider.take(std::int64_t{network.arm_count} * network.consumer_count);
     c.t_cue_s = divider.take(std::int64_t{network.arm_count} * scenario.sensor_count);
     c.t_firm_s = divider.take(std::int64_t{network.arm_count} * scenario.sensor_count);
+    c.t_quality_s = divider.take(batteries);
+    c.is_remote = divider.take(batteries);
+    c.ignition_s = divider.take(1);
+    c.known =
+        divider.take_runs<information_size>(simulates(scenario) ? batteries * known_instants : 0);
+    c.known_step_s = divider.take(batteries);
     c.killed_by = divider.take(network.arm_count);
-    c.shots = divider.take(network.arm_count);
     c.t_kill_s = divider.take(network.arm_count);
-    c.battery_shots = divider.take(batteries);
-    c.battery_engaged = divider.take(batteries);
+    for (Column* column :
+         {&c.battery_shots, &c.t_first_intercept_s, &c.t_last_intercept_s, &c.opportunities,
+          &c.battery_left, &c.shots_acquired, &c.shots_close, &c.shots_hit}) {
+        *column = divider.take(batteries);
+    }
+    c.of_pair = divider.take(std::int64_t{of_pair_count} * scenario.battery_count);
+    c.raid_weight = divider.take(network.arm_count);
     taken = divider.taken();
     return c;
 }
@@ -174,6 +196,7 @@ std::vector<double> copy_flight(Scenario const& scenario, Columns const& columns
     Columns const alone = lay_out(scenario, 1, out.data());
     copy_runs(columns.transition, i, alone.transition.data);
     copy_runs(columns.info, i, alone.info.data);
+    copy_runs(columns.known, i, alone.known.data);
     return out;
 }
 

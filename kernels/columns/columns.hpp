@@ -61,6 +61,8 @@ struct RunColumn {
 inline constexpr int knots_max = 768;
 inline constexpr double battlespace_step_s = 4.0;
 inline constexpr double transition_grid_s = 60.0;
+/// Instants from a good enough prediction to the passing of a battery at which what it knows is kept.
+inline constexpr int known_instants = 5;
 inline constexpr int transition_size = 3 * 3 * state_size;
 
 /// Slots of the look columns of one sensor, laid one sensor after the other.
@@ -72,6 +74,8 @@ struct LookSlots {
 /// All columns of a chunk. Filled by lay_out().
 struct Columns {
     std::int64_t capacity = 0;  ///< flights; a multiple of every pack width
+    /// Member m of the raid at place r lies at m * raid_capacity + r; capacity = raid size * raid_capacity.
+    std::int64_t raid_capacity = 0;
 
     // fly
     Column knot_t_s, knot_r_m, knot_v_mps, knot_a_mps2;  ///< [knot], vectors as x, y, z planes
@@ -126,17 +130,31 @@ struct Columns {
         track_restamped_s;              ///< likewise: under its own origin, and as re-stamped
     Column alert_link_s, track_link_s;  ///< likewise: of these delays, the time on links
     Column delay_s;  ///< [(arm * consumers + consumer) * delay_part_count + part]; see delay.hpp
-    Column t_message_s;   ///< [arm * consumers + consumer]
-    Column t_commit_s;    ///< [arm * batteries + battery]
+    Column t_message_s;  ///< [arm * consumers + consumer]
+    Column t_commit_s;   ///< [arm * batteries + battery]
+    Column t_quality_s;  ///< likewise: its node holds a good enough prediction; never_s for none
+    Column is_remote;    ///< likewise: 1 where that came through the network, 0 where it is its own
     Column message_kind;  ///< [arm * consumers + consumer] MessageKind, -1 for none; for replay
     Column
         all_clear_s;  ///< [arm * consumers + consumer] after the end of the clock; never_s if none
     Column t_cue_s, t_firm_s;  ///< [arm * sensors + sensor] radars; for replay
 
+    Column ignition_s;  ///< since the beginning of the raid
+    /// [(arm * batteries + battery) * known_instants + k] what a battery of simulated shots knows at t_quality + k known_step
+    RunColumn<information_size> known;
+    Column known_step_s;  ///< [arm * batteries + battery]
+
     // engage
-    Column killed_by, shots;                ///< [arm]; battery index or -1
-    Column t_kill_s;                        ///< [arm] never_s for none; for replay
-    Column battery_shots, battery_engaged;  ///< [arm * batteries + battery]
+    Column killed_by;      ///< [arm] battery index or -1
+    Column t_kill_s;       ///< [arm] never_s for none; for replay
+    Column battery_shots;  ///< [arm * batteries + battery] at this flight
+    Column t_first_intercept_s, t_last_intercept_s,
+        opportunities;  ///< [arm * batteries + battery] see opportunities.hpp
+    Column of_pair;     ///< [OfPair * batteries + battery] of the arm in hand
+    // of a raid, at its place
+    Column raid_weight;                             ///< [arm] see importance.hpp
+    Column battery_left;                            ///< [arm * batteries + battery] interceptors
+    Column shots_acquired, shots_close, shots_hit;  ///< likewise; see salvo.hpp
 };
 
 /// Doubles of memory that lay_out() will divide for so many flights.

@@ -40,12 +40,9 @@ LW_FUNC void store_transition(Columns const& c, std::int64_t i, int slot,
     c.transition.store(i, slot, entry);
 }
 
-/// Each lane its own slot.
 template <class Real>
-LW_FUNC Transition<Real> load_transition(Columns const& c, std::int64_t i, Real const& slot)
+LW_FUNC Transition<Real> transition_of(Real const (&entry)[transition_size])
 {
-    Real entry[transition_size];
-    c.transition.load(i, slot, entry);
     Transition<Real> out;
     for (int k = 0; k < rows_size; ++k) {
         int const row = k / state_size, part = k % state_size;
@@ -54,6 +51,15 @@ LW_FUNC Transition<Real> load_transition(Columns const& c, std::int64_t i, Real 
         out.a.row[row][part] = entry[k + 2 * rows_size];
     }
     return out;
+}
+
+/// Each lane its own slot.
+template <class Real>
+LW_FUNC Transition<Real> load_transition(Columns const& c, std::int64_t i, Real const& slot)
+{
+    Real entry[transition_size];
+    c.transition.load(i, slot, entry);
+    return transition_of(entry);
 }
 
 template <class Real>

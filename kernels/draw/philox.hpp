@@ -32,20 +32,78 @@ LW_FUNC double uniform_from_words(std::uint32_t high, std::uint32_t low)
     return (static_cast<double>(part) + 0.5) * (1.0 / 4503599627370496.0);
 }
 
+/// The flight whose number keys a draw: what is of the raid is drawn by its first flight.
+LW_FUNC std::int64_t keying_flight(DrawKind kind, std::int64_t flight, int raid_size)
+{
+    return is_of_raid(kind) ? flight - flight % raid_size : flight;
+}
+
 /// The draws of one flight per lane: flight numbers first, first + step, first + 2 step, ...
 template <class Real>
 struct PhiloxDraws {
     std::uint64_t seed = 0;
     std::int64_t flight = 0;
     std::int64_t flight_step = 1;
+    int raid_size = 1;  ///< flights raid_size n to raid_size (n + 1) - 1 are one attack
 
     LW_FUNC Real uniform(Purpose const& purpose, std::uint32_t counter) const
     {
         return Lane<Real>::generate([&](int lane) {
-            auto const words = philox(seed, static_cast<std::uint64_t>(flight + lane * flight_step),
-                                      purpose, counter);
+            auto const of = keying_flight(purpose.kind, flight + lane * flight_step, raid_size);
+            auto const words = philox(seed, static_cast<std::uint64_t>(of), purpose, counter);
             return uniform_from_words(words[0], words[1]);
         });
+    }
+};
+
+/// The draws of any flight per lane, by its number.
+template <class Real>
+struct FlightDraws {
+    std::uint64_t seed = 0;
+    Real flight;
+    int raid_size = 1;
+
+    LW_FUNC Real uniform(Purpose const& purpose, std::uint32_t counter) const
+    {
+        return Lane<Real>::generate([&](int lane) {
+            auto const words = block(purpose, counter, lane);
+            return uniform_from_words(words[0], words[1]);
+        });
+    }
+
+    /// Each lane its own counter.
+    LW_FUNC Real uniform_at(Purpose const& purpose, Real const& counter) const
+    {
+        return Lane<Real>::generate([&](int lane) {
+            auto const at = static_cast<std::uint32_t>(Lane<Real>::at(counter, lane));
+            auto const words = block(purpose, at, lane);
+            return uniform_from_words(words[0], words[1]);
+        });
+    }
+
+    /// Four at a time, of 32 bits each, from one block.
+    LW_FUNC void four_uniforms_at(Purpose const& purpose, Real const& counter, Real (&out)[4]) const
+    {
+        Lane<Real>::generate_four(
+            [&](int lane, double(&u)[4]) {
+                auto const at = static_cast<std::uint32_t>(Lane<Real>::at(counter, lane));
+                auto const words = block(purpose, at, lane);
+                for (int k = 0; k < 4; ++k) {
+                    u[k] =
+                        (static_cast<double>(words[static_cast<std::size_t>(k)]) + 0.5) * 0x1p-32;
+                }
+            },
+            out);
+    }
+
+private:
+    LW_FUNC r123::Philox4x32::ctr_type block(Purpose const& purpose, std::uint32_t counter,
+                                             int lane) const
+    {
+        auto const number = static_cast<std::int64_t>(Lane<Real>::at(flight, lane));
+        return philox(seed,
+                      static_cast<std::uint64_t>(keying_flight(purpose.kind, number, raid_size)),
+                      purpose, counter);
     }
 };
 

@@ -59,6 +59,18 @@ struct Lane<Lanes> {
         for (int lane = 0; lane < width; ++lane) { values[lane] = f(lane); }
         return Lanes::load_aligned(values);
     }
+    /// f(lane, four values) in every lane.
+    template <class Function>
+    static void generate_four(Function const& f, Lanes (&out)[4])
+    {
+        alignas(64) double values[4][width];
+        for (int lane = 0; lane < width; ++lane) {
+            double of_lane[4];
+            f(lane, of_lane);
+            for (int k = 0; k < 4; ++k) { values[k][lane] = of_lane[k]; }
+        }
+        for (int k = 0; k < 4; ++k) { out[k] = Lanes::load_aligned(values[k]); }
+    }
     static double at(Lanes const& x, int lane) { return x.get(static_cast<std::size_t>(lane)); }
     static bool at(Mask<Lanes> const& m, int lane) { return m.get(static_cast<std::size_t>(lane)); }
 

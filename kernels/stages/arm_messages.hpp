@@ -25,7 +25,8 @@ public:
             }
         }
         for (int b = 0; b < scenario_.battery_count; ++b) {
-            c_.t_commit_s.store(i_, battery_slot(b), Real(never_s));
+            c_.t_quality_s.store(i_, battery_slot(b), Real(never_s));
+            c_.is_remote.store(i_, battery_slot(b), Real(0));
         }
     }
 
@@ -57,11 +58,17 @@ public:
         c_.all_clear_s.store(i_, slot, smaller(c_.all_clear_s.load<Real>(i_, slot), after_s));
     }
 
-    /// A good enough prediction reaches a battery's node.
-    LW_FUNC void take_at_battery(int battery, Real const& t_s)
+    /// A good enough prediction reaches a battery's node, through the network or not. Set where it is the first.
+    LW_FUNC Mask<Real> take_at_battery(int battery, Real const& t_s, Mask<Real> const& remote)
     {
         int const slot = battery_slot(battery);
-        c_.t_commit_s.store(i_, slot, smaller(c_.t_commit_s.load<Real>(i_, slot), t_s));
+        Real const before = c_.t_quality_s.load<Real>(i_, slot);
+        auto const earlier = t_s < before;
+        c_.t_quality_s.store(i_, slot, select(earlier, t_s, before));
+        c_.is_remote.store(
+            i_, slot,
+            select(earlier, select(remote, Real(1), Real(0)), c_.is_remote.load<Real>(i_, slot)));
+        return earlier;
     }
 
     /// Adds what comes after the message.
@@ -87,8 +94,10 @@ public:
             c_.delay_s.store(i_, at, c_.delay_s.load<Real>(i_, at) + decision);
         }
         for (int b = 0; b < scenario_.battery_count; ++b) {
-            Real const t = c_.t_commit_s.load<Real>(i_, battery_slot(b));
-            c_.t_commit_s.store(i_, battery_slot(b), t + c_.commit_s.load<Real>(i_, b));
+            Real const t = c_.t_quality_s.load<Real>(i_, battery_slot(b));
+            Real const delay = c_.commit_s.load<Real>(i_, b);
+            c_.t_commit_s.store(i_, battery_slot(b),
+                                select(t < Real(never_s), t + delay, Real(never_s)));
         }
     }
 

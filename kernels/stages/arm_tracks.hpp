@@ -31,6 +31,9 @@ public:
     LW_FUNC bool takes_part(int s) const { return (arm_.sensors >> s & 1U) != 0; }
     LW_FUNC bool is_radar(int s) const { return scenario_.sensor[s].kind == SensorKind::radar; }
 
+    LW_FUNC int sensor_count() const { return scenario_.sensor_count; }
+    LW_FUNC bool is_at(int s, int node) const { return scenario_.sensor[s].node == node; }
+
     LW_FUNC Real const& t_firm_s(int s) const { return t_firm_s_[s]; }
     LW_FUNC Real const& t_cue_s(int s) const { return t_cue_s_[s]; }
 

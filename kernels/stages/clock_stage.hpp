@@ -79,7 +79,8 @@ LW_FUNC void clock_at(Scenario const& scenario, Launch const& launch, Columns co
     }
     for (int b = 0; b < scenario.battery_count; ++b) {
         BatteryParams const& battery = scenario.battery[b];
-        bool const asks = is_intercept(scenario.network.quality[battery.quality]) &&
+        bool const asks = (is_intercept(scenario.network.quality[battery.quality]) ||
+                           battery.interceptor.is_simulated) &&
                           may_take(battery, launch.threat);
         c.t_passes_s.store(
             i, b, asks ? closest_overflight<Real>(c, i, battery.frame).t_s : Real(never_s));

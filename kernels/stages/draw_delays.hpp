@@ -17,17 +17,22 @@ LW_FUNC void draw_delays_at(Scenario const& scenario, Launch const& launch, Colu
     auto const draw = [&](Distribution const& p, DrawKind kind, std::uint32_t name_hash) {
         return quantile(p, draws.uniform({kind, name_hash}, 0));
     };
+    int const member = launch.member();
+    Real ignition_s = Real(0);
+    each_ignition<Real>(scenario.raid, member, draws, [&](int, Real const& t) { ignition_s = t; });
+    c.ignition_s.store(i, 0, ignition_s);
     for (int l = 0; l < network.link_count; ++l) {
         LinkParams const& link = network.link[l];
         auto const u = [&](DrawKind kind) { return draws.uniform({kind, link.name_hash}, 0); };
-        LinkDraws<Real> const drawn{u(DrawKind::link_latency),
-                                    u(DrawKind::link_availability),
-                                    u(DrawKind::link_slot),
-                                    u(DrawKind::link_repair),
-                                    u(DrawKind::link_loss),
-                                    u(DrawKind::link_queue),
-                                    draws.uniform({DrawKind::link_queue, link.name_hash}, 1)};
-        c.link_latency_s.store(i, l, link_latency_s(link, network.raid_size, drawn));
+        LinkDraws<Real> const drawn{u(DrawKind::link_latency), u(DrawKind::link_availability),
+                                    u(DrawKind::link_slot),    u(DrawKind::link_repair),
+                                    u(DrawKind::link_loss),    u(DrawKind::link_queue)};
+        RaidQueue<Real> raid{link.service_s};
+        if (link.service_s > 0) {
+            each_ignition<Real>(scenario.raid, member, draws,
+                                [&](int m, Real const& t) { raid.next(m, t); });
+        }
+        c.link_latency_s.store(i, l, link_latency_s(link, raid.waits_s, drawn));
         c.link_release_s.store(i, l, draw(link.release_s, DrawKind::link_release, link.name_hash));
     }
     for (int n = 0; n < network.node_count + network.node_changes; ++n) {

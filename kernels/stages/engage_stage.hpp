@@ -1,71 +1,46 @@
-// engage: the battlespace of each battery, once per flight; then the doctrine, per arm.
+// engage: the doctrine, per raid and arm.
 #pragma once
 
-#include "kernels/columns/arc_columns.hpp"
-#include "kernels/stages/end_of_flight.hpp"
-#include "kernels/stages/launch.hpp"
-#include "models/engage/battlespace.hpp"
-#include "models/engage/engagement.hpp"
+#include "kernels/stages/raid_world.hpp"
 
 namespace longwatch {
 
-/// Latest launch of every battery for an intercept at each slot of time.
+/// What each battery could do at each flight of the raid if nothing kept it busy.
 template <class Real>
-LW_FUNC void battlespace_at(Scenario const& scenario, Launch const& launch, Columns const& c,
-                            std::int64_t i)
+LW_FUNC void find_opportunities(EngagementParams const& p, RaidWorld<Real> const& world,
+                                Columns const& c, std::int64_t place, int arm)
 {
-    if (!is_defended(scenario, launch.threat)) { return; }
-    Real const t_end = end_of_flight_s<Real>(c, i);
-    ArcReader<Real> arc(c, i);
-    for (int slot = 0; slot < c.battlespace_slots; ++slot) {
-        Real const t = Real(slot * battlespace_step_s);
-        auto const in_flight = t < t_end;
-        // Nothing can be met after the last impact of the lanes.
-        if (!any(in_flight)) {
-            for (int b = 0; b < scenario.battery_count; ++b) {
-                c.latest_launch_s.store(i, b * c.battlespace_slots + slot, Real(-never_s));
-            }
-            continue;
-        }
-        auto const threat = ecef_from_eci(t, arc.position_at(t));
-        Real const altitude = geodetic_altitude_m(threat);
-        for (int b = 0; b < scenario.battery_count; ++b) {
-            BatteryParams const& battery = scenario.battery[b];
-            if (!may_take(battery, launch.threat)) { continue; }
-            Real const latest = latest_launch_s(battery, t, threat, altitude);
-            c.latest_launch_s.store(i, b * c.battlespace_slots + slot,
-                                    select(in_flight, latest, Real(-never_s)));
+    for (int m = 0; m < p.raid_size; ++m) {
+        std::int64_t const i = m * c.raid_capacity + place;
+        for (int b = 0; b < p.battery_count; ++b) {
+            if (!world.may_take(m, b)) { continue; }
+            auto const found =
+                opportunities(p.grid, world.t_commit_s(m, b), p.battery[b].assessment_s,
+                              [&](int slot) { return world.latest_launch_s(m, b, slot); });
+            int const at = arm * p.battery_count + b;
+            c.t_first_intercept_s.store(i, at, found.first_s);
+            c.t_last_intercept_s.store(i, at, found.last_s);
+            c.opportunities.store(i, at, found.count);
         }
     }
 }
 
 template <class Real>
-LW_FUNC void engage_at(Scenario const& scenario, Launch const& launch, Columns const& c,
-                       std::int64_t i)
+LW_FUNC void engage_at(Scenario const& scenario, RaidLaunch const& raids, Columns const& c,
+                       std::int64_t place)
 {
-    battlespace_at<Real>(scenario, launch, c, i);
-    EngagementParams const p{scenario.battery, scenario.battery_count, c.battlespace_slots,
-                             battlespace_step_s};
-    auto const draws = launch.draws<Real>(i);
-    auto const latest_launch = [&](int b, int slot) {
-        return c.latest_launch_s.load<Real>(i, b * c.battlespace_slots + slot);
-    };
+    EngagementParams const p{scenario.battery,
+                             scenario.battery_count,
+                             scenario.raid.size,
+                             {c.battlespace_slots, battlespace_step_s}};
     for (int arm = 0; arm < scenario.network.arm_count; ++arm) {
-        int const first = arm * scenario.battery_count;
-        auto const t_commit = [&](int b) {
-            return may_take(scenario.battery[b], launch.threat)
-                       ? c.t_commit_s.load<Real>(i, first + b)
-                       : Real(never_s);
-        };
-        auto const result = engage<Real>(p, t_commit, latest_launch, draws);
-        c.killed_by.store(i, arm, result.killed_by);
-        c.shots.store(i, arm, result.shots);
-        c.t_kill_s.store(i, arm, result.t_kill_s);
-        for (int b = 0; b < scenario.battery_count; ++b) {
-            Real const shots = result.battery_shots[b];
-            c.battery_shots.store(i, first + b, shots);
-            c.battery_engaged.store(i, first + b, select(shots > Real(0), Real(1), Real(0)));
-        }
+        RaidWorld<Real> world(scenario, raids, c, place, arm);
+        Real const u = world.draws(Real(0)).uniform({DrawKind::importance}, 0);
+        BiasedDraws<Real> biased(scenario.importance, u);
+        RaidEngagement<Real, RaidWorld<Real>> engagement(p, world, biased);
+        engagement.run();
+        world.store_raid(engagement, biased.weight());
+        find_opportunities(p, world, c, place, arm);
     }
 }
 

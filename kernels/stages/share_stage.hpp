@@ -8,6 +8,7 @@
 #include "kernels/columns/columns.hpp"
 #include "kernels/stages/arm_messages.hpp"
 #include "kernels/stages/arm_tracks.hpp"
+#include "kernels/stages/battery_knowledge.hpp"
 #include "kernels/stages/end_of_flight.hpp"
 #include "kernels/stages/held_tracks.hpp"
 #include "kernels/stages/launch.hpp"
@@ -22,7 +23,7 @@ class ArmShare {
 public:
     LW_FUNC ArmShare(Scenario const& scenario, int threat, Columns const& columns, std::int64_t i,
                      int arm)
-        : scenario_(scenario), threat_(threat), network_(scenario.network),
+        : scenario_(scenario), threat_(threat), network_(scenario.network), arm_index_(arm),
           arm_(scenario.network.arm[arm]), c_(columns), i_(i), tracks_(scenario, columns, i, arm),
           messages_(scenario, columns, i, arm)
     {
@@ -118,7 +119,7 @@ private:
             }
             spread(network_, arm_, MessageKind::impact_prediction, origins,
                    DrawnWaits<Real>{network_, arm_, c_, i_}, message_);
-            hear_prediction(q, nodes);
+            hear_prediction(q, nodes, origins);
         }
         hear_all_clear(nodes, origins);
     }
@@ -174,7 +175,7 @@ private:
         return out;
     }
 
-    LW_FUNC void hear_prediction(int quality, std::uint64_t makers)
+    LW_FUNC void hear_prediction(int quality, std::uint64_t makers, OriginSet origins)
     {
         for (int n = 0; n < network_.consumer_count; ++n) {
             ConsumerParams const& consumer = network_.consumer[n];
@@ -188,15 +189,35 @@ private:
         }
         for (int b = 0; b < scenario_.battery_count; ++b) {
             BatteryParams const& battery = scenario_.battery[b];
-            if (battery.quality == quality) {
-                messages_.take_at_battery(b, message_.held_s[battery.node]);
+            if (battery.quality != quality) { continue; }
+            auto const earlier = messages_.take_at_battery(
+                b, message_.held_s[battery.node], is_remote(tracks_, message_, battery.node));
+            if (battery.interceptor.is_simulated && any(earlier)) {
+                keep_known(b, makers, origins, earlier);
             }
+        }
+    }
+
+    /// What a battery gets to know of a flight from its first good enough prediction on, by whoever made that.
+    LW_FUNC void keep_known(int b, std::uint64_t makers, OriginSet origins, Mask<Real> const& mask)
+    {
+        int const node = scenario_.battery[b].node;
+        BatteryKnowledge<Real> const knowledge(scenario_, c_, i_, arm_index_, b,
+                                               message_.held_s[node], mask);
+        for (int n = 0; n < network_.node_count; ++n) {
+            if ((makers >> n & 1U) == 0) { continue; }
+            auto const made_here = mask && message_.maker[node] == Real(static_cast<double>(n));
+            if (!any(made_here)) { continue; }
+            HeldTracks<Real> held(c_, i_);
+            collect_tracks(n, origins, held);
+            knowledge.keep(held, message_.made_s[n] - fusion_s(n), made_here);
         }
     }
 
     Scenario const& scenario_;
     int threat_;
     NetworkParams const& network_;
+    int arm_index_;
     ArmParams const& arm_;
     Columns const& c_;
     std::int64_t i_;

@@ -33,15 +33,23 @@ struct RandomisationSink {
     LW_FUNC void add(int cell, std::uint64_t amount) { sink.add(first + cell, amount); }
 };
 
+/// Whole raids are dealt to randomisations in turn; single flights by the number of their sample.
+LW_FUNC int randomisation_of(Scenario const& scenario, Launch const& launch, std::int64_t flight)
+{
+    if (scenario.raid.size > 1) {
+        return static_cast<int>(flight / scenario.raid.size % scenario.sampling.randomisations);
+    }
+    return randomisation_of(scenario.sampling, launch.numbers(scenario).of(flight));
+}
+
 template <class Sink>
 class FlightTally {
 public:
     LW_FUNC FlightTally(Scenario const& scenario, Launch const& launch, Columns const& columns,
                         TallyLayout const& layout, std::int64_t i, Sink& sink)
         : scenario_(scenario), threat_(launch.threat), c_(columns), layout_(layout),
-          i_(i), sink_{sink,
-                       layout.randomisation_first(randomisation_of(
-                           scenario.sampling, launch.numbers(scenario).of(launch.flight_of(i))))}
+          i_(i), sink_{sink, layout.randomisation_first(
+                                 randomisation_of(scenario, launch, launch.flight_of(i)))}
     {
     }
 
@@ -64,7 +72,6 @@ public:
                 add_false_warning(n);
             }
         }
-        if (is_defended(scenario_, threat_)) { add_engagement(); }
     }
 
 private:
@@ -194,30 +201,6 @@ private:
             if (here == there) { continue; }
             sink_.add(here ? layout_.newly_at_least(pair, n, k) : layout_.lost_at_least(pair, n, k),
                       1);
-        }
-    }
-
-    LW_FUNC void add_engagement()
-    {
-        for (int arm = 0; arm < layout_.arm_count; ++arm) {
-            auto const killer = static_cast<int>(value(c_.killed_by, arm));
-            sink_.add(killer >= 0 ? layout_.killed(arm) : layout_.leaked(arm), 1);
-            add_value(sink_, layout_.shots(arm), static_cast<std::int64_t>(value(c_.shots, arm)));
-            for (int b = 0; b < layout_.battery_count; ++b) {
-                int const slot = arm * layout_.battery_count + b;
-                sink_.add(layout_.battery_engaged(arm, b),
-                          static_cast<std::uint64_t>(value(c_.battery_engaged, slot)));
-                sink_.add(layout_.battery_shots(arm, b),
-                          static_cast<std::uint64_t>(value(c_.battery_shots, slot)));
-            }
-            if (killer >= 0) { sink_.add(layout_.battery_killed(arm, killer), 1); }
-            for (int versus = 0; versus < arm; ++versus) {
-                bool const other = value(c_.killed_by, versus) >= 0;
-                int const pair = layout_.pair(arm, versus);
-                if ((killer >= 0) != other) {
-                    sink_.add(other ? layout_.lost_kill(pair) : layout_.newly_killed(pair), 1);
-                }
-            }
         }
     }
 

@@ -6,51 +6,9 @@
 #include <cstdint>
 
 #include "kernels/fate.hpp"
-#include "models/math/real.hpp"
-#include "models/warning/delay.hpp"
+#include "kernels/tally/tally_bins.hpp"
 
 namespace longwatch {
-
-// Warning times and gains are counted in microseconds.
-inline constexpr double time_quantum_s = 1e-6;
-// What is told of launches: metres, microradians.
-inline constexpr double launch_quantum_m = 1;
-inline constexpr double azimuth_quantum_rad = 1e-6;
-
-// The warning-time histogram, with one bin below and one above it.
-inline constexpr double warning_bin_s = 0.5;
-inline constexpr double warning_first_s = -1800.0;
-inline constexpr int warning_bins = 14400;  // to +5400 s
-inline constexpr int warning_cells = warning_bins + 2;
-
-// The histogram of a delay, in whole milliseconds, with one bin below (negative) and one above it: bins of 1 ms up to 128 ms, then
-// 64 to each doubling, so none is wider than 1/64 of its lower edge. To 2^22 ms, 70 minutes.
-inline constexpr int delay_octave_bins = 64;
-inline constexpr int delay_octaves = 15;
-inline constexpr int delay_bins = 2 * delay_octave_bins + delay_octaves * delay_octave_bins;
-inline constexpr int delay_cells = delay_bins + 2;
-/// The parts of delay.hpp, and the whole.
-inline constexpr int delay_total = delay_part_count;
-inline constexpr int delay_count = delay_part_count + 1;
-
-/// Lower edge of a bin; the upper edge of the last for bin = delay_bins.
-LW_FUNC double delay_bin_edge_s(int bin)
-{
-    if (bin < 2 * delay_octave_bins) { return 1e-3 * bin; }
-    int const octave = bin / delay_octave_bins - 1;
-    int const place = bin % delay_octave_bins + delay_octave_bins;
-    return 1e-3 * static_cast<double>(std::int64_t{place} << octave);
-}
-
-/// Warning times that a gain in the chance of is counted for.
-inline constexpr int gain_threshold_count = 3;
-LW_FUNC double gain_threshold_s(int k)
-{
-    constexpr double least_s[gain_threshold_count] = {180, 300, 600};
-    return least_s[k];
-}
-
-LW_FUNC double warning_bin_edge_s(int bin) { return warning_first_s + warning_bin_s * bin; }
 
 /// A moment: values counted (1 cell), their sum (2 cells) and the sum of their squares (3 cells), in
 /// quanta and squared quanta. A number wider than a cell is kept as limbs of 28 bits, lowest first,
@@ -65,6 +23,26 @@ inline constexpr int sum_limbs = 2;
 inline constexpr int sum_squares_limbs = 3;
 inline constexpr int moment_cells = 1 + sum_limbs + sum_squares_limbs;
 
+/// Of a raid: its flights that some battery may take, n; w times its leakers l, and with n added (their covariance makes
+/// ratios); w where one leaked; w; w times its shots, and with n added.
+enum class RaidMoment : int {
+    flights,
+    leakers,
+    leakers_and_flights,
+    any_leaker,
+    weight,
+    shots,
+    shots_and_flights
+};
+inline constexpr int raid_moment_count = 7;
+/// Arm less other: kills, raids without a leaker. Other less arm: shots.
+enum class RaidGain : int { killed, no_leaker, shots_saved };
+inline constexpr int raid_gain_count = 3;
+enum class BatteryCount : int { engaged, remote, shots, acquired, close, hit, killed };
+inline constexpr int battery_count_count = 7;
+enum class BatteryMoment : int { left, opportunities, first_intercept_s, last_intercept_s };
+inline constexpr int battery_moment_count = 4;
+
 /// Offsets of the cells. Sizes are those of the study; pair p compares arm pair_arm(p) with the
 /// earlier arm pair_versus(p), all pairs in the order (1,0), (2,0), (2,1), (3,0), ...
 struct TallyLayout {
@@ -72,6 +50,7 @@ struct TallyLayout {
     /// The cells below once for each, one randomisation after the other.
     int randomisation_count = 1;
     int sensor_count = 0;
+    int raid_size = 1;
 
     LW_FUNC int pair_count() const { return arm_count * (arm_count - 1) / 2; }
     LW_FUNC int pair(int arm, int versus) const { return arm * (arm - 1) / 2 + versus; }
@@ -167,23 +146,41 @@ struct TallyLayout {
         return newly_at_least(pair, consumer, k) + 1;
     }
     /// Per arm, over the flights some battery may take: killed, leaked, and shots fired (count: those
-    /// flights; values: shots, quantum 1).
+    /// flights; values: shots, quantum 1). Under importance sampling these are of the draws as biased.
     LW_FUNC int killed(int arm) const { return engagement(arm); }
     LW_FUNC int leaked(int arm) const { return engagement(arm) + 1; }
     LW_FUNC MomentCells shots(int arm) const { return moment(engagement(arm) + 2); }
-    /// Per arm and battery: flights it fired at, shots, flights it killed.
-    LW_FUNC int battery_engaged(int arm, int battery) const { return battery_first(arm, battery); }
-    LW_FUNC int battery_shots(int arm, int battery) const
+    /// Per arm, over the raids with such flights. w is the raid's weight: 1 without importance sampling.
+    LW_FUNC MomentCells of_raid(int arm, RaidMoment which) const
     {
-        return battery_first(arm, battery) + 1;
+        return moment(engagement(arm) + 2 + (1 + static_cast<int>(which)) * moment_cells);
     }
-    LW_FUNC int battery_killed(int arm, int battery) const
+    /// w over the raids with so many leakers.
+    LW_FUNC MomentCells raids_with_leakers(int arm, int leakers) const
     {
-        return battery_first(arm, battery) + 2;
+        return moment(engagement(arm) + 2 + (1 + raid_moment_count + leakers) * moment_cells);
+    }
+    /// Per arm and battery: flights it fired at, and of these those on a track that came through the network; shots,
+    /// those whose seeker acquired, those that came within the kill radius, those that hit; flights it killed.
+    LW_FUNC int battery(int arm, int battery, BatteryCount which) const
+    {
+        return battery_first(arm, battery) + static_cast<int>(which);
+    }
+    /// Interceptors left after a raid; tries at a flight, over those it may take; times of the first and the last
+    /// intercept, over those that it can meet.
+    LW_FUNC MomentCells battery_moment(int arm, int battery, BatteryMoment which) const
+    {
+        return moment(battery_first(arm, battery) + battery_count_count +
+                      static_cast<int>(which) * moment_cells);
     }
     /// Per pair: killed in the arm and not in the other, and the reverse.
-    LW_FUNC int newly_killed(int pair) const { return engagement_pairs() + 2 * pair; }
-    LW_FUNC int lost_kill(int pair) const { return engagement_pairs() + 2 * pair + 1; }
+    LW_FUNC int newly_killed(int pair) const { return engagement_pair(pair); }
+    LW_FUNC int lost_kill(int pair) const { return engagement_pair(pair) + 1; }
+    /// Per pair, over raids: weighted differences.
+    LW_FUNC MomentCells raid_gain(int pair, RaidGain which) const
+    {
+        return moment(engagement_pair(pair) + 2 + static_cast<int>(which) * moment_cells);
+    }
 
     LW_FUNC int cells_of_one() const { return launch_first(sensor_count, 0); }
     LW_FUNC int randomisation_first(int r) const { return r * cells_of_one(); }
@@ -195,8 +192,8 @@ private:
     static constexpr int outcome_cells =
         3 + moment_cells + warning_cells + delay_count * one_delay_cells + further_cells;
     static constexpr int paired_cells = 2 * moment_cells + 4 + 2 * gain_threshold_count;
-    static constexpr int engagement_cells = 2 + moment_cells;
-    static constexpr int battery_cells = 3;
+    static constexpr int battery_cells = battery_count_count + battery_moment_count * moment_cells;
+    static constexpr int engagement_pair_cells = 2 + raid_gain_count * moment_cells;
 
     LW_FUNC static MomentCells moment(int first)
     {
@@ -216,7 +213,7 @@ private:
     }
     LW_FUNC int launch_first(int sensor, int when) const
     {
-        return engagement_pairs() + 2 * pair_count() + (2 * sensor + when) * 2 * moment_cells;
+        return engagement_pair(pair_count()) + (2 * sensor + when) * 2 * moment_cells;
     }
     LW_FUNC int paired(int pair, int consumer) const
     {
@@ -224,13 +221,17 @@ private:
     }
     LW_FUNC int engagement(int arm) const
     {
-        return paired(pair_count(), 0) + arm * engagement_cells;
+        int const cells = 2 + (1 + raid_moment_count + raid_size + 1) * moment_cells;
+        return paired(pair_count(), 0) + arm * cells;
     }
     LW_FUNC int battery_first(int arm, int battery) const
     {
         return engagement(arm_count) + (arm * battery_count + battery) * battery_cells;
     }
-    LW_FUNC int engagement_pairs() const { return battery_first(arm_count, 0); }
+    LW_FUNC int engagement_pair(int pair) const
+    {
+        return battery_first(arm_count, 0) + pair * engagement_pair_cells;
+    }
 };
 
 }  // namespace longwatch

@@ -1,34 +1,14 @@
-// Interceptors and the batteries that fire them.
+// A battery: its interceptors, where it stands, and the doctrine by which it fires them.
 #pragma once
 
 #include <cstdint>
 
-#include "models/earth/position.hpp"
 #include "models/earth/site.hpp"
+#include "models/engage/interceptor.hpp"
 #include "models/math/distribution.hpp"
 
 namespace longwatch {
 
-/// Least time of flight over ground range and altitude, made on the host by flyout.hpp.
-/// Entry [i][j]: range i * range_step_m, altitude j * altitude_step_m; never_s where out of reach.
-inline constexpr int flyout_range_points = 96;
-inline constexpr int flyout_altitude_points = 64;
-struct FlyoutTable {
-    double range_step_m = 0;
-    double altitude_step_m = 0;
-    double time_s[flyout_range_points * flyout_altitude_points] = {};
-};
-
-struct InterceptorParams {
-    double burnout_speed_mps = 0;  ///< ideal, without gravity loss
-    double boost_s = 0;            ///< constant acceleration until then
-    double range_max_m = 0;        ///< ground range limit of the kill vehicle's employment
-    double altitude_min_m = 0;
-    double altitude_max_m = 0;
-    double kill_probability = 0;  ///< single shot
-};
-
-/// A battery as the doctrine uses it.
 struct BatteryParams {
     int node = 0;
     std::uint32_t name_hash = 0;
@@ -37,17 +17,34 @@ struct BatteryParams {
     std::uint32_t threats = 0;  ///< bit per threat it may take
     int quality = 0;            ///< index of the quality it needs to commit
     InterceptorParams interceptor;
+    int surface = 0;          ///< which of the scenario's fly-out surfaces; filled by preparing
     Distribution commit_s;    ///< from good enough track to launch
+    int tier = 1;             ///< a battery waits while one of a lower number can still engage
+    double keep_out_m = 0;    ///< altitude below which it must not intercept
     int salvo = 1;            ///< interceptors per salvo
-    int salvos_max = 1;       ///< more than one: shoot, look, shoot
-    double assessment_s = 0;  ///< kill assessment between salvos
-    int inventory = 0;        ///< interceptors that may be spent on one flight
-    FlyoutTable flyout;
+    int salvos_max = 1;       ///< at one flight; more than one: shoot, look, shoot
+    int shots_max = 1;        ///< at one flight
+    double assessment_s = 0;  ///< from an intercept until it is told whether the flight is killed
+    double false_kill = 0;    ///< probability that one which lives is taken for killed
+    double missed_kill = 0;   ///< probability that one which is killed is taken for alive
+    int inventory = 1;        ///< interceptors for the whole raid
+    double launch_interval_s = 0;  ///< between launches, of a salvo or of two
+    int fire_channels = 0;         ///< salvos in flight at a time; 0: any number
+    double availability = 1;       ///< probability that it takes part in a raid at all
+    double discrimination =
+        1;  ///< probability that it aims at the right object: of all shots at a flight
+    double common_failure = 0;  ///< probability that all its shots at a flight fail together
 };
 
 LW_FUNC bool may_take(BatteryParams const& battery, int threat)
 {
     return (battery.threats >> threat & 1U) != 0;
 }
+
+/// Instants slot * slot_s of a flight at which an intercept is considered.
+struct InterceptGrid {
+    int slot_count = 0;
+    double slot_s = 0;
+};
 
 }  // namespace longwatch

@@ -1,111 +1,221 @@
-// The doctrine: which battery fires when, how many shots, and whether the flight leaks.
+// The doctrine: which battery fires at which flight of a raid when, with what, and whether the flight leaks.
 #pragma once
 
 #include "models/engage/battery.hpp"
-#include "models/limits.hpp"
-#include "models/math/purpose.hpp"
-#include "models/math/real.hpp"
+#include "models/engage/opportunities.hpp"
+#include "models/engage/salvo.hpp"
 
 namespace longwatch {
 
-/// How the flights of one arm are engaged: the batteries in order, and the instants slot * slot_s
-/// at which an intercept is considered.
 struct EngagementParams {
-    BatteryParams const* battery = nullptr;
+    BatteryParams const* battery = nullptr;  ///< of a lower tier first where tiers are equal
     int battery_count = 0;
-    int slot_count = 0;
-    double slot_s = 0;
+    int raid_size = 1;
+    InterceptGrid grid;
 };
 
-/// What an engagement came to. Numbers of shots are whole.
-template <class Real>
-struct EngagementResult {
-    Mask<Real> killed;
-    Real killed_by;                     ///< battery index; -1 for none
-    Real t_kill_s;                      ///< never_s for none
-    Real shots;                         ///< of all batteries
-    Real battery_shots[max_batteries];  ///< above 0: the battery engaged the flight
-};
+/// What the doctrine keeps in mind of a flight and a battery: times since the raid's beginning.
+enum class OfPair : int { t_free_s, t_asked_s, t_launch_s, t_intercept_s, slot, shots, salvos };
+inline constexpr int of_pair_count = 7;
+/// And of a flight: the battery that killed it (-1: none) and when, since its ignition.
+enum class OfFlight : int { killed_by, t_kill_s };
 
-/// An intercept instant per lane, and a slot before which no lane has it.
-template <class Real>
-struct FirstIntercept {
-    Real t_s;
-    int slot;
-};
-
-/// The earliest slot, from first_slot on, that a launch at t_free or later can meet. never_s where
-/// there is none, or the lane is not wanted. latest_launch(battery, slot) gives the latest launch
-/// for it.
-template <class Real, class LatestLaunch>
-LW_FUNC FirstIntercept<Real> first_intercept(EngagementParams const& p, int battery, int first_slot,
-                                             Real const& t_free_s,
-                                             LatestLaunch const& latest_launch)
-{
-    FirstIntercept<Real> found{Real(never_s), p.slot_count};
-    auto searching = t_free_s < Real(never_s);
-    for (int slot = first_slot; slot < p.slot_count && any(searching); ++slot) {
-        Real const t = Real(slot * p.slot_s);
-        auto const open = searching && t > t_free_s;
-        if (!any(open)) { continue; }
-        auto const met = open && latest_launch(battery, slot) >= t_free_s;
-        if (!any(met)) { continue; }
-        found.slot = slot < found.slot ? slot : found.slot;
-        found.t_s = select(met, t, found.t_s);
-        searching = searching && !met;
-    }
-    return found;
-}
-
-/// Engages the flights, battery after battery, until they are killed or nothing can meet them.
+/// Engages one raid in one arm (one per lane), salvo after salvo in the order of their launches, until none is left.
 ///
-/// Battery b may launch from t_commit_s(b), a Real per lane (never_s: never), and not before the
-/// assessment of the last intercept before. It fires a salvo at the earliest intercept it can make;
-/// where all shots miss it looks, for assessment_s after the intercept, then fires the next, up to
-/// salvos_max salvos or the inventory. Each shot hits with kill_probability, independently, by the
-/// draw (shot, battery's name, number of the shot at this battery): what a shot does is the same in
-/// every arm in which it is fired.
-template <class Real, class TCommit, class LatestLaunch, class Draws>
-LW_FUNC EngagementResult<Real> engage(EngagementParams const& p, TCommit const& t_commit_s,
-                                      LatestLaunch const& latest_launch, Draws const& draws)
-{
-    EngagementResult<Real> result{Real(0) > Real(0), Real(-1), Real(never_s), Real(0), {}};
-    Real t_assessed_s = Real(-never_s);  // of the last intercept
-    for (int b = 0; b < p.battery_count; ++b) {
-        BatteryParams const& battery = p.battery[b];
-        result.battery_shots[b] = Real(0);
-        Real t_free_s = larger(Real(t_commit_s(b)), t_assessed_s);
-        int slot = 0, fired = 0;
-        for (int salvo = 0; salvo < battery.salvos_max; ++salvo) {
-            int const left = battery.inventory - fired;
-            int const shots = battery.salvo < left ? battery.salvo : left;
-            t_free_s = select(result.killed, Real(never_s), t_free_s);
-            auto const intercept = first_intercept(p, b, slot, t_free_s, latest_launch);
-            auto const engaged = intercept.t_s < Real(never_s);
-            if (shots <= 0 || !any(engaged)) { break; }
+/// A battery may launch at a flight from its commit on, and after an earlier salvo at it not before that has been
+/// assessed. It must have interceptors left, its launcher free (launch_interval_s after the launch before) and a fire
+/// channel free (held from launch to intercept). Of several it takes the flight that it can launch at first, and meets it
+/// as early as it can. A flight belongs to the lowest tier that can still engage it. The last interceptor of a salvo
+/// must be in time for the intercept; all are counted as meeting the flight there.
+///
+/// A flight is killed where the right object is aimed at, nothing common fails, and a shot hits: the common draws lie
+/// outside the shots' product, as in Kw = P_track (1 - (1 - SSPK)^n) of Wilkening, Science and Global Security 8 (1999)
+/// 183-215. What a shot does is drawn by (flight, battery's name, number of the shot): the same in every arm that fires it.
+///
+/// World gives, for a member m (an int) and a battery b:
+///   may_take(m, b), ignition_s(m), t_commit_s(m, b) since ignition, latest_launch_s(m, b, slot) since ignition,
+///   load / store of OfPair and OfFlight, draws(member per lane) with uniform and uniform_at,
+///   of a simulated salvo an Aim, aim(b, salvo, biased, mask), and home(b, aim, salvo, shot number per lane, mask);
+///   count(b, homing, hit, mask) of every shot.
+template <class Real, class World>
+class RaidEngagement {
+public:
+    LW_FUNC RaidEngagement(EngagementParams const& p, World& world, BiasedDraws<Real>& biased)
+        : p_(p), world_(world), biased_(biased)
+    {
+    }
 
-            auto hit = Real(0) > Real(0);
-            for (int s = 0; s < shots; ++s) {
-                Real const u = draws.uniform({DrawKind::shot, battery.name_hash},
-                                             static_cast<std::uint32_t>(fired + s));
-                hit = hit || u < Real(battery.interceptor.kill_probability);
+    LW_FUNC void run()
+    {
+        begin();
+        for (;;) {
+            auto const next = choose();
+            auto const fires = next.salvo.t_launch_s < Real(never_s);
+            if (!any(fires)) { return; }
+            for (int b = 0; b < p_.battery_count; ++b) {
+                auto const here = fires && next.battery == Real(static_cast<double>(b));
+                if (any(here)) { fire(b, next.salvo, here); }
             }
-            Real const spent = select(engaged, Real(static_cast<double>(shots)), Real(0));
-            result.battery_shots[b] = result.battery_shots[b] + spent;
-            result.shots = result.shots + spent;
-            auto const killed = engaged && hit;
-            result.killed = result.killed || killed;
-            result.killed_by = select(killed, Real(static_cast<double>(b)), result.killed_by);
-            result.t_kill_s = select(killed, intercept.t_s, result.t_kill_s);
-            t_assessed_s =
-                select(engaged, intercept.t_s + Real(battery.assessment_s), t_assessed_s);
-            // A lane that found no intercept has none later either.
-            t_free_s = select(engaged, t_assessed_s, Real(never_s));
-            slot = intercept.slot;
-            fired += shots;
+            refresh_all();
         }
     }
-    return result;
-}
+
+    LW_FUNC Real left(int battery) const { return resources_[battery].left(); }
+
+private:
+    struct Next {
+        Real battery;
+        Salvo<Real> salvo;
+    };
+
+    LW_FUNC void begin()
+    {
+        auto const of_raid = world_.draws(Real(0));
+        for (int b = 0; b < p_.battery_count; ++b) {
+            BatteryParams const& battery = p_.battery[b];
+            resources_[b].begin(battery);
+            Real const u = of_raid.uniform({DrawKind::battery_availability, battery.name_hash}, 0);
+            auto const there = biased_.succeeds(battery.availability, u, everywhere<Real>());
+            for (int m = 0; m < p_.raid_size; ++m) {
+                Real const t = world_.ignition_s(m) + world_.t_commit_s(m, b);
+                bool const may = world_.may_take(m, b);
+                world_.store(OfPair::t_free_s, m, b,
+                             select(there && Real(may ? 1 : 0) > Real(0), t, Real(never_s)));
+                world_.store(OfPair::t_asked_s, m, b, Real(-never_s));
+                world_.store(OfPair::t_launch_s, m, b, Real(never_s));
+                world_.store(OfPair::t_intercept_s, m, b, Real(never_s));
+                for (OfPair const zero : {OfPair::slot, OfPair::shots, OfPair::salvos}) {
+                    world_.store(zero, m, b, Real(0));
+                }
+            }
+        }
+        for (int m = 0; m < p_.raid_size; ++m) {
+            world_.store(OfFlight::killed_by, m, Real(-1));
+            world_.store(OfFlight::t_kill_s, m, Real(never_s));
+        }
+        refresh_all();
+    }
+
+    LW_FUNC void refresh_all()
+    {
+        for (int b = 0; b < p_.battery_count; ++b) {
+            for (int m = 0; m < p_.raid_size; ++m) {
+                if (world_.may_take(m, b)) { refresh(m, b); }
+            }
+        }
+    }
+
+    LW_FUNC Real salvo_size(int m, int b) const
+    {
+        BatteryParams const& battery = p_.battery[b];
+        Real const more =
+            Real(static_cast<double>(battery.shots_max)) - world_.load(OfPair::shots, m, b);
+        return smaller(Real(static_cast<double>(battery.salvo)),
+                       smaller(more, resources_[b].left()));
+    }
+
+    /// When the battery could next launch at the flight, and meet it.
+    LW_FUNC void refresh(int m, int b)
+    {
+        BatteryParams const& battery = p_.battery[b];
+        Real const shots = salvo_size(m, b);
+        Real const last_after_s = (shots - Real(1)) * Real(battery.launch_interval_s);
+        auto const may = shots > Real(0.5) && world_.load(OfPair::salvos, m, b) <
+                                                  Real(static_cast<double>(battery.salvos_max));
+        Real t_last =
+            larger(world_.load(OfPair::t_free_s, m, b), resources_[b].t_free_s()) + last_after_s;
+        t_last = select(may && t_last < Real(never_s), t_last, Real(never_s));
+        Real const asked = world_.load(OfPair::t_asked_s, m, b);
+        if (!any(t_last > asked || t_last < asked)) { return; }
+        world_.store(OfPair::t_asked_s, m, b, t_last);
+        Real const ignition = world_.ignition_s(m);
+        Real const t_free = select(t_last < Real(never_s), t_last - ignition, Real(never_s));
+        // All lanes begin where the earliest of them may: a slot that is too early for one is not met by it.
+        int const slot = static_cast<int>(Lane<Real>::at(world_.load(OfPair::slot, m, b), 0));
+        auto const found = first_intercept(
+            p_.grid, slot, t_free, [&](int at) { return world_.latest_launch_s(m, b, at); });
+        auto const met = found.t_s < Real(never_s);
+        world_.store(OfPair::slot, m, b, Real(static_cast<double>(found.slot)));
+        world_.store(OfPair::t_intercept_s, m, b, select(met, found.t_s + ignition, Real(never_s)));
+        world_.store(OfPair::t_launch_s, m, b,
+                     select(met, found.t_launch_s + ignition - last_after_s, Real(never_s)));
+    }
+
+    /// The salvo that is launched first; the earlier intercept where two are.
+    LW_FUNC Next choose() const
+    {
+        Next next{Real(-1),
+                  {Real(0), Real(never_s), Real(never_s), Real(0), Real(0), Real(0),
+                   nowhere<Real>(), nowhere<Real>()}};
+        for (int m = 0; m < p_.raid_size; ++m) {
+            Real tier = Real(static_cast<double>(max_batteries + 1));
+            for (int b = 0; b < p_.battery_count; ++b) {
+                auto const can = world_.load(OfPair::t_launch_s, m, b) < Real(never_s);
+                Real const its = Real(static_cast<double>(p_.battery[b].tier));
+                tier = select(can, smaller(tier, its), tier);
+            }
+            for (int b = 0; b < p_.battery_count; ++b) {
+                Real const launch = world_.load(OfPair::t_launch_s, m, b);
+                Real const meets = world_.load(OfPair::t_intercept_s, m, b);
+                auto& best = next.salvo;
+                auto const better = tier == Real(static_cast<double>(p_.battery[b].tier)) &&
+                                    (launch < best.t_launch_s ||
+                                     (launch == best.t_launch_s && meets < best.t_intercept_s));
+                if (!any(better)) { continue; }
+                auto const take = [&](Real& kept, Real const& x) {
+                    kept = select(better, x, kept);
+                };
+                take(next.battery, Real(static_cast<double>(b)));
+                take(best.member, Real(static_cast<double>(m)));
+                take(best.t_launch_s, launch);
+                take(best.t_intercept_s, meets);
+                take(best.ignition_s, world_.ignition_s(m));
+                take(best.shots, salvo_size(m, b));
+                take(best.fired_before, world_.load(OfPair::shots, m, b));
+                auto const lives = world_.load(OfFlight::killed_by, m) < Real(0);
+                best.first = (better && world_.load(OfPair::salvos, m, b) < Real(0.5)) ||
+                             (!better && best.first);
+                best.lives = (better && lives) || (!better && best.lives);
+            }
+        }
+        return next;
+    }
+
+    LW_FUNC void fire(int b, Salvo<Real> const& salvo, Mask<Real> const& here)
+    {
+        BatteryParams const& battery = p_.battery[b];
+        auto const aimed_at = here && salvo.lives;
+        auto const killed = aimed_at && salvo_kills(battery, b, salvo, world_, biased_, aimed_at);
+        auto const dead = !salvo.lives || killed;
+        auto const told = is_told_killed(battery, salvo, world_, biased_, dead, here);
+        resources_[b].occupy(battery, salvo, here);
+        Real const t_told = salvo.t_intercept_s + Real(battery.assessment_s);
+        for (int m = 0; m < p_.raid_size; ++m) {
+            auto const at = here && salvo.member == Real(static_cast<double>(m));
+            if (!any(at)) { continue; }
+            auto const put = [&](OfFlight what, Mask<Real> const& mask, Real const& x) {
+                world_.store(what, m, select(mask, x, world_.load(what, m)));
+            };
+            put(OfFlight::killed_by, at && killed, Real(static_cast<double>(b)));
+            put(OfFlight::t_kill_s, at && killed, salvo.t_intercept_s - salvo.ignition_s);
+            for (int other = 0; other < p_.battery_count; ++other) {
+                Real const t = world_.load(OfPair::t_free_s, m, other);
+                Real const later = select(told, Real(never_s), larger(t, t_told));
+                world_.store(OfPair::t_free_s, m, other, select(at, later, t));
+            }
+            auto const add = [&](OfPair what, Real const& x) {
+                Real const before = world_.load(what, m, b);
+                world_.store(what, m, b, select(at, before + x, before));
+            };
+            add(OfPair::shots, salvo.shots);
+            add(OfPair::salvos, Real(1));
+        }
+    }
+
+    EngagementParams const& p_;
+    World& world_;
+    BiasedDraws<Real>& biased_;
+    BatteryResources<Real> resources_[max_batteries];
+};
 
 }  // namespace longwatch

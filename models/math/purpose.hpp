@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "models/math/real.hpp"
+
 namespace longwatch {
 
 /// Kinds of draws. A number once given is never given to another kind.
@@ -44,7 +46,36 @@ enum class DrawKind : std::uint32_t {
     node_release = 35,
     precaution = 36,
     fusion_wait = 37,
+    ignition = 38,
+    battery_availability = 39,
+    discrimination = 40,
+    common_failure = 41,
+    handover = 42,
+    seeker_noise = 43,
+    assessment = 44,
+    importance = 45,
 };
+
+/// What the flights of one raid have in common: outages, where ships stand, the weather, the attack itself.
+LW_FUNC bool is_of_raid(DrawKind kind)
+{
+    switch (kind) {
+    case DrawKind::link_availability:
+    case DrawKind::link_repair:
+    case DrawKind::sensor_availability:
+    case DrawKind::patrol:
+    case DrawKind::orbit:
+    case DrawKind::cloud_top:
+    case DrawKind::air_density:
+    case DrawKind::wind_east:
+    case DrawKind::wind_north:
+    case DrawKind::density_profile:
+    case DrawKind::ignition:
+    case DrawKind::battery_availability:
+    case DrawKind::importance: return true;
+    default: return false;
+    }
+}
 
 /// A kind, and the hash of the name of the entity it is drawn for (0 for the flight itself).
 struct Purpose {

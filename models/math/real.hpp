@@ -83,6 +83,13 @@ struct Lane {
     {
         return static_cast<Real>(f(0));
     }
+    template <class Function>
+    LW_FUNC static void generate_four(Function const& f, Real (&out)[4])
+    {
+        double values[4];
+        f(0, values);
+        for (int k = 0; k < 4; ++k) { out[k] = static_cast<Real>(values[k]); }
+    }
     LW_FUNC static double at(Real x, int) { return static_cast<double>(x); }
     LW_FUNC static bool at(bool m, int) { return m; }
 };

@@ -12,6 +12,7 @@ struct ThrustCurve {
     int count = 2;
     double burn_frac[max_thrust_points] = {0, 1};
     double thrust_frac[max_thrust_points] = {1, 1};
+    bool operator==(ThrustCurve const&) const = default;
 };
 
 /// One stage. Its mean mass flow is thrust_vacuum_n / (g0 specific_impulse_vacuum_s).
@@ -28,6 +29,7 @@ struct StageParams {
     double plume_intensity_wpsr =
         0;              ///< as an infrared sensor sees it low in the air; 0: not known
     double rcs_m2 = 0;  ///< radar cross-section while it burns; 0: the vehicle's
+    bool operator==(StageParams const&) const = default;
 };
 
 /// Radar cross-section against the angle from the nose at which a radar sees the vehicle, as a factor; linear between
@@ -63,6 +65,7 @@ struct DragTable {
     int count = 0;
     double mach[max_drag_points] = {};
     double coefficient[max_drag_points] = {};
+    bool operator==(DragTable const&) const = default;
 };
 
 struct VehicleParams {

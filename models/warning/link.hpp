@@ -9,7 +9,7 @@ namespace longwatch {
 /// The uniform draws of one link in one flight.
 template <class Real>
 struct LinkDraws {
-    Real latency, availability, slot, repair, loss, queue, place;
+    Real latency, availability, slot, repair, loss, queue;
 };
 
 /// Transmissions that are lost before one arrives, each lost with probability p alone: geometric,
@@ -26,14 +26,12 @@ LW_FUNC Real lost_transmissions(double p, Real const& u)
 ///   other traffic   keeps it busy for a part `load` of the time. A message that finds it busy, with that
 ///                   probability, waits exponentially, of mean service / (1 - load): the M/M/1 queue
 ///                   (Kleinrock, "Queueing Systems" I (1975), section 5.12)
-///   the raid        its flights' messages come at once and are passed in any order: up to raid_size - 1 go first
+///   the raid        what is left of its earlier flights' messages goes first: behind_s, see flight/raid.hpp
 template <class Real>
-LW_FUNC Real queue_s(LinkParams const& link, int raid_size, Real const& u_queue,
-                     Real const& u_place)
+LW_FUNC Real queue_s(LinkParams const& link, Real const& behind_s, Real const& u_queue)
 {
     if (!(link.service_s > 0)) { return Real(0); }
-    Real t = Real(link.service_s) +
-             Real(link.service_s) * floor(u_place * Real(static_cast<double>(raid_size)));
+    Real t = Real(link.service_s) + behind_s;
     if (link.load > 0) {
         // P(wait > t) = load exp(-(1 - load) t / service).
         Real const wait =
@@ -52,10 +50,11 @@ LW_FUNC Real queue_s(LinkParams const& link, int raid_size, Real const& u_queue,
 ///
 /// All messages of a flight find the link in the same state, since they follow one another within minutes.
 template <class Real>
-LW_FUNC Real link_latency_s(LinkParams const& link, int raid_size, LinkDraws<Real> const& draws)
+LW_FUNC Real link_latency_s(LinkParams const& link, Real const& behind_s,
+                            LinkDraws<Real> const& draws)
 {
     Real t = quantile(link.latency_s, draws.latency);
-    t = t + queue_s(link, raid_size, draws.queue, draws.place);
+    t = t + queue_s(link, behind_s, draws.queue);
     t = t + Real(link.slot_period_s) * draws.slot;
     t = t + Real(link.retransmit_s) * lost_transmissions(link.loss, draws.loss);
     Real const repair =

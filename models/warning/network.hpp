@@ -111,7 +111,6 @@ struct NetworkParams {
     LinkParams link[max_links];
     ArmParams arm[max_arms];
     ConsumerParams consumer[max_consumers];
-    int raid_size = 1;  ///< flights of one attack, which meet in the queues of links
     /// What somebody asks for: of the impact point, descending; then of intercepts.
     int quality_count = 0;
     TrackQuality quality[max_qualities];

@@ -55,21 +55,54 @@ Json consumer_json(std::string const& name, ConsumerEstimates const& e)
     return json;
 }
 
-Json engagement_json(ArmEstimates const& arm, std::vector<std::string> const& batteries)
+Json proportion_json(Proportion const& p)
+{
+    Json json = to_json(p.estimate);
+    json["clopper_pearson"] = {{"low", p.exact.low}, {"high", p.exact.high}};
+    return json;
+}
+
+Json battery_json(std::string const& name, BatteryEstimates const& b)
+{
+    return {{"name", name},
+            {"engaged", b.engaged},
+            {"engaged_on_remote", b.remote},
+            {"shots", b.shots},
+            {"acquired", b.acquired},
+            {"close", b.close},
+            {"hit", b.hit},
+            {"killed", b.killed},
+            {"pk", to_json(b.pk)},
+            {"p_remote", to_json(b.p_remote)},
+            {"p_hit", to_json(b.p_hit)},
+            {"left_mean", to_json(b.left_mean)},
+            {"opportunities_mean", to_json(b.opportunities_mean)},
+            {"p_reached", to_json(b.p_reached)},
+            {"first_intercept_s", to_json(b.first_intercept_s)},
+            {"last_intercept_s", to_json(b.last_intercept_s)}};
+}
+
+/// shots_saved is against the first arm; there is none of the first arm itself.
+Json engagement_json(ArmEstimates const& arm, MaybeEstimate const& shots_saved,
+                     std::vector<std::string> const& batteries)
 {
     if (!arm.engagement) { return nullptr; }
-    Json json = {{"flights", arm.engagement_flights},
-                 {"pk", to_json(arm.engagement->pk)},
-                 {"p_leak", to_json(arm.engagement->p_leak)},
-                 {"shots_mean", to_json(arm.engagement->shots_mean)},
+    auto const& e = *arm.engagement;
+    Json json = {{"flights", e.flights},
+                 {"raids", e.raids},
+                 {"pk", proportion_json(e.pk)},
+                 {"p_leak", proportion_json(e.p_leak)},
+                 {"p_no_leaker", proportion_json(e.p_no_leaker)},
+                 {"leakers_mean", to_json(e.leakers_mean)},
+                 {"p_leakers", Json::array()},
+                 {"shots_mean", to_json(e.shots_mean)},
+                 {"shots_saved", to_json(shots_saved)},
+                 {"weighted", e.is_weighted},
+                 {"effective_raids", e.effective_raids},
                  {"batteries", Json::array()}};
+    for (auto const& p : e.p_leakers) { json["p_leakers"].push_back(to_json(p)); }
     for (std::size_t i = 0; i < arm.batteries.size(); ++i) {
-        auto const& b = arm.batteries[i];
-        json["batteries"].push_back({{"name", batteries[i]},
-                                     {"engaged", b.engaged},
-                                     {"shots", b.shots},
-                                     {"killed", b.killed},
-                                     {"pk", to_json(b.pk)}});
+        json["batteries"].push_back(battery_json(batteries[i], arm.batteries[i]));
     }
     return json;
 }
@@ -161,6 +194,8 @@ std::string show_json(ResultFile const& result)
                  {"seed", result.seed},
                  {"sampling", result.sampling},
                  {"randomisations", std::max<std::size_t>(result.randomisations.size(), 1)},
+                 {"stopped", result.stopped},
+                 {"raid_size", result.tally.layout.raid_size},
                  {"device", result.provenance.device}};
     json["fates"] = fates_json(estimates.fates);
     json["fates_by_threat"] = Json::object();
@@ -174,9 +209,14 @@ std::string show_json(ResultFile const& result)
         for (std::size_t i = 0; i < names.consumers.size(); ++i) {
             consumers.push_back(consumer_json(names.consumers[i], e.consumers[i]));
         }
+        MaybeEstimate shots_saved;
+        if (arm > 0) {
+            auto const at = result.tally.layout.pair(static_cast<int>(arm), 0);
+            shots_saved = estimates.pairs[static_cast<std::size_t>(at)].engagement.shots_saved;
+        }
         json["arms"].push_back({{"name", names.arms[arm]},
                                 {"consumers", std::move(consumers)},
-                                {"engagement", engagement_json(e, names.batteries)}});
+                                {"engagement", engagement_json(e, shots_saved, names.batteries)}});
     }
     json["paired"] = Json::array();
     json["paired_engagement"] = Json::array();
@@ -187,9 +227,12 @@ std::string show_json(ResultFile const& result)
         json["paired_engagement"].push_back(
             {{"arm", names.arms[static_cast<std::size_t>(pair.arm)]},
              {"versus", names.arms[static_cast<std::size_t>(pair.versus)]},
-             {"newly_killed", pair.newly_killed},
-             {"lost_kill", pair.lost_kill},
-             {"pk_gain", to_json(pair.pk_gain)}});
+             {"newly_killed", pair.engagement.newly_killed},
+             {"lost_kill", pair.engagement.lost_kill},
+             {"pk_gain", to_json(pair.engagement.pk)},
+             {"p_no_leaker_gain", to_json(pair.engagement.p_no_leaker)},
+             {"leakers_fewer", to_json(pair.engagement.leakers)},
+             {"shots_saved", to_json(pair.engagement.shots_saved)}});
     }
     json["launches"] = launches_json(estimates, names.sensors);
     json["failures"] = failures_json(result.failures);

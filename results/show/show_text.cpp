@@ -106,7 +106,7 @@ struct Differences {
 };
 
 // What an arm adds to another, in one sentence.
-std::string headline(PairEstimates const& pair, ResultNames const& names)
+std::string headline(PairEstimates const& pair, ResultNames const& names, bool raids)
 {
     Differences times, warned;
     for (std::size_t i = 0; i < pair.consumers.size(); ++i) {
@@ -116,8 +116,14 @@ std::string headline(PairEstimates const& pair, ResultNames const& names)
     std::vector<std::string> parts;
     if (times.consumers > 0) { parts.push_back(times.say(time_words)); }
     if (warned.consumers > 0) { parts.push_back(warned.say(warned_words)); }
-    if (pair.pk_gain) {
-        parts.push_back(fmt::format("killed {} % points", percent_gain(pair.pk_gain)));
+    if (pair.engagement.pk) {
+        parts.push_back(fmt::format("killed {} % points", percent_gain(pair.engagement.pk)));
+        if (raids) {
+            parts.push_back(fmt::format("raids without a leaker {} % points",
+                                        percent_gain(pair.engagement.p_no_leaker)));
+            parts.push_back(
+                fmt::format("shots saved per raid {}", plain(pair.engagement.shots_saved)));
+        }
     }
     auto text =
         fmt::format("{} against {}:", names.arms[index(pair.arm)], names.arms[index(pair.versus)]);
@@ -189,19 +195,21 @@ std::string delay_table(Estimates const& e, ResultNames const& names)
     return wrapped(title, "", "  ") + lay_out(table) + "\n";
 }
 
+MaybeEstimate scaled(MaybeEstimate estimate, double by)
+{
+    if (!estimate) { return estimate; }
+    estimate->value *= by;
+    estimate->low *= by;
+    estimate->high *= by;
+    return estimate;
+}
+
 // How well infrared sensors tell where a flight came from.
 std::string launch_table(Estimates const& e, ResultNames const& names)
 {
     Table table{{"sensor", "flights", "place at report, km", "azimuth at report, deg",
                  "place at burnout, km", "azimuth at burnout, deg"},
                 {}};
-    auto const scaled = [](MaybeEstimate estimate, double by) {
-        if (!estimate) { return estimate; }
-        estimate->value *= by;
-        estimate->low *= by;
-        estimate->high *= by;
-        return estimate;
-    };
     auto const sensors = shortened(names.sensors, name_width_max);
     for (std::size_t s = 0; s < sensors.size(); ++s) {
         auto const& launches = e.launches[s];
@@ -272,29 +280,131 @@ std::string gain_table(PairEstimates const& pair, ResultNames const& names)
     return wrapped(title, "", "  ") + lay_out(table);
 }
 
-std::string engagement_tables(Estimates const& e, ResultNames const& names)
+std::string arm_engagements(Estimates const& e, ResultNames const& names, bool raids)
 {
-    Table arms{{"arm", "flights", "killed, %", "leaked, %", "shots per flight"}, {}};
-    Table batteries{{"arm, battery", "fired at", "shots", "killed", "killed, % of fired at"}, {}};
+    Table table{{"arm", "flights", "killed, %", "leaked, %", "shots per flight"}, {}};
+    if (raids) { table.header = {"arm", "raids", "killed, %", "no leaker, %", "leakers", "shots"}; }
     auto const arm_names = shortened(names.arms, name_width_max);
-    auto const short_arm_names = shortened(names.arms, half_name_width_max);
-    auto const battery_names = shortened(names.batteries, half_name_width_max);
     for (std::size_t i = 0; i < names.arms.size(); ++i) {
-        auto const& arm = e.arms[i];
-        if (!arm.engagement) { continue; }
-        arms.rows.push_back({arm_names[i], grouped(arm.engagement_flights),
-                             percent(arm.engagement->pk), percent(arm.engagement->p_leak),
-                             plain(arm.engagement->shots_mean)});
-        for (std::size_t b = 0; b < names.batteries.size(); ++b) {
-            auto const& battery = arm.batteries[b];
-            batteries.rows.push_back({short_arm_names[i] + ", " + battery_names[b],
-                                      grouped(battery.engaged), grouped(battery.shots),
-                                      grouped(battery.killed), percent(battery.pk)});
+        if (!e.arms[i].engagement) { continue; }
+        auto const& of = *e.arms[i].engagement;
+        if (!raids) {
+            table.rows.push_back({arm_names[i], grouped(of.flights), percent(of.pk.estimate),
+                                  percent(of.p_leak.estimate), plain(of.shots_mean)});
+            continue;
+        }
+        auto const per_raid = static_cast<double>(of.flights) / static_cast<double>(of.raids);
+        table.rows.push_back({arm_names[i], grouped(of.raids), percent(of.pk.estimate),
+                              percent(of.p_no_leaker.estimate), plain(of.leakers_mean),
+                              plain(*scaled(of.shots_mean, per_raid))});
+    }
+    return lay_out(table);
+}
+
+std::string battery_engagements(Estimates const& e, ResultNames const& names)
+{
+    Table table{{"arm, battery", "fired at", "on remote", "shots", "acquired", "hit", "killed, %"},
+                {}};
+    Table space{{"arm, battery", "can meet, %", "tries", "first, min:s"}, {}};
+    auto const arms = shortened(names.arms, half_name_width_max);
+    auto const batteries = shortened(names.batteries, half_name_width_max);
+    for (std::size_t i = 0; i < names.arms.size(); ++i) {
+        for (std::size_t k = 0; k < names.batteries.size(); ++k) {
+            auto const& b = e.arms[i].batteries[k];
+            auto const name = arms[i] + ", " + batteries[k];
+            table.rows.push_back({name, grouped(b.engaged), grouped(b.remote), grouped(b.shots),
+                                  grouped(b.acquired), grouped(b.hit), percent(b.pk)});
+            space.rows.push_back({name, percent(b.p_reached), plain(b.opportunities_mean),
+                                  minutes(b.first_intercept_s)});
         }
     }
-    if (arms.rows.empty()) { return ""; }
-    return fmt::format("Engagement of the flights some battery may take\n{}\n{}\n", lay_out(arms),
-                       lay_out(batteries));
+    return "Shots: flights fired at, of these on a track that came through the network; shots, "
+           "those "
+           "whose\n  seeker acquired, those that hit; killed, of the flights fired at\n" +
+           lay_out(table) +
+           "\nBattlespace: flights that can be met, tries that time allows at a flight, mean first "
+           "intercept since\n  ignition\n" +
+           lay_out(space) + "\n";
+}
+
+/// The rows whose other ends are zero throughout are left out.
+std::string leakage_table(Estimates const& e, ResultNames const& names)
+{
+    Table table{{"leakers, of raids %"}, {}};
+    for (auto const& name : shortened(names.arms, half_name_width_max)) {
+        table.header.push_back(name);
+    }
+    std::size_t most = 0;
+    for (auto const& arm : e.arms) {
+        for (std::size_t k = 0; arm.engagement && k < arm.engagement->p_leakers.size(); ++k) {
+            if (arm.engagement->p_leakers[k].value > 0) { most = std::max(most, k); }
+        }
+    }
+    for (std::size_t k = 0; k <= most; ++k) {
+        auto& row = table.rows.emplace_back(std::vector<std::string>{std::to_string(k)});
+        for (auto const& arm : e.arms) {
+            row.push_back(arm.engagement ? percent(arm.engagement->p_leakers[k])
+                                         : percent(MaybeEstimate()));
+        }
+    }
+    return lay_out(table);
+}
+
+std::string engagement_gains(Estimates const& e, ResultNames const& names, bool raids)
+{
+    Table table{{"arm against arm", "killed, % points", "shots saved"}, {}};
+    if (raids) {
+        table.header = {"arm against arm", "no leaker, % points", "fewer leakers", "shots saved"};
+    }
+    auto const arms = shortened(names.arms, half_name_width_max);
+    for (auto const& pair : e.pairs) {
+        auto const& g = pair.engagement;
+        if (!g.pk) { continue; }
+        std::vector<std::string> row = {arms[index(pair.arm)] + " against " +
+                                        arms[index(pair.versus)]};
+        if (raids) {
+            row.insert(row.end(), {percent_gain(g.p_no_leaker), plain(g.leakers)});
+        } else {
+            row.push_back(percent_gain(g.pk));
+        }
+        row.push_back(plain(g.shots_saved));
+        table.rows.push_back(row);
+    }
+    return table.rows.empty() ? "" : lay_out(table) + "\n";
+}
+
+std::string engagement_tables(Estimates const& e, ResultNames const& names, int raid_size)
+{
+    EngagementEstimates const* first = nullptr;
+    for (auto const& arm : e.arms) {
+        if (arm.engagement && first == nullptr) { first = &*arm.engagement; }
+    }
+    if (first == nullptr) { return ""; }
+    std::string text = "Engagement of the flights some battery may take\n";
+    text += arm_engagements(e, names, raid_size > 1) + "\n";
+    if (first->is_weighted) {
+        text +=
+            "Importance sampling: weighted; raids and shots below are as drawn, more of which "
+            "fail. Worth, by\n  their weights, per arm:";
+        for (std::size_t i = 0; i < names.arms.size(); ++i) {
+            if (!e.arms[i].engagement) { continue; }
+            text += fmt::format(" {} {:.0f} raids;", names.arms[i],
+                                e.arms[i].engagement->effective_raids);
+        }
+        text.back() = '\n';
+        text += "\n";
+    }
+    if (raid_size > 1) {
+        text +=
+            fmt::format("Leakers of a raid of {}\n", raid_size) + leakage_table(e, names) + "\n";
+    }
+    text += battery_engagements(e, names);
+    if (names.arms.size() > 1) {
+        text += fmt::format("Engagement, paired{}\n",
+                            raid_size > 1 ? "; leakers and shots per raid" : "") +
+                engagement_gains(e, names, raid_size > 1);
+    }
+    return text;
 }
 
 std::string fate_table(Estimates const& e, ResultNames const& names)
@@ -359,7 +469,10 @@ std::string flights_line(ResultFile const& result, std::int64_t failed)
             grouped(failed));
     }
     text += "; brackets hold 95 % intervals, differences are paired";
-    if (!result.randomisations.empty()) {
+    if (result.tally.layout.raid_size > 1) {
+        text += fmt::format("; in raids of {}, which the intervals take as clusters",
+                            result.tally.layout.raid_size);
+    } else if (!result.randomisations.empty()) {
         text += fmt::format("; intervals are Student's t over {} randomisations ({} sampling)",
                             result.randomisations.size(), result.sampling);
     }
@@ -403,13 +516,14 @@ std::string warning_tables(Estimates const& e, ResultNames const& names, std::in
 }
 
 // All that is counted, from the headline to how the flights ended.
-std::string findings(Estimates const& e, ResultNames const& names, std::int64_t failed)
+std::string findings(Estimates const& e, ResultNames const& names, std::int64_t failed,
+                     int raid_size)
 {
     std::string text;
     if (names.arms.size() > 1) {
         text += "What each arm adds to the one before\n";
         for (auto const& pair : e.pairs) {
-            if (pair.versus == pair.arm - 1) { text += headline(pair, names); }
+            if (pair.versus == pair.arm - 1) { text += headline(pair, names, raid_size > 1); }
         }
         text += "\n";
     }
@@ -420,8 +534,8 @@ std::string findings(Estimates const& e, ResultNames const& names, std::int64_t 
         if (names.arms.size() > 1) { text += all_gains(e, names); }
     }
     text += launch_table(e, names);
-    return text + engagement_tables(e, names) + "How the flights ended\n" + fate_table(e, names) +
-           "\n";
+    return text + engagement_tables(e, names, raid_size) + "How the flights ended\n" +
+           fate_table(e, names) + "\n";
 }
 
 // Those of the names that are shown.
@@ -440,9 +554,12 @@ std::string show_text(ResultFile const& result)
 {
     auto const e = estimate(result.tally, result.randomisations);
     auto const failed = failed_flights(e);
-    auto const found = findings(e, printable_names(result.names), failed);
+    auto const found =
+        findings(e, printable_names(result.names), failed, result.tally.layout.raid_size);
     auto text = wrapped(fmt::format("{}: {}", result.study.name, result.study.question), "", "  ");
-    text += flights_line(result, failed) + marks_line(found) + "\n" + found;
+    text += flights_line(result, failed);
+    if (!result.stopped.empty()) { text += wrapped("Stopped " + result.stopped, "", "  "); }
+    text += marks_line(found) + "\n" + found;
     if (!result.failures.empty()) {
         auto const& first = result.failures.front();
         text += fmt::format("First flight that failed: {} ({})\n\n", first.flight,

@@ -1,5 +1,6 @@
 #include "results/statistics/estimates.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <span>
 
@@ -100,20 +101,9 @@ ArmEstimates estimate_arm(Tally const& tally, int arm)
     for (int consumer = 0; consumer < l.consumer_count; ++consumer) {
         e.consumers.push_back(estimate_consumer(tally, arm, consumer));
     }
-    auto const killed = count_at(tally, l.killed(arm));
-    auto const leaked = count_at(tally, l.leaked(arm));
-    e.engagement_flights = killed + leaked;
-    auto const pk = proportion_estimate(killed, killed + leaked);
-    auto const p_leak = proportion_estimate(leaked, killed + leaked);
-    auto const shots = mean_estimate(read_moment(tally, l.shots(arm)), 1);
-    if (pk && p_leak && shots) { e.engagement = EngagementEstimates{*pk, *p_leak, *shots}; }
+    e.engagement = estimate_engagement(tally, arm);
     for (int battery = 0; battery < l.battery_count; ++battery) {
-        BatteryEstimates b;
-        b.engaged = count_at(tally, l.battery_engaged(arm, battery));
-        b.shots = count_at(tally, l.battery_shots(arm, battery));
-        b.killed = count_at(tally, l.battery_killed(arm, battery));
-        b.pk = proportion_estimate(b.killed, b.engaged);
-        e.batteries.push_back(b);
+        e.batteries.push_back(estimate_battery(tally, arm, battery));
     }
     return e;
 }
@@ -145,9 +135,7 @@ PairEstimates estimate_pair(Tally const& tally, int arm, int versus, ArmEstimate
         }
         e.consumers.push_back(p);
     }
-    e.newly_killed = count_at(tally, l.newly_killed(pair));
-    e.lost_kill = count_at(tally, l.lost_kill(pair));
-    e.pk_gain = paired_estimate(e.newly_killed, e.lost_kill, of_arm.engagement_flights);
+    e.engagement = estimate_engagement_gain(tally, arm, versus);
     return e;
 }
 
@@ -172,9 +160,41 @@ Estimates estimate_flights(Tally const& tally)
     return e;
 }
 
-/// Calls visit(get, bounds) for every estimate there may be; get finds it in an Estimates, or nothing.
+/// As if each raid were worth one flight: where no group differs from another there is nothing else to judge by.
+Estimate widened(Estimate e, int raid_size, Interval const& bounds)
+{
+    e.low = std::max(e.value - raid_size * (e.value - e.low), bounds.low);
+    e.high = std::min(e.value + raid_size * (e.high - e.value), bounds.high);
+    return e;
+}
+
+/// Those of one arm's engagements.
 template <class Visit>
-void for_each_estimate(Estimates const& like, Visit const& visit)
+void for_each_engagement(Estimates const& like, std::size_t a, Visit const& visit)
+{
+    constexpr Interval fraction{0, 1}, positive{0, HUGE_VAL};
+    auto const engaged = [=](auto const& member) {
+        return [=](Estimates& e) {
+            auto& engagement = e.arms[a].engagement;
+            return engagement ? &member(*engagement) : nullptr;
+        };
+    };
+    using E = EngagementEstimates;
+    visit(engaged([](E& e) -> Estimate& { return e.pk.estimate; }), fraction);
+    visit(engaged([](E& e) -> Estimate& { return e.p_leak.estimate; }), fraction);
+    visit(engaged([](E& e) -> Estimate& { return e.p_no_leaker.estimate; }), fraction);
+    visit(engaged([](E& e) -> Estimate& { return e.leakers_mean; }), positive);
+    visit(engaged([](E& e) -> Estimate& { return e.shots_mean; }), positive);
+    for (std::size_t k = 0;
+         like.arms[a].engagement && k < like.arms[a].engagement->p_leakers.size(); ++k) {
+        visit(engaged([=](E& e) -> Estimate& { return e.p_leakers[k]; }), fraction);
+    }
+}
+
+/// Calls visit(get, bounds) for every estimate there may be; get finds it in an Estimates, or nothing. By raids, none of
+/// engagements.
+template <class Visit>
+void for_each_estimate(Estimates const& like, bool by_raids, Visit const& visit)
 {
     constexpr Interval fraction{0, 1}, gain{-1, 1}, any{-HUGE_VAL, HUGE_VAL}, positive{0, HUGE_VAL};
     auto const maybe = [](auto& e) { return e ? &*e : nullptr; };
@@ -203,17 +223,18 @@ void for_each_estimate(Estimates const& like, Visit const& visit)
                 visit([=](Estimates& e) { return maybe(of(e).p_at_least[i]); }, fraction);
             }
         }
-        auto const engaged = [=](auto member) {
-            return [=](Estimates& e) {
-                auto& engagement = e.arms[a].engagement;
-                return engagement ? &((*engagement).*member) : nullptr;
-            };
-        };
-        visit(engaged(&EngagementEstimates::pk), fraction);
-        visit(engaged(&EngagementEstimates::p_leak), fraction);
-        visit(engaged(&EngagementEstimates::shots_mean), positive);
+        if (!by_raids) { for_each_engagement(like, a, visit); }
         for (std::size_t b = 0; b < like.arms[a].batteries.size(); ++b) {
-            visit([=](Estimates& e) { return maybe(e.arms[a].batteries[b].pk); }, fraction);
+            using B = BatteryEstimates;
+            for (auto const member : {&B::pk, &B::p_remote, &B::p_hit, &B::p_reached}) {
+                visit([=](Estimates& e) { return maybe(e.arms[a].batteries[b].*member); },
+                      fraction);
+            }
+            for (auto const member : {&B::left_mean, &B::opportunities_mean, &B::first_intercept_s,
+                                      &B::last_intercept_s}) {
+                visit([=](Estimates& e) { return maybe(e.arms[a].batteries[b].*member); },
+                      positive);
+            }
         }
     }
     for (std::size_t s = 0; s < like.launches.size(); ++s) {
@@ -235,7 +256,14 @@ void for_each_estimate(Estimates const& like, Visit const& visit)
                     gain);
             }
         }
-        visit([=](Estimates& e) { return maybe(e.pairs[p].pk_gain); }, gain);
+        if (by_raids) { continue; }
+        using G = EngagementGain;
+        for (auto const member : {&G::pk, &G::p_no_leaker}) {
+            visit([=](Estimates& e) { return maybe(e.pairs[p].engagement.*member); }, gain);
+        }
+        for (auto const member : {&G::leakers, &G::shots_saved}) {
+            visit([=](Estimates& e) { return maybe(e.pairs[p].engagement.*member); }, any);
+        }
     }
 }
 
@@ -247,20 +275,27 @@ Estimates estimate(Tally const& tally, std::vector<Tally> const& randomisations)
     if (randomisations.empty()) { return all; }
     std::vector<Estimates> each;
     for (Tally const& one : randomisations) { each.push_back(estimate_flights(one)); }
-    for_each_estimate(all, [&](auto const& get, Interval const& bounds) {
-        Estimate* const pooled = get(all);
-        if (pooled == nullptr || pooled->value_below || pooled->value_above) { return; }
-        std::vector<double> values;
-        for (Estimates& one : each) {
-            Estimate const* const said = get(one);
-            if (said != nullptr && !said->value_below && !said->value_above) {
-                values.push_back(said->value);
+    for_each_estimate(
+        all, tally.layout.raid_size > 1, [&](auto const& get, Interval const& bounds) {
+            Estimate* const pooled = get(all);
+            if (pooled == nullptr || pooled->value_below || pooled->value_above) { return; }
+            std::vector<double> values;
+            for (Estimates& one : each) {
+                Estimate const* const said = get(one);
+                if (said != nullptr && !said->value_below && !said->value_above) {
+                    values.push_back(said->value);
+                }
             }
-        }
-        bool const all_say = values.size() == each.size();
-        *pooled = all_say ? randomised_estimate(pooled->value, values, bounds)
-                          : Estimate{pooled->value, pooled->value, pooled->value, true, true};
-    });
+            bool const all_say = values.size() == each.size();
+            bool const all_same =
+                all_say && std::equal(values.begin() + 1, values.end(), values.begin());
+            if (all_same && tally.layout.raid_size > 1) {
+                *pooled = widened(*pooled, tally.layout.raid_size, bounds);
+                return;
+            }
+            *pooled = all_say ? randomised_estimate(pooled->value, values, bounds)
+                              : Estimate{pooled->value, pooled->value, pooled->value, true, true};
+        });
     return all;
 }
 

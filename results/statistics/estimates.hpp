@@ -6,11 +6,10 @@
 #include <vector>
 
 #include "kernels/tally/tally.hpp"
+#include "results/statistics/engagement_estimates.hpp"
 #include "results/statistics/intervals.hpp"
 
 namespace longwatch {
-
-using MaybeEstimate = std::optional<Estimate>;
 
 /// A time over the flights with a message, in time or too late.
 struct TimeEstimates {
@@ -35,19 +34,8 @@ struct ConsumerEstimates {
     std::vector<MaybeEstimate> p_at_least;  ///< that much warning, per threshold of threshold_s()
 };
 
-struct BatteryEstimates {
-    std::int64_t engaged = 0, shots = 0, killed = 0;
-    MaybeEstimate pk;  ///< of the flights it fired at
-};
-
-/// Over the flights that some battery may take.
-struct EngagementEstimates {
-    Estimate pk, p_leak, shots_mean;
-};
-
 struct ArmEstimates {
     std::vector<ConsumerEstimates> consumers;
-    std::int64_t engagement_flights = 0;
     std::optional<EngagementEstimates> engagement;
     std::vector<BatteryEstimates> batteries;
 };
@@ -67,8 +55,7 @@ struct PairedEstimates {
 struct PairEstimates {
     int arm = 0, versus = 0;
     std::vector<PairedEstimates> consumers;
-    std::int64_t newly_killed = 0, lost_kill = 0;
-    MaybeEstimate pk_gain;
+    EngagementGain engagement;
 };
 
 /// What an infrared sensor tells of launches: means over the flights it reports, of one standard deviation.
@@ -100,7 +87,8 @@ inline constexpr int threshold_index(double t_s)
 inline constexpr double threshold_s(int i) { return warning_first_s + i * threshold_step_s; }
 
 /// With randomisations, which add up to the tally, every interval is Student's t over what each of them
-/// says; without, the flights are independent and have the intervals of intervals.hpp and quantiles.hpp.
+/// says; without, the flights are independent and have the intervals of intervals.hpp and quantiles.hpp. Where a raid is
+/// more than one flight, engagements have intervals of their own, by raids.
 Estimates estimate(Tally const& tally, std::vector<Tally> const& randomisations = {});
 
 }  // namespace longwatch

@@ -18,15 +18,18 @@ double two_sided_z(double confidence)
 
 }  // namespace
 
-Interval wilson(std::int64_t hits, std::int64_t trials, double confidence)
+Interval wilson_of(double k, double n, double confidence)
 {
-    auto const n = static_cast<double>(trials);
-    auto const k = static_cast<double>(hits);
     double const z = two_sided_z(confidence);
     double const centre = (k + z * z / 2) / (n + z * z);
     double const half = z / (n + z * z) * std::sqrt(k * (n - k) / n + z * z / 4);
     // At no hits and at nothing but hits the end is known exactly; rounding must not spoil it.
-    return {hits == 0 ? 0.0 : centre - half, hits == trials ? 1.0 : centre + half};
+    return {k == 0 ? 0.0 : centre - half, k == n ? 1.0 : centre + half};
+}
+
+Interval wilson(std::int64_t hits, std::int64_t trials, double confidence)
+{
+    return wilson_of(static_cast<double>(hits), static_cast<double>(trials), confidence);
 }
 
 Interval wilson_continuity(std::int64_t hits, std::int64_t trials, double confidence)
@@ -43,16 +46,25 @@ Interval wilson_continuity(std::int64_t hits, std::int64_t trials, double confid
             hits == trials ? 1.0 : (middle + 1 + upper) / scale};
 }
 
-Interval clopper_pearson(std::int64_t hits, std::int64_t trials, double confidence)
+Interval clopper_pearson_of(double k, double n, double confidence)
 {
-    auto const n = static_cast<double>(trials);
-    auto const k = static_cast<double>(hits);
     double const tail = (1 - confidence) / 2;
     using boost::math::beta_distribution;
     using boost::math::complement;
     using boost::math::quantile;
-    return {hits == 0 ? 0.0 : quantile(beta_distribution<>(k, n - k + 1), tail),
-            hits == trials ? 1.0 : quantile(complement(beta_distribution<>(k + 1, n - k), tail))};
+    return {k == 0 ? 0.0 : quantile(beta_distribution<>(k, n - k + 1), tail),
+            k == n ? 1.0 : quantile(complement(beta_distribution<>(k + 1, n - k), tail))};
+}
+
+Interval clopper_pearson(std::int64_t hits, std::int64_t trials, double confidence)
+{
+    return clopper_pearson_of(static_cast<double>(hits), static_cast<double>(trials), confidence);
+}
+
+double students_half_width(double standard_error, double degrees_of_freedom, double confidence)
+{
+    boost::math::students_t const t(degrees_of_freedom);
+    return boost::math::quantile(t, 0.5 + confidence / 2) * standard_error;
 }
 
 Interval paired_difference(std::int64_t gained, std::int64_t lost, std::int64_t trials,
@@ -67,10 +79,11 @@ Interval paired_difference(std::int64_t gained, std::int64_t lost, std::int64_t 
     return {std::max(difference - half, -1.0), std::min(difference + half, 1.0)};
 }
 
-std::optional<Estimate> proportion_estimate(std::int64_t hits, std::int64_t trials)
+std::optional<Estimate> proportion_estimate(std::int64_t hits, std::int64_t trials,
+                                            double confidence)
 {
     if (trials <= 0) { return std::nullopt; }
-    auto const interval = wilson(hits, trials);
+    auto const interval = wilson(hits, trials, confidence);
     return Estimate{static_cast<double>(hits) / static_cast<double>(trials), interval.low,
                     interval.high};
 }
@@ -92,8 +105,7 @@ std::optional<Estimate> mean_estimate(Moment const& moment, double quantum, doub
         return Estimate{mean, mean, mean, true, true};
     }
     auto const n = static_cast<double>(moment.count);
-    double const t = boost::math::quantile(boost::math::students_t(n - 1), 0.5 + confidence / 2);
-    double const half = t * std::sqrt(s.variance / n) * quantum;
+    double const half = students_half_width(std::sqrt(s.variance / n), n - 1, confidence) * quantum;
     return Estimate{mean, mean - half, mean + half};
 }
 
@@ -106,8 +118,7 @@ Estimate randomised_estimate(double value, std::vector<double> const& of_each,
     for (double const x : of_each) { squares += (x - mean) * (x - mean); }
     auto const [least, most] = std::minmax_element(of_each.begin(), of_each.end());
     if (*least == *most) { return {value, value, value, value > bounds.low, value < bounds.high}; }
-    double const t = boost::math::quantile(boost::math::students_t(n - 1), 0.5 + confidence / 2);
-    double const half = t * std::sqrt(squares / (n * (n - 1)));
+    double const half = students_half_width(std::sqrt(squares / (n * (n - 1))), n - 1, confidence);
     return {value, std::max(value - half, bounds.low), std::min(value + half, bounds.high)};
 }
 

@@ -36,6 +36,8 @@ struct Estimate {
 /// Source: Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212; numbered 3 by Newcombe, Stat. Med. 17
 /// (1998) 857-872, whose method 4 is the one with continuity correction.
 Interval wilson(std::int64_t hits, std::int64_t trials, double confidence = result_confidence);
+/// The same for hits and trials that need not be whole: of as many independent trials as a spread is worth.
+Interval wilson_of(double hits, double trials, double confidence = result_confidence);
 Interval wilson_continuity(std::int64_t hits, std::int64_t trials,
                            double confidence = result_confidence);
 
@@ -43,6 +45,10 @@ Interval wilson_continuity(std::int64_t hits, std::int64_t trials,
 /// Source: Clopper and Pearson, Biometrika 26 (1934) 404-413, by quantiles of the beta distribution.
 Interval clopper_pearson(std::int64_t hits, std::int64_t trials,
                          double confidence = result_confidence);
+Interval clopper_pearson_of(double hits, double trials, double confidence = result_confidence);
+
+/// Half of Student's interval about a mean.
+double students_half_width(double standard_error, double degrees_of_freedom, double confidence);
 
 /// Difference of two proportions seen on the same `trials` flights: `gained` of them are hits of the
 /// first arm only, `lost` of the second only. Adjusted Wald interval with one added to each
@@ -52,7 +58,8 @@ Interval paired_difference(std::int64_t gained, std::int64_t lost, std::int64_t 
                            double confidence = result_confidence);
 
 // The same as estimates; absent where there are no flights.
-std::optional<Estimate> proportion_estimate(std::int64_t hits, std::int64_t trials);
+std::optional<Estimate> proportion_estimate(std::int64_t hits, std::int64_t trials,
+                                            double confidence = result_confidence);
 std::optional<Estimate> paired_estimate(std::int64_t gained, std::int64_t lost,
                                         std::int64_t trials);
 

@@ -125,6 +125,49 @@ void check_pair(Checker& check, int arm, int versus, int consumer)
                 where + ": newly warned less lost warning is not the difference of the arms");
 }
 
+void check_raids(Checker& check, int arm, std::string const& where)
+{
+    auto const& l = check.tally.layout;
+    auto const raids = check.at(l.of_raid(arm, RaidMoment::flights).count);
+    for (int k = 0; k < raid_moment_count; ++k) {
+        auto const cells = l.of_raid(arm, static_cast<RaidMoment>(k));
+        check.moment(cells, fmt::format("{}: sum {} over raids", where, k));
+        check.equal(check.at(cells.count), raids, where + ": a sum is not over all raids");
+    }
+    std::int64_t counted = 0;
+    for (int k = 0; k <= l.raid_size; ++k) {
+        auto const cells = l.raids_with_leakers(arm, k);
+        check.moment(cells, fmt::format("{}: raids with {} leakers", where, k));
+        counted += check.at(cells.count);
+    }
+    check.equal(counted, raids, where + ": raids by leakers are not all raids");
+    auto const flights = read_moment(check.tally, l.of_raid(arm, RaidMoment::flights)).sum;
+    check.equal(static_cast<std::int64_t>(flights), check.at(l.shots(arm).count),
+                where + ": flights of raids are not the flights engaged");
+}
+
+void check_battery(Checker& check, int arm, int battery, std::string const& which)
+{
+    auto const& l = check.tally.layout;
+    auto const count = [&](BatteryCount what) { return l.battery(arm, battery, what); };
+    for (int k = 0; k < battery_count_count; ++k) {
+        check.count(count(static_cast<BatteryCount>(k)), fmt::format("{}: count {}", which, k));
+    }
+    for (int k = 0; k < battery_moment_count; ++k) {
+        check.moment(l.battery_moment(arm, battery, static_cast<BatteryMoment>(k)),
+                     fmt::format("{}: sum {}", which, k));
+    }
+    auto const at = [&](BatteryCount what) { return check.at(count(what)); };
+    check.at_most(at(BatteryCount::killed), at(BatteryCount::engaged),
+                  which + ": killed more flights than it fired at");
+    check.at_most(at(BatteryCount::remote), at(BatteryCount::engaged),
+                  which + ": more flights on remote than it fired at");
+    check.at_most(at(BatteryCount::close), at(BatteryCount::acquired),
+                  which + ": came close without acquiring");
+    check.at_most(at(BatteryCount::hit), at(BatteryCount::close),
+                  which + ": hit without coming close");
+}
+
 void check_engagement(Checker& check, int arm)
 {
     auto const& l = check.tally.layout;
@@ -134,17 +177,18 @@ void check_engagement(Checker& check, int arm)
     check.equal(check.at(l.shots(arm).count), check.at(l.killed(arm)) + check.at(l.leaked(arm)),
                 where + ": flights engaged are not killed and leaked together");
     check.moment(l.shots(arm), where + ": shots");
+    check_raids(check, arm, where);
     for (int battery = 0; battery < l.battery_count; ++battery) {
-        auto const which = fmt::format("{} battery {}", where, battery);
-        check.count(l.battery_engaged(arm, battery), which + ": engaged");
-        check.count(l.battery_shots(arm, battery), which + ": shots");
-        check.count(l.battery_killed(arm, battery), which + ": killed");
-        if (check.at(l.battery_killed(arm, battery)) > check.at(l.battery_engaged(arm, battery))) {
-            check.problems.push_back(which + ": killed more flights than it fired at");
-        }
+        check_battery(check, arm, battery, fmt::format("{} battery {}", where, battery));
     }
     for (int versus = 0; versus < arm; ++versus) {
         int const pair = l.pair(arm, versus);
+        for (int k = 0; k < raid_gain_count; ++k) {
+            auto const cells = l.raid_gain(pair, static_cast<RaidGain>(k));
+            check.moment(cells, fmt::format("{}: difference {} over raids", where, k));
+            check.equal(check.at(cells.count), check.at(l.of_raid(arm, RaidMoment::flights).count),
+                        where + ": a difference is not over all raids");
+        }
         check.count(l.newly_killed(pair), where + ": newly killed");
         check.count(l.lost_kill(pair), where + ": lost kill");
         check.equal(check.at(l.newly_killed(pair)) - check.at(l.lost_kill(pair)),
@@ -204,7 +248,7 @@ bool same_layout(TallyLayout const& a, TallyLayout const& b)
 {
     return a.threat_count == b.threat_count && a.arm_count == b.arm_count &&
            a.consumer_count == b.consumer_count && a.battery_count == b.battery_count &&
-           a.sensor_count == b.sensor_count;
+           a.sensor_count == b.sensor_count && a.raid_size == b.raid_size;
 }
 
 void merge_checked(Tally& into, Tally const& other)

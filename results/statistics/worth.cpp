@@ -33,7 +33,7 @@ Loss loss_of(Estimates const& estimates, TallyLayout const& layout, int arm)
             consumer.p_at_least[k] = negated(p.p_at_least_gain[k]);
         }
     }
-    loss.pk = negated(pair.pk_gain);
+    loss.pk = negated(pair.engagement.pk);
     for (std::size_t n = 0; n < loss.consumers.size(); ++n) {
         auto const& here = loss.consumers[n].usable_s;
         if (!here) { continue; }

@@ -63,6 +63,8 @@ struct ResultFile {
     Tally tally{TallyLayout{}};                ///< of all flights
     /// The same of each independent randomisation; none under plain Monte Carlo.
     std::vector<Tally> randomisations;
+    std::string
+        stopped;  ///< why it ended before the flights it might have flown; "" where it did not
     std::vector<ListedFailure> failures;  ///< the first of them by flight index
 };
 

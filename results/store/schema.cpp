@@ -34,6 +34,7 @@ AxisText axis_text(Axis axis)
     case Axis::sum_squares_limb:
         return {"sum_squares_limb", "1", "limb of a sum of squares, lowest first"};
     case Axis::warning_threshold_s: return {"warning_threshold_s", "s", "warning times asked for"};
+    case Axis::leakers: return {"leakers", "1", "flights of a raid that leaked"};
     case Axis::estimate: return {"estimate", "1", "value and ends of its 95 % interval"};
     }
     return {"", "", ""};
@@ -68,15 +69,96 @@ MaybeEstimate delay_at(Estimates const& e, int const* at, Member member)
 }
 
 template <class Member>
-MaybeEstimate engagement_at(Estimates const& e, int const* at, Member member)
+MaybeEstimate engagement_at(Estimates const& e, int const* at, Member const& member)
 {
     auto const& engagement = e.arms[index(at[0])].engagement;
-    return engagement ? MaybeEstimate((*engagement).*member) : std::nullopt;
+    return engagement ? MaybeEstimate(member(*engagement)) : std::nullopt;
+}
+
+BatteryEstimates const& battery_at(Estimates const& e, int const* at)
+{
+    return e.arms[index(at[0])].batteries[index(at[1])];
+}
+
+EngagementGain const& engagement_gain_at(Estimates const& e, int const* at)
+{
+    return e.pairs[index(at[0])].engagement;
 }
 
 using Layout = TallyLayout const&;
 using At = int const*;
 using From = Estimates const&;
+
+/// The names, units and sense of a moment's three datasets.
+struct MomentTexts {
+    char const* count;
+    char const* sum;
+    char const* sum_squares;
+    char const* unit;
+    char const* unit_squared;
+    char const* of;  ///< what is counted
+};
+
+/// A moment that is kept along `axes`.
+template <MomentCells (*cells)(Layout, At)>
+void add_moment(std::vector<CellDataset>& to, std::vector<Axis> const& axes,
+                MomentTexts const& texts)
+{
+    to.push_back(
+        {texts.count, axes, "1", texts.of, [](Layout l, At at) { return cells(l, at).count; }});
+    auto along_sum = axes, along_squares = axes;
+    along_sum.push_back(Axis::sum_limb);
+    along_squares.push_back(Axis::sum_squares_limb);
+    // The limb is the last of the places, and a moment's own places are one or two.
+    bool const one = axes.size() == 1;
+    to.push_back({texts.sum, along_sum, texts.unit, "sum of them, in limbs",
+                  one ? +[](Layout l, At at) { return cells(l, at).sum + at[1]; }
+                      : +[](Layout l, At at) { return cells(l, at).sum + at[2]; }});
+    to.push_back({texts.sum_squares, along_squares, texts.unit_squared,
+                  "sum of their squares, in limbs",
+                  one ? +[](Layout l, At at) { return cells(l, at).sum_squares + at[1]; }
+                      : +[](Layout l, At at) { return cells(l, at).sum_squares + at[2]; }});
+}
+
+template <RaidMoment which>
+MomentCells raid_cells(Layout l, At at)
+{
+    return l.of_raid(at[0], which);
+}
+template <BatteryMoment which>
+MomentCells battery_cells(Layout l, At at)
+{
+    return l.battery_moment(at[0], at[1], which);
+}
+template <RaidGain which>
+MomentCells gain_cells(Layout l, At at)
+{
+    return l.raid_gain(at[0], which);
+}
+MomentCells leaker_cells(Layout l, At at) { return l.raids_with_leakers(at[0], at[1]); }
+
+/// Raids, batteries and pairs of arms: what engagements add to the datasets.
+void add_engagement_moments(std::vector<CellDataset>& to)
+{
+    // clang-format off
+    std::vector<Axis> const arm = {Axis::arm}, battery = {Axis::arm, Axis::battery}, pair = {Axis::pair};
+    add_moment<raid_cells<RaidMoment::flights>>(to, arm, {"raid_flights_count", "raid_flights_sum", "raid_flights_sum_squares", "1", "1", "raids; values: their flights that some battery may take"});
+    add_moment<raid_cells<RaidMoment::leakers>>(to, arm, {"raid_leakers_count", "raid_leakers_sum", "raid_leakers_sum_squares", "1", "1", "raids; values: weighted leakers, in quanta of raid size x 4e-12"});
+    add_moment<raid_cells<RaidMoment::leakers_and_flights>>(to, arm, {"raid_leakers_and_flights_count", "raid_leakers_and_flights_sum", "raid_leakers_and_flights_sum_squares", "1", "1", "raids; values: the two above added"});
+    add_moment<raid_cells<RaidMoment::any_leaker>>(to, arm, {"raid_any_leaker_count", "raid_any_leaker_sum", "raid_any_leaker_sum_squares", "1", "1", "raids; values: the weight where a flight leaked, else 0, in quanta of 4e-12"});
+    add_moment<raid_cells<RaidMoment::weight>>(to, arm, {"raid_weight_count", "raid_weight_sum", "raid_weight_sum_squares", "1", "1", "raids; values: their weights, in quanta of 4e-12"});
+    add_moment<raid_cells<RaidMoment::shots>>(to, arm, {"raid_shots_count", "raid_shots_sum", "raid_shots_sum_squares", "1", "1", "raids; values: weighted shots, in quanta of 1e-6"});
+    add_moment<raid_cells<RaidMoment::shots_and_flights>>(to, arm, {"raid_shots_and_flights_count", "raid_shots_and_flights_sum", "raid_shots_and_flights_sum_squares", "1", "1", "raids; values: weighted shots and flights added, likewise"});
+    add_moment<leaker_cells>(to, {Axis::arm, Axis::leakers}, {"raids_with_leakers_count", "raids_with_leakers_sum", "raids_with_leakers_sum_squares", "1", "1", "raids with so many leakers; values: their weights, in quanta of 4e-12"});
+    add_moment<battery_cells<BatteryMoment::left>>(to, battery, {"battery_left_count", "battery_left_sum", "battery_left_sum_squares", "1", "1", "raids; values: interceptors left"});
+    add_moment<battery_cells<BatteryMoment::opportunities>>(to, battery, {"battery_opportunities_count", "battery_opportunities_sum", "battery_opportunities_sum_squares", "1", "1", "flights the battery may take; values: tries that time allows"});
+    add_moment<battery_cells<BatteryMoment::first_intercept_s>>(to, battery, {"battery_first_intercept_count", "battery_first_intercept_sum_us", "battery_first_intercept_sum_squares_us2", "us", "us2", "flights the battery can meet; values: the first instant, since ignition"});
+    add_moment<battery_cells<BatteryMoment::last_intercept_s>>(to, battery, {"battery_last_intercept_count", "battery_last_intercept_sum_us", "battery_last_intercept_sum_squares_us2", "us", "us2", "the same flights; values: the last instant"});
+    add_moment<gain_cells<RaidGain::killed>>(to, pair, {"raid_killed_gain_count", "raid_killed_gain_sum", "raid_killed_gain_sum_squares", "1", "1", "raids; values: weighted leakers of the other arm less those of the arm, in quanta of raid size x 4e-12"});
+    add_moment<gain_cells<RaidGain::no_leaker>>(to, pair, {"raid_no_leaker_gain_count", "raid_no_leaker_gain_sum", "raid_no_leaker_gain_sum_squares", "1", "1", "raids; values: weight of one with a leaker in the other arm less the same in the arm, in quanta of 4e-12"});
+    add_moment<gain_cells<RaidGain::shots_saved>>(to, pair, {"raid_shots_saved_count", "raid_shots_saved_sum", "raid_shots_saved_sum_squares", "1", "1", "raids; values: weighted shots of the other arm less those of the arm, in quanta of 1e-6"});
+    // clang-format on
+}
 
 }  // namespace
 
@@ -104,6 +186,7 @@ int axis_size(TallyLayout const& layout, Axis axis)
     case Axis::sum_limb: return sum_limbs;
     case Axis::sum_squares_limb: return sum_squares_limbs;
     case Axis::warning_threshold_s: return threshold_count;
+    case Axis::leakers: return layout.raid_size + 1;
     case Axis::estimate: return 3;
     }
     return 0;
@@ -140,9 +223,9 @@ std::vector<std::string> axis_labels(ResultFile const& result, Axis axis)
     return pairs;
 }
 
-std::vector<double> axis_values(Axis axis)
+std::vector<double> axis_values(TallyLayout const& layout, Axis axis)
 {
-    std::vector<double> values(index(axis_size({}, axis)));
+    std::vector<double> values(index(axis_size(layout, axis)));
     for (std::size_t i = 0; i < values.size(); ++i) {
         auto const n = static_cast<int>(i);
         switch (axis) {
@@ -156,7 +239,9 @@ std::vector<double> axis_values(Axis axis)
     return values;
 }
 
-std::vector<CellDataset> const& cell_datasets()
+namespace {
+
+std::vector<CellDataset> made_cell_datasets()
 {
     static constexpr auto arm_consumer = {Axis::arm, Axis::consumer};
     static constexpr auto arm_consumer_delay = {Axis::arm, Axis::consumer, Axis::delay};
@@ -164,7 +249,7 @@ std::vector<CellDataset> const& cell_datasets()
     static constexpr auto arm_battery = {Axis::arm, Axis::battery};
     static constexpr auto sensor_when = {Axis::sensor, Axis::launch_estimate};
     // clang-format off
-    static std::vector<CellDataset> const datasets = {
+    std::vector<CellDataset> datasets = {
         {"fate_count", {Axis::threat, Axis::fate}, "1", "flights of the threat that ended so",
          [](Layout l, At at) { return l.fate(at[0], static_cast<Fate>(at[1])); }},
         {"warned_count", arm_consumer, "1", "flights with a positive warning time",
@@ -279,17 +364,34 @@ std::vector<CellDataset> const& cell_datasets()
          "sum of squared shots, in limbs",
          [](Layout l, At at) { return l.shots(at[0]).sum_squares + at[1]; }},
         {"battery_engaged_count", arm_battery, "1", "flights the battery fired at",
-         [](Layout l, At at) { return l.battery_engaged(at[0], at[1]); }},
+         [](Layout l, At at) { return l.battery(at[0], at[1], BatteryCount::engaged); }},
+        {"battery_remote_count", arm_battery, "1", "of these, on a track that came through the network",
+         [](Layout l, At at) { return l.battery(at[0], at[1], BatteryCount::remote); }},
         {"battery_shots_count", arm_battery, "1", "shots of the battery",
-         [](Layout l, At at) { return l.battery_shots(at[0], at[1]); }},
+         [](Layout l, At at) { return l.battery(at[0], at[1], BatteryCount::shots); }},
+        {"battery_acquired_count", arm_battery, "1", "shots whose seeker acquired the target; all, where shots are not simulated",
+         [](Layout l, At at) { return l.battery(at[0], at[1], BatteryCount::acquired); }},
+        {"battery_close_count", arm_battery, "1", "shots that came within the kill radius; all, where shots are not simulated",
+         [](Layout l, At at) { return l.battery(at[0], at[1], BatteryCount::close); }},
+        {"battery_hit_count", arm_battery, "1", "shots that hit",
+         [](Layout l, At at) { return l.battery(at[0], at[1], BatteryCount::hit); }},
         {"battery_killed_count", arm_battery, "1", "flights the battery killed",
-         [](Layout l, At at) { return l.battery_killed(at[0], at[1]); }},
+         [](Layout l, At at) { return l.battery(at[0], at[1], BatteryCount::killed); }},
         {"newly_killed_count", {Axis::pair}, "1", "flights killed in the arm only",
          [](Layout l, At at) { return l.newly_killed(at[0]); }},
         {"lost_kill_count", {Axis::pair}, "1", "flights killed in the other arm only",
          [](Layout l, At at) { return l.lost_kill(at[0]); }},
     };
     // clang-format on
+    add_engagement_moments(datasets);
+    return datasets;
+}
+
+}  // namespace
+
+std::vector<CellDataset> const& cell_datasets()
+{
+    static auto const datasets = made_cell_datasets();
     return datasets;
 }
 
@@ -349,18 +451,41 @@ std::vector<EstimateDataset> const& estimate_datasets()
          "gain in the fraction with at least that much warning",
          [](From e, At at) { return paired_at(e, at).p_at_least_gain[at[2]]; }},
         {"pk", {Axis::arm}, "1", "fraction killed, of the flights some battery may take",
-         [](From e, At at) { return engagement_at(e, at, &EngagementEstimates::pk); }},
+         [](From e, At at) { return engagement_at(e, at, [](auto const& x) { return x.pk.estimate; }); }},
         {"p_leak", {Axis::arm}, "1", "fraction leaked, of the flights some battery may take",
-         [](From e, At at) { return engagement_at(e, at, &EngagementEstimates::p_leak); }},
+         [](From e, At at) { return engagement_at(e, at, [](auto const& x) { return x.p_leak.estimate; }); }},
+        {"p_no_leaker", {Axis::arm}, "1", "fraction of raids of which no flight leaked",
+         [](From e, At at) { return engagement_at(e, at, [](auto const& x) { return x.p_no_leaker.estimate; }); }},
+        {"leakers_mean", {Axis::arm}, "1", "mean leakers per raid",
+         [](From e, At at) { return engagement_at(e, at, [](auto const& x) { return x.leakers_mean; }); }},
+        {"p_leakers", {Axis::arm, Axis::leakers}, "1", "fraction of raids with so many leakers",
+         [](From e, At at) { return engagement_at(e, at, [at](auto const& x) { return x.p_leakers[index(at[1])]; }); }},
         {"shots_mean", {Axis::arm}, "1", "mean shots per flight some battery may take",
-         [](From e, At at) { return engagement_at(e, at, &EngagementEstimates::shots_mean); }},
-        {"battery_pk", {Axis::arm, Axis::battery}, "1",
-         "fraction the battery killed, of the flights it fired at",
-         [](From e, At at) {
-             return e.arms[index(at[0])].batteries[index(at[1])].pk;
-         }},
+         [](From e, At at) { return engagement_at(e, at, [](auto const& x) { return x.shots_mean; }); }},
+        {"battery_pk", {Axis::arm, Axis::battery}, "1", "fraction the battery killed, of the flights it fired at",
+         [](From e, At at) { return battery_at(e, at).pk; }},
+        {"battery_p_remote", {Axis::arm, Axis::battery}, "1", "fraction of the flights it fired at: on a track that came through the network",
+         [](From e, At at) { return battery_at(e, at).p_remote; }},
+        {"battery_p_hit", {Axis::arm, Axis::battery}, "1", "fraction of its shots that hit",
+         [](From e, At at) { return battery_at(e, at).p_hit; }},
+        {"battery_left_mean", {Axis::arm, Axis::battery}, "1", "mean interceptors left after a raid",
+         [](From e, At at) { return battery_at(e, at).left_mean; }},
+        {"battery_opportunities_mean", {Axis::arm, Axis::battery}, "1", "mean tries that time allows at a flight that it may take",
+         [](From e, At at) { return battery_at(e, at).opportunities_mean; }},
+        {"battery_p_reached", {Axis::arm, Axis::battery}, "1", "fraction of these flights that it can meet at all",
+         [](From e, At at) { return battery_at(e, at).p_reached; }},
+        {"battery_first_intercept_s", {Axis::arm, Axis::battery}, "s", "mean first instant of an intercept since ignition, over flights that it can meet",
+         [](From e, At at) { return battery_at(e, at).first_intercept_s; }},
+        {"battery_last_intercept_s", {Axis::arm, Axis::battery}, "s", "mean last instant, likewise",
+         [](From e, At at) { return battery_at(e, at).last_intercept_s; }},
         {"pk_gain", {Axis::pair}, "1", "gain in the fraction killed",
-         [](From e, At at) { return e.pairs[index(at[0])].pk_gain; }},
+         [](From e, At at) { return engagement_gain_at(e, at).pk; }},
+        {"p_no_leaker_gain", {Axis::pair}, "1", "gain in the fraction of raids without a leaker",
+         [](From e, At at) { return engagement_gain_at(e, at).p_no_leaker; }},
+        {"leakers_fewer", {Axis::pair}, "1", "fewer leakers per raid",
+         [](From e, At at) { return engagement_gain_at(e, at).leakers; }},
+        {"shots_saved", {Axis::pair}, "1", "fewer shots per raid",
+         [](From e, At at) { return engagement_gain_at(e, at).shots_saved; }},
     };
     // clang-format on
     return datasets;

@@ -13,7 +13,7 @@ namespace longwatch {
 inline constexpr char const* result_file_type = "longwatch result";
 
 /// A reader takes every minor version of its own major version.
-inline constexpr int schema_major = 3;
+inline constexpr int schema_major = 4;
 inline constexpr int schema_minor = 0;
 std::string schema_version();
 
@@ -38,6 +38,7 @@ enum class Axis {
     delay_bin_s,
     sum_limb,
     sum_squares_limb,
+    leakers,
     warning_threshold_s,
     estimate,
 };
@@ -47,7 +48,7 @@ char const* axis_description(Axis axis);
 int axis_size(TallyLayout const& layout, Axis axis);
 bool is_label_axis(Axis axis);
 std::vector<std::string> axis_labels(ResultFile const& result, Axis axis);
-std::vector<double> axis_values(Axis axis);
+std::vector<double> axis_values(TallyLayout const& layout, Axis axis);
 
 /// A dataset of tally cells at the root of the file, and the cell of each of its elements.
 struct CellDataset {

@@ -71,8 +71,9 @@ void write_scale(hid_t where, Axis axis, ResultFile const& result, Scales& scale
                         axis_description(axis),
                         shape_of(result.tally.layout, {axis}),
                         {}};
-    auto dataset = is_label_axis(axis) ? write_strings(where, to, axis_labels(result, axis))
-                                       : write_doubles(where, to, axis_values(axis));
+    auto dataset = is_label_axis(axis)
+                       ? write_strings(where, to, axis_labels(result, axis))
+                       : write_doubles(where, to, axis_values(result.tally.layout, axis));
     make_scale(dataset, axis_name(axis));
     scales.emplace(axis, std::move(dataset));
 }
@@ -102,6 +103,8 @@ void write_metadata(hid_t file, ResultFile const& result)
     write_attribute(file, "seed", result.seed);
     write_attribute(file, "first_flight", result.first_flight);
     write_attribute(file, "flight_count", result.flight_count);
+    write_attribute(file, "raid_size", std::int64_t{result.tally.layout.raid_size});
+    write_attribute(file, "stopped", result.stopped);
     write_attribute(file, "device", p.device);
     write_attribute(file, "precision", p.precision);
     write_attribute(file, "instructions", p.instructions);
@@ -184,7 +187,7 @@ void write_estimates(hid_t file, ResultFile const& result, Scales& scales)
     // The labels are those of the root, under a second name each, so that the group reads alone.
     for (auto const axis :
          {Axis::arm, Axis::consumer, Axis::battery, Axis::sensor, Axis::launch_estimate, Axis::pair,
-          Axis::delay, Axis::gain_threshold_s}) {
+          Axis::delay, Axis::gain_threshold_s, Axis::leakers}) {
         require(
             H5Lcreate_hard(file, axis_name(axis), group, axis_name(axis), H5P_DEFAULT, H5P_DEFAULT),
             axis_name(axis));
@@ -257,10 +260,10 @@ std::string make_image(ResultFile const& result)
     auto const file = new_file_in_memory();
     write_metadata(file, result);
     Scales scales;
-    for (auto const axis :
-         {Axis::threat, Axis::fate, Axis::arm, Axis::consumer, Axis::battery, Axis::sensor,
-          Axis::launch_estimate, Axis::pair, Axis::delay, Axis::gain_threshold_s,
-          Axis::warning_time_bin_s, Axis::delay_bin_s, Axis::sum_limb, Axis::sum_squares_limb}) {
+    for (auto const axis : {Axis::threat, Axis::fate, Axis::arm, Axis::consumer, Axis::battery,
+                            Axis::sensor, Axis::launch_estimate, Axis::pair, Axis::delay,
+                            Axis::gain_threshold_s, Axis::warning_time_bin_s, Axis::delay_bin_s,
+                            Axis::sum_limb, Axis::sum_squares_limb, Axis::leakers}) {
         write_scale(file, axis, result, scales);
     }
     write_pair_names(file, result, scales);
@@ -332,6 +335,7 @@ void read_metadata(hid_t file, ResultFile& result)
     result.seed = read_unsigned_attribute(file, "seed");
     result.first_flight = read_integer_attribute(file, "first_flight");
     result.flight_count = read_integer_attribute(file, "flight_count");
+    result.stopped = read_string_attribute(file, "stopped");
     result.assumptions = read_strings(file, "study/assumption", labels_max);
     auto& n = result.names;
     n.threats = read_strings(file, "threat", labels_max);
@@ -345,7 +349,7 @@ void read_metadata(hid_t file, ResultFile& result)
 }
 
 // The sizes are at most labels_max each; their product is checked before a cell is allocated.
-TallyLayout layout_from(ResultNames const& names)
+TallyLayout layout_from(ResultNames const& names, int raid_size)
 {
     auto const threats = static_cast<std::int64_t>(names.threats.size());
     auto const arms = static_cast<std::int64_t>(names.arms.size());
@@ -353,8 +357,9 @@ TallyLayout layout_from(ResultNames const& names)
     auto const batteries = static_cast<std::int64_t>(names.batteries.size());
     auto const sensors = static_cast<std::int64_t>(names.sensors.size());
     auto const cells = arms * consumers * (warning_cells + 16) +
-                       arms * arms * (consumers + 1) * 16 + arms * batteries * 3 +
-                       threats * fate_count + sensors * 24;
+                       arms * arms * (consumers + 1) * 16 + arms * batteries * 40 +
+                       arms * (raid_size + std::int64_t{8}) * moment_cells + threats * fate_count +
+                       sensors * 24;
     if (cells > cells_max) {
         throw Hdf5Failure(
             fmt::format("{} arms and {} consumers are more than is read", arms, consumers));
@@ -365,12 +370,17 @@ TallyLayout layout_from(ResultNames const& names)
     layout.consumer_count = static_cast<int>(consumers);
     layout.battery_count = static_cast<int>(batteries);
     layout.sensor_count = static_cast<int>(sensors);
+    layout.raid_size = raid_size;
     return layout;
 }
 
 Tally read_tally(hid_t file, ResultNames const& names)
 {
-    Tally tally(layout_from(names));
+    int const raid_size = read_small(file, "raid_size");
+    if (raid_size < 1 || raid_size > labels_max) {
+        throw Hdf5Failure(fmt::format("attribute raid_size is {}", raid_size));
+    }
+    Tally tally(layout_from(names, raid_size));
     for (auto const& spec : cell_datasets()) {
         auto const shape = shape_of(tally.layout, spec.axes);
         auto const values = read_integers(file, spec.name, shape);

@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 
 #: The version of docs/io_format.md that this reader was written for.
-SCHEMA_VERSION = "3.0"
+SCHEMA_VERSION = "4.0"
 FILE_TYPE = "longwatch result"
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"

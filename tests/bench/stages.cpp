@@ -10,10 +10,13 @@
 #include "host/plan/prepare.hpp"
 #include "host/study/study.hpp"
 #include "kernels/backend/backend.hpp"
+#include "kernels/backend/chunks.hpp"
 #include "kernels/lanes/xsimd_lanes.hpp"
+#include "kernels/stages/battlespace_stage.hpp"
 #include "kernels/stages/clock_stage.hpp"
 #include "kernels/stages/engage_stage.hpp"
 #include "kernels/stages/fly_stage.hpp"
+#include "kernels/stages/measure_stage.hpp"
 #include "kernels/stages/observe_stage.hpp"
 #include "kernels/stages/share_stage.hpp"
 
@@ -39,36 +42,47 @@ Spread spread(std::vector<double> x)
     return {m, median(x)};
 }
 
-template <class Stage>
-double microseconds_per_flight(Stage const& stage)
-{
-    auto const start = std::chrono::steady_clock::now();
-    stage();
-    std::chrono::duration<double, std::micro> const took = std::chrono::steady_clock::now() - start;
-    return took.count() / Lane<Lanes>::width;
-}
+constexpr char const* stage_names[] = {"fly",   "clock",       "observe", "measure",
+                                       "share", "battlespace", "engage"};
+constexpr int stage_count = 7;
 
-void measure(Study const& study, int threat)
+/// Packs of raids of one make-up, stage by stage.
+void measure(Study const& study, std::int64_t makeup)
 {
     Scenario const& scenario = *study.scenario;
-    std::int64_t const capacity = Lane<Lanes>::width;
+    int const size = scenario.raid.size;
+    std::int64_t const width = Lane<Lanes>::width, capacity = width * size;
     std::vector<double> memory(static_cast<std::size_t>(column_doubles(scenario, capacity)));
     Columns const c = lay_out(scenario, capacity, memory.data());
-    std::vector<double> times_us[5];
+    std::vector<double> times_us[stage_count];
     for (std::int64_t pack = 0; pack < packs_measured; ++pack) {
-        Launch const launch{study.seed,         threat, pack * Lane<Lanes>::width, 1,
-                            Lane<Lanes>::width, 0};
+        std::int64_t const step = makeups(scenario);
+        RaidLaunch const raids{study.seed, makeup + pack * width * step, step, width, 0};
+        double took_us[stage_count] = {};
         auto const time = [&](int stage, auto const& body) {
-            times_us[stage].push_back(
-                microseconds_per_flight([&] { body(scenario, launch, c, std::int64_t{0}); }));
+            auto const start = std::chrono::steady_clock::now();
+            body();
+            took_us[stage] +=
+                std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start)
+                    .count();
         };
-        time(0, [](auto const&... a) { fly_at<Lanes>(a...); });
-        time(1, [](auto const&... a) { clock_at<Lanes>(a...); });
-        time(2, [](auto const&... a) { observe_at<Lanes>(a...); });
-        time(3, [](auto const&... a) { share_at<Lanes>(a...); });
-        time(4, [](auto const&... a) { engage_at<Lanes>(a...); });
+        for (int m = 0; m < size; ++m) {
+            Launch const flights = raids.of_member(scenario, m, c.raid_capacity);
+            std::int64_t const i = flights.column_first;
+            time(0, [&] { fly_at<Lanes>(scenario, flights, c, i); });
+            time(1, [&] { clock_at<Lanes>(scenario, flights, c, i); });
+            time(2, [&] { observe_at<Lanes>(scenario, flights, c, i); });
+            time(3, [&] { measure_at<Lanes>(scenario, flights, c, i); });
+            time(4, [&] { share_at<Lanes>(scenario, flights, c, i); });
+            time(5, [&] { battlespace_at<Lanes>(scenario, flights, c, i); });
+        }
+        time(6, [&] { engage_at<Lanes>(scenario, raids, c, 0); });
+        for (int stage = 0; stage < stage_count; ++stage) {
+            times_us[stage].push_back(took_us[stage] / static_cast<double>(capacity));
+        }
     }
-    fmt::print("{:24}", study.threats[static_cast<std::size_t>(threat)]);
+    auto const threat = static_cast<std::size_t>(scenario.mix[makeup * size % scenario.mix_count]);
+    fmt::print("{:24}", size == 1 ? study.threats[threat] : "raid of " + std::to_string(size));
     for (auto const& stage : times_us) {
         Spread const s = spread(stage);
         fmt::print("  {:7.1f} +- {:5.1f}", s.median_us, s.deviation_us);
@@ -84,10 +98,11 @@ int main(int argc, char** argv)
     prepare(study);
     fmt::print("microseconds per flight, median and median absolute deviation of {} packs of {}\n",
                packs_measured, Lane<Lanes>::width);
-    fmt::print("{:24}  {:>16}  {:>16}  {:>16}  {:>16}  {:>16}\n", "threat", "fly", "clock",
-               "observe", "share", "engage");
-    for (int threat = 0; threat < study.scenario->threat_count; ++threat) {
-        measure(study, threat);
+    fmt::print("{:24}", "threat");
+    for (char const* name : stage_names) { fmt::print("  {:>16}", name); }
+    fmt::print("\n");
+    for (std::int64_t makeup = 0; makeup < makeups(*study.scenario); ++makeup) {
+        measure(study, makeup);
     }
     return 0;
 }

@@ -97,8 +97,9 @@ Tally tally_of_files(std::vector<ReplayFile> const& files, FlightReplay const& r
     for (std::size_t k = 1; k < batteries.size(); ++k) {
         int const arm = static_cast<int>(k - 1) / l.battery_count;
         int const b = static_cast<int>(k - 1) % l.battery_count;
-        cell(l.battery_shots(arm, b)) = static_cast<std::uint64_t>(number(batteries[k].at(4)));
-        cell(l.battery_killed(arm, b)) = batteries[k].at(5) == "1" ? 1 : 0;
+        cell(l.battery(arm, b, BatteryCount::shots)) =
+            static_cast<std::uint64_t>(number(batteries[k].at(4)));
+        cell(l.battery(arm, b, BatteryCount::killed)) = batteries[k].at(5) == "1" ? 1 : 0;
         cell(l.killed(arm)) += batteries[k].at(5) == "1" ? 1 : 0;
     }
     return tally;
@@ -159,8 +160,8 @@ TEST_CASE("a run of one flight tallies what the files of its replay say", "[pari
                 CHECK(agree(l.warning_time(arm, n).sum + 1));
             }
             for (int b = 0; b < l.battery_count; ++b) {
-                CHECK(agree(l.battery_shots(arm, b)));
-                CHECK(agree(l.battery_killed(arm, b)));
+                CHECK(agree(l.battery(arm, b, BatteryCount::shots)));
+                CHECK(agree(l.battery(arm, b, BatteryCount::killed)));
             }
             CHECK(agree(l.killed(arm)));
         }

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "kernels/lanes/xsimd_lanes.hpp"
+#include "models/earth/us_standard_1976.hpp"
 #include "models/engage/battlespace.hpp"
 #include "models/sensing/infrared.hpp"
 #include "models/sensing/look.hpp"
@@ -140,21 +141,22 @@ TEST_CASE("the latest launch in lanes is the scalar one", "[parity]")
     std::mt19937_64 random(9);
     auto battery = std::make_unique<BatteryParams>();
     battery->frame = site_frame(site());
-    battery->interceptor.burnout_speed_mps = 4500;
-    battery->interceptor.boost_s = 70;
+    battery->interceptor.booster.burnout_speed_mps = 4500;
+    battery->interceptor.booster.boost_s = 70;
     battery->interceptor.range_max_m = 2500e3;
     battery->interceptor.altitude_min_m = 100e3;
     battery->interceptor.altitude_max_m = 1000e3;
-    battery->flyout = flyout_table(battery->interceptor);
+    auto const surface =
+        std::make_unique<FlyoutSurface>(flyout_surface(battery->interceptor, us_standard_1976()));
     double worst_s = 0;
     int different = 0, reachable = 0;
     for (int n = 0; n < 500; ++n) {
         auto const targets = random_targets(random);
-        auto const t =
-            latest_launch_s(*battery, Lanes(800.0), targets.lanes(), targets.altitude.lanes());
+        auto const t = latest_launch_s(*battery, *surface, Lanes(800.0), targets.lanes(),
+                                       targets.altitude.lanes());
         for (int lane = 0; lane < width; ++lane) {
-            double const s =
-                latest_launch_s(*battery, 800.0, targets.scalar(lane), targets.altitude.at[lane]);
+            double const s = latest_launch_s(*battery, *surface, 800.0, targets.scalar(lane),
+                                             targets.altitude.at[lane]);
             bool const reached = s > -never_s;
             different += reached != (lane_of(t, lane) > -never_s) ? 1 : 0;
             reachable += reached ? 1 : 0;

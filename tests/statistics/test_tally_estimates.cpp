@@ -161,13 +161,20 @@ TEST_CASE("estimates of a made-up study match what was put in", "[statistics]")
     CHECK(pair.newly_warned == 5);
     CHECK(pair.gain_s->value == Approx((4 * 30 + 2 * 15) / 6.0).epsilon(1e-12));
     CHECK(pair.p_warned_gain->value == 0.5);
-    CHECK(e.arms[0].engagement->pk.value == 0);
-    CHECK(e.arms[1].engagement->pk.value == 0.4);
-    CHECK(e.arms[1].engagement->p_leak.value == 0.6);
+    CHECK(e.arms[0].engagement->pk.estimate.value == 0);
+    CHECK(e.arms[1].engagement->pk.estimate.value == 0.4);
+    CHECK(e.arms[1].engagement->p_leak.estimate.value == 0.6);
     CHECK(e.arms[1].engagement->shots_mean.value == Approx(1.4).epsilon(1e-12));
+    CHECK(e.arms[1].engagement->p_no_leaker.estimate.value == 0.4);
+    CHECK(e.arms[1].engagement->leakers_mean.value == 0.6);
+    CHECK(e.arms[1].engagement->raids == 10);
+    CHECK_FALSE(e.arms[1].engagement->is_weighted);
     CHECK(e.arms[1].batteries[0].pk->value == 0.4);
+    CHECK(e.arms[1].batteries[0].left_mean->value == Approx(4 - 1.4));
+    CHECK(e.pairs[0].engagement.shots_saved->value == Approx(-1.4));
+    CHECK(e.pairs[0].engagement.leakers->value == Approx(0.4));
     CHECK_FALSE(e.arms[0].batteries[0].pk);
-    CHECK(e.pairs[0].pk_gain->value == 0.4);
+    CHECK(e.pairs[0].engagement.pk->value == 0.4);
 }
 
 TEST_CASE("the fraction with at least some warning falls from all messages to none", "[statistics]")

@@ -63,6 +63,36 @@ void add_pair(Tally& tally, int arm, int versus, int consumer, MadeFlight const&
     }
 }
 
+/// A raid of one flight, of weight 1.
+void add_raid(Tally& tally, int arm, MadeFlight const& flight, int leakers, int fired)
+{
+    auto const& l = tally.layout;
+    auto const weight = static_cast<std::int64_t>(std::llround(1 / weight_quantum));
+    std::int64_t const million = 1'000'000;
+    auto const add = [&](RaidMoment which, std::int64_t x) {
+        add_value(tally, l.of_raid(arm, which), x);
+    };
+    add(RaidMoment::flights, 1);
+    add(RaidMoment::leakers, leakers * weight);
+    add(RaidMoment::leakers_and_flights, (leakers + 1) * weight);
+    add(RaidMoment::any_leaker, leakers * weight);
+    add(RaidMoment::weight, weight);
+    add(RaidMoment::shots, fired * million);
+    add(RaidMoment::shots_and_flights, (fired + 1) * million);
+    add_value(tally, l.raids_with_leakers(arm, leakers), weight);
+    for (int versus = 0; versus < arm; ++versus) {
+        int const other = flight.killed_by[index(versus)] < 0 ? 1 : 0;
+        int others = 0;
+        for (int const shots : flight.shots[index(versus)]) { others += shots; }
+        auto const gain = [&](RaidGain which, std::int64_t x) {
+            add_value(tally, l.raid_gain(l.pair(arm, versus), which), x);
+        };
+        gain(RaidGain::killed, (other - leakers) * weight);
+        gain(RaidGain::no_leaker, (other - leakers) * weight);
+        gain(RaidGain::shots_saved, (others - fired) * million);
+    }
+}
+
 void add_engagement(Tally& tally, int arm, MadeFlight const& flight)
 {
     auto const& l = tally.layout;
@@ -72,11 +102,26 @@ void add_engagement(Tally& tally, int arm, MadeFlight const& flight)
     for (int battery = 0; battery < l.battery_count; ++battery) {
         int const shots = flight.shots[index(arm)][index(battery)];
         fired += shots;
-        if (shots > 0) { ++cell(tally, l.battery_engaged(arm, battery)); }
-        cell(tally, l.battery_shots(arm, battery)) += static_cast<std::uint64_t>(shots);
-        if (battery == killer) { ++cell(tally, l.battery_killed(arm, battery)); }
+        auto const count = [&](BatteryCount which, int n) {
+            cell(tally, l.battery(arm, battery, which)) += static_cast<std::uint64_t>(n);
+        };
+        count(BatteryCount::engaged, shots > 0 ? 1 : 0);
+        for (auto const which :
+             {BatteryCount::shots, BatteryCount::acquired, BatteryCount::close}) {
+            count(which, shots);
+        }
+        count(BatteryCount::hit, battery == killer ? 1 : 0);
+        count(BatteryCount::killed, battery == killer ? 1 : 0);
+        auto const moment = [&](BatteryMoment which, std::int64_t x) {
+            add_value(tally, l.battery_moment(arm, battery, which), x);
+        };
+        moment(BatteryMoment::left, 4 - shots);
+        moment(BatteryMoment::opportunities, 2);
+        moment(BatteryMoment::first_intercept_s, 300'000'000);
+        moment(BatteryMoment::last_intercept_s, 360'000'000);
     }
     add_value(tally, l.shots(arm), fired);
+    add_raid(tally, arm, flight, killer < 0 ? 1 : 0, fired);
     for (int versus = 0; versus < arm; ++versus) {
         bool const other = flight.killed_by[index(versus)] >= 0;
         if (killer >= 0 && !other) { ++cell(tally, l.newly_killed(l.pair(arm, versus))); }

@@ -56,7 +56,7 @@ TEST_CASE("units become SI and radians, decibels become ratios", "[study]")
     CHECK(radar.elevation_max_rad == 90 * rad_per_deg);  // a default
     CHECK(radar.swerling == 1);
     CHECK(study.scenario->network.node[2].relay_s.a == 30);
-    CHECK(study.scenario->battery[0].interceptor.burnout_speed_mps == 2000);
+    CHECK(study.scenario->battery[0].interceptor.booster.burnout_speed_mps == 2000);
 }
 
 TEST_CASE("a distribution is a number with a unit, or a table of its kind", "[study]")

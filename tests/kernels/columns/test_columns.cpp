@@ -8,6 +8,7 @@
 #include "kernels/columns/arc_columns.hpp"
 #include "kernels/columns/input_columns.hpp"
 #include "kernels/lanes/xsimd_lanes.hpp"
+#include "models/engage/engagement.hpp"
 #include "models/warning/delay.hpp"
 
 using namespace longwatch;
@@ -29,6 +30,7 @@ std::unique_ptr<Scenario> scenario()
     }
     s->sensor[1].kind = SensorKind::infrared;
     s->battery_count = 2;
+    s->battery[1].interceptor.is_simulated = true;
     s->network.node_count = 4;
     s->network.link_count = 5;
     s->network.arm_count = 3;
@@ -138,10 +140,17 @@ TEST_CASE("no two columns share a number, and none lies outside the memory", "[c
     for (auto const* per_track : {&c.t_cue_s, &c.t_firm_s}) {
         claim(*per_track, std::int64_t{n.arm_count} * s->sensor_count);
     }
-    for (auto const* per_battery : {&c.t_commit_s, &c.battery_shots, &c.battery_engaged}) {
+    for (auto const* per_battery :
+         {&c.t_commit_s, &c.t_quality_s, &c.is_remote, &c.known_step_s, &c.battery_shots,
+          &c.t_first_intercept_s, &c.t_last_intercept_s, &c.opportunities, &c.battery_left,
+          &c.shots_acquired, &c.shots_close, &c.shots_hit}) {
         claim(*per_battery, std::int64_t{n.arm_count} * s->battery_count);
     }
-    for (auto const* per_arm : {&c.killed_by, &c.shots, &c.t_kill_s}) {
+    claim(c.ignition_s, 1);
+    CHECK(c.known.runs == n.arm_count * s->battery_count * known_instants);
+    claim(Column{c.known.data, capacity}, information_size * c.known.runs);
+    claim(c.of_pair, std::int64_t{of_pair_count} * s->battery_count);
+    for (auto const* per_arm : {&c.killed_by, &c.raid_weight, &c.t_kill_s}) {
         claim(*per_arm, n.arm_count);
     }
 
@@ -170,7 +179,7 @@ TEST_CASE("a flight copied out of its chunk has its own numbers, column by colum
     CHECK(same(alone.inputs, chunk.columns.inputs, 3));
     CHECK(same(alone.cued_hits, chunk.columns.cued_hits, alone.looks[2].first + 5));
     CHECK(same(alone.t_message_s, chunk.columns.t_message_s, 4));
-    CHECK(same(alone.battery_engaged, chunk.columns.battery_engaged, 5));
+    CHECK(same(alone.battery_shots, chunk.columns.battery_shots, 5));
 }
 
 TEST_CASE("a study without sensors, batteries or consumers has columns too", "[columns]")

@@ -161,7 +161,7 @@ TEST_CASE("a delay falls into the bin whose edges hold it, none wider than a 64t
 TEST_CASE("each statistic has cells of its own, and together they fill the tally", "[tally]")
 {
     for (TallyLayout const layout :
-         {TallyLayout{3, 4, 5, 2}, TallyLayout{1, 1, 1, 0}, TallyLayout{2, 2, 3, 1}}) {
+         {TallyLayout{3, 4, 5, 2}, TallyLayout{1, 1, 1, 0}, TallyLayout{2, 2, 3, 1, 1, 2, 7}}) {
         std::vector<int> claims(static_cast<std::size_t>(layout.cell_count()), 0);
         int outside = 0;
         auto const claim = [&](int first, int count = 1) {
@@ -220,14 +220,26 @@ TEST_CASE("each statistic has cells of its own, and together they fill the tally
             claim(layout.leaked(a));
             claim_moment(layout.shots(a));
             for (int b = 0; b < layout.battery_count; ++b) {
-                claim(layout.battery_engaged(a, b));
-                claim(layout.battery_shots(a, b));
-                claim(layout.battery_killed(a, b));
+                for (int k = 0; k < battery_count_count; ++k) {
+                    claim(layout.battery(a, b, static_cast<BatteryCount>(k)));
+                }
+                for (int k = 0; k < battery_moment_count; ++k) {
+                    claim_moment(layout.battery_moment(a, b, static_cast<BatteryMoment>(k)));
+                }
+            }
+            for (int k = 0; k < raid_moment_count; ++k) {
+                claim_moment(layout.of_raid(a, static_cast<RaidMoment>(k)));
+            }
+            for (int k = 0; k <= layout.raid_size; ++k) {
+                claim_moment(layout.raids_with_leakers(a, k));
             }
         }
         for (int p = 0; p < layout.pair_count(); ++p) {
             claim(layout.newly_killed(p));
             claim(layout.lost_kill(p));
+            for (int k = 0; k < raid_gain_count; ++k) {
+                claim_moment(layout.raid_gain(p, static_cast<RaidGain>(k)));
+            }
         }
         CHECK(outside == 0);
         CHECK(std::count(claims.begin(), claims.end(), 1) == layout.cell_count());

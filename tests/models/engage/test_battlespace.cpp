@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "models/earth/us_standard_1976.hpp"
 #include "models/engage/battlespace.hpp"
 
 using namespace longwatch;
@@ -14,23 +15,29 @@ Geodetic place(double latitude_deg, double longitude_deg, double altitude_m = 0)
     return {latitude_deg * rad_per_deg, longitude_deg * rad_per_deg, altitude_m};
 }
 
-std::unique_ptr<BatteryParams> upper_tier_battery()
+struct UpperTier {
+    BatteryParams battery;
+    std::unique_ptr<FlyoutSurface> surface;
+};
+UpperTier upper_tier_battery()
 {
-    auto p = std::make_unique<BatteryParams>();
-    p->site = place(36.1, 128.3);
-    p->frame = site_frame(p->site);
-    p->interceptor.burnout_speed_mps = 2800;
-    p->interceptor.boost_s = 18;
-    p->interceptor.range_max_m = 200e3;
-    p->interceptor.altitude_min_m = 40e3;
-    p->interceptor.altitude_max_m = 150e3;
-    p->flyout = flyout_table(p->interceptor);
+    UpperTier p;
+    p.battery.site = place(36.1, 128.3);
+    p.battery.frame = site_frame(p.battery.site);
+    p.battery.interceptor.booster.burnout_speed_mps = 2800;
+    p.battery.interceptor.booster.boost_s = 18;
+    p.battery.interceptor.range_max_m = 200e3;
+    p.battery.interceptor.altitude_min_m = 40e3;
+    p.battery.interceptor.altitude_max_m = 150e3;
+    p.surface =
+        std::make_unique<FlyoutSurface>(flyout_surface(p.battery.interceptor, us_standard_1976()));
     return p;
 }
 
-double latest(BatteryParams const& p, double t_s, Geodetic const& threat)
+double latest(UpperTier const& p, double t_s, Geodetic const& threat)
 {
-    return latest_launch_s(p, t_s, ecef_from_geodetic(threat), threat.altitude_m);
+    return latest_launch_s(p.battery, *p.surface, t_s, ecef_from_geodetic(threat),
+                           threat.altitude_m);
 }
 
 }  // namespace
@@ -39,11 +46,11 @@ TEST_CASE("the latest launch precedes the intercept by the time of flight", "[en
 {
     auto const p = upper_tier_battery();
     auto const threat = place(37.1, 128.3, 80e3);  // about 111 km north
-    double const flight_s = flyout_time_s(p->flyout, 111e3, 80e3);
+    double const flight_s = flyout_time_s(*p.surface, 111e3, 80e3);
     CHECK(flight_s > 40);
     // The place is 111 km away to 0.25 %.
-    CHECK(latest(*p, 500, threat) == Approx(500 - flight_s).epsilon(0).margin(0.3));
-    CHECK(latest(*p, 510, threat) - latest(*p, 500, threat) == Approx(10));
+    CHECK(latest(p, 500, threat) == Approx(500 - flight_s).epsilon(0).margin(0.3));
+    CHECK(latest(p, 510, threat) - latest(p, 500, threat) == Approx(10));
 }
 
 TEST_CASE("ground range is the angle at the centre times the mean radius", "[engage][physics]")
@@ -61,10 +68,52 @@ TEST_CASE("ground range is the angle at the centre times the mean radius", "[eng
 TEST_CASE("a battery meets nothing outside its altitudes or range", "[engage]")
 {
     auto const p = upper_tier_battery();
-    CHECK(latest(*p, 500, place(36.1, 128.3, 39e3)) == -never_s);
-    CHECK(latest(*p, 500, place(36.1, 128.3, 41e3)) > 400);
-    CHECK(latest(*p, 500, place(36.1, 128.3, 149e3)) > 400);
-    CHECK(latest(*p, 500, place(36.1, 128.3, 151e3)) == -never_s);
-    CHECK(latest(*p, 500, place(38.0, 128.3, 80e3)) == -never_s);  // 211 km
-    CHECK(latest(*p, 500, place(37.8, 128.3, 80e3)) > 400);        // 189 km
+    CHECK(latest(p, 500, place(36.1, 128.3, 39e3)) == -never_s);
+    CHECK(latest(p, 500, place(36.1, 128.3, 41e3)) > 400);
+    CHECK(latest(p, 500, place(36.1, 128.3, 149e3)) > 400);
+    CHECK(latest(p, 500, place(36.1, 128.3, 151e3)) == -never_s);
+    CHECK(latest(p, 500, place(38.0, 128.3, 80e3)) == -never_s);  // 211 km
+    CHECK(latest(p, 500, place(37.8, 128.3, 80e3)) > 400);        // 189 km
+}
+
+TEST_CASE("a battery meets nothing below its keep-out altitude", "[engage]")
+{
+    auto p = upper_tier_battery();
+    p.battery.keep_out_m = 70e3;
+    CHECK(latest(p, 500, place(36.1, 128.3, 69e3)) == -never_s);
+    CHECK(latest(p, 500, place(36.1, 128.3, 71e3)) > 400);
+}
+
+TEST_CASE("an interceptor arrives outward along the great circle, and up", "[engage][physics]")
+{
+    auto const p = upper_tier_battery();
+    // Due north of the battery, so north (over the sphere) and up.
+    auto const threat = ecef_from_geodetic(place(37.1, 128.3, 80e3));
+    auto const v = interceptor_velocity(p.battery.frame, threat, Arrival<double>{60, 1500, 1200});
+    auto const enu = enu_from_ecef(37.1 * rad_per_deg, 128.3 * rad_per_deg) * v;
+    CHECK(enu.x == Approx(0).margin(1e-6));
+    // The sphere's up is off the ellipsoid's by up to 0.2 deg, 7 m/s of 1900.
+    CHECK(enu.y == Approx(1500).margin(7));
+    CHECK(enu.z == Approx(1200).margin(7));
+    auto const above = ecef_from_geodetic(place(36.1, 128.3, 80e3));
+    auto const straight =
+        interceptor_velocity(p.battery.frame, above, Arrival<double>{60, 0, 1900});
+    CHECK(norm(straight) == Approx(1900));
+}
+
+TEST_CASE("a crossing angle is counted from head-on", "[engage]")
+{
+    InterceptorParams p;
+    Vec3<double, Ecef> const up{0, 0, 1000};
+    auto const from = [](double off_head_on_deg) {
+        double const a = off_head_on_deg * rad_per_deg;
+        return Vec3<double, Ecef>{5000 * std::sin(a), 0, -5000 * std::cos(a)};
+    };
+    p.crossing_angle_max_rad = 60 * rad_per_deg;
+    CHECK(crosses_within(p, up, from(0)));
+    CHECK(crosses_within(p, up, from(59.9)));
+    CHECK_FALSE(crosses_within(p, up, from(60.1)));
+    CHECK_FALSE(crosses_within(p, up, from(180)));
+    p.crossing_angle_max_rad = pi;
+    CHECK(crosses_within(p, up, from(180)));
 }

@@ -2,94 +2,48 @@
 #include <catch2/catch.hpp>
 
 #include <cmath>
-#include <functional>
-#include <memory>
-#include <random>
-#include <vector>
 
-#include "models/engage/engagement.hpp"
+#include "tests/support/raid_on_paper.hpp"
 
 using namespace longwatch;
+using namespace longwatch::test;
 
 namespace {
 
-struct Shot {
-    DrawKind kind;
-    std::uint32_t name_hash, number;
-};
-
-/// Draws as a test wants them, and a record of what was asked for.
-struct ScriptedDraws {
-    std::function<double(Shot)> value;
-    mutable std::vector<Shot> asked;
-
-    double uniform(Purpose const& purpose, std::uint32_t counter) const
-    {
-        asked.push_back({purpose.kind, purpose.name_hash, counter});
-        return value(asked.back());
-    }
-};
-
-ScriptedDraws all_miss()
+Script all_miss()
 {
-    return {[](Shot) { return 1.0; }, {}};
+    return [](Asked const& a) { return a.kind == DrawKind::shot ? 1.0 : 0.5; };
 }
-ScriptedDraws all_hit()
+Script all_hit()
 {
-    return {[](Shot) { return 0.0; }, {}};
+    return [](Asked const& a) { return a.kind == DrawKind::shot ? 0.0 : 0.5; };
 }
 
-BatteryParams battery(double kill_probability, int salvo, int salvos_max = 1)
+PaperRaid raid_of(std::vector<BatteryParams> batteries, Script script, int size = 1)
 {
-    BatteryParams p;
-    p.interceptor.kill_probability = kill_probability;
-    p.salvo = salvo;
-    p.salvos_max = salvos_max;
-    p.inventory = salvo * salvos_max;
-    p.assessment_s = 5;
-    return p;
+    PaperRaid raid;
+    raid.batteries = std::move(batteries);
+    raid.script = std::move(script);
+    raid.size = size;
+    return raid;
 }
 
-EngagementParams doctrine(std::vector<BatteryParams> const& batteries)
-{
-    return {batteries.data(), static_cast<int>(batteries.size()), 100, 2.0};
-}
-
-constexpr double flight_time_s = 30;
-
-/// Every slot until impact at 120 s can be met by a launch 30 s before.
-double before_impact(int, int slot)
-{
-    double const t_s = slot * 2.0;
-    return t_s < 120 ? t_s - flight_time_s : -never_s;
-}
-
-auto commits_at(double t_s)
-{
-    return [t_s](int) { return t_s; };
-}
-
-/// Fractions killed and mean shots over flights with independent draws from a fixed seed.
 struct Fractions {
-    double killed, shots;
+    double killed, shots, no_leaker;
 };
-Fractions engage_many(std::vector<BatteryParams> const& batteries, int flights, unsigned seed)
+Fractions engage_many(PaperRaid const& raid, int raids)
 {
-    std::mt19937_64 random(seed);
-    std::uniform_real_distribution<double> uniform(0, 1);
-    auto const p = doctrine(batteries);
-    ScriptedDraws draws{[&](Shot) { return uniform(random); }, {}};
-    double killed = 0, shots = 0;
-    for (int f = 0; f < flights; ++f) {
-        auto const r = engage<double>(p, commits_at(10), before_impact, draws);
-        killed += r.killed ? 1 : 0;
-        shots += r.shots;
-        draws.asked.clear();
+    double killed = 0, shots = 0, clean = 0;
+    for (int r = 0; r < raids; ++r) {
+        auto const got = engaged(raid);
+        killed += got.killed();
+        shots += got.all_shots();
+        clean += got.killed() == raid.size ? 1 : 0;
     }
-    return {killed / flights, shots / flights};
+    return {killed / raids / raid.size, shots / raids / raid.size, clean / raids};
 }
 
-double four_sigma(double p, int flights) { return 4 * std::sqrt(p * (1 - p) / flights); }
+double four_sigma(double p, int trials) { return 4 * std::sqrt(p * (1 - p) / trials); }
 
 }  // namespace
 
@@ -99,7 +53,7 @@ TEST_CASE("a salvo kills with 1 - (1 - SSPK)^n", "[engage][statistics]")
         double sspk;
         double killed[5];
     };
-    int const flights = 20000;
+    int const flights = 4000;
     // Four decimals of the closed formula.
     for (auto const& row : {Row{0.5, {0.5, 0.75, 0.875, 0.9375, 0.9688}},
                             Row{0.57, {0.57, 0.8151, 0.9205, 0.9658, 0.9853}},
@@ -108,7 +62,8 @@ TEST_CASE("a salvo kills with 1 - (1 - SSPK)^n", "[engage][statistics]")
             INFO("SSPK " << row.sspk << " n " << n);
             double const expected = row.killed[n - 1];
             CHECK(1 - std::pow(1 - row.sspk, n) == Approx(expected).margin(0.51e-4));
-            auto const found = engage_many({battery(row.sspk, n)}, flights, 7u + n);
+            auto const found =
+                engage_many(raid_of({battery(row.sspk, n)}, at_random(7u + n)), flights);
             CHECK(std::fabs(found.killed - expected) < four_sigma(expected, flights));
             CHECK(found.shots == Approx(n));
         }
@@ -117,149 +72,266 @@ TEST_CASE("a salvo kills with 1 - (1 - SSPK)^n", "[engage][statistics]")
 
 TEST_CASE("shoot, look, shoot kills as often as one salvo for fewer shots", "[engage][statistics]")
 {
-    int const flights = 50000;
-    auto const found = engage_many({battery(0.57, 2, 2)}, flights, 11);
+    int const flights = 20000;
+    auto const found = engage_many(raid_of({battery(0.57, 2, 2)}, at_random(11)), flights);
     CHECK(std::fabs(found.killed - 0.9658) < four_sigma(0.9658, flights));
     // Shots are 2, or 4 with probability 0.43^2: mean 2.3698.
     double const second = 0.43 * 0.43;
     CHECK(std::fabs(found.shots - 2.3698) < 2 * four_sigma(second, flights));
 }
 
-TEST_CASE("two batteries compose like one kill chain", "[engage][statistics]")
+TEST_CASE("two tiers compose like one kill chain", "[engage][statistics]")
 {
-    int const flights = 50000;
-    auto const found = engage_many({battery(0.5, 1), battery(0.8, 1)}, flights, 13);
+    auto raid = raid_of({battery(0.5, 1), battery(0.8, 1)}, at_random(13));
+    raid.batteries[1].tier = 2;
+    int const flights = 20000;
+    auto const found = engage_many(raid, flights);
     CHECK(std::fabs(found.killed - 0.9) < four_sigma(0.9, flights));
     CHECK(std::fabs(found.shots - 1.5) < four_sigma(0.5, flights));
 }
 
 TEST_CASE("no flight of a raid leaks with the kill chain's power", "[engage][statistics]")
 {
-    std::mt19937_64 random(17);
-    std::uniform_real_distribution<double> uniform(0, 1);
-    std::vector<BatteryParams> const batteries{battery(0.8, 4)};
-    auto const p = doctrine(batteries);
-    ScriptedDraws draws{[&](Shot) { return uniform(random); }, {}};
-    int const raids = 3000, size = 20;
-    int clean = 0;
-    for (int raid = 0; raid < raids; ++raid) {
-        int killed = 0;
-        for (int f = 0; f < size; ++f) {
-            killed += engage<double>(p, commits_at(10), before_impact, draws).killed ? 1 : 0;
-        }
-        clean += killed == size ? 1 : 0;
-        draws.asked.clear();
+    // SSPK 0.8, four shots each: 0.9984^W, four decimals (Wilkening, Science and Global Security 8 (1999) 183-215).
+    struct Row {
+        int size, raids;
+        double no_leaker;
+    };
+    for (auto const& row : {Row{5, 3000, 0.9920}, Row{10, 2000, 0.9841}, Row{20, 1500, 0.9685},
+                            Row{50, 300, 0.9231}, Row{100, 100, 0.8520}}) {
+        INFO("raid of " << row.size);
+        CHECK(std::pow(0.9984, row.size) == Approx(row.no_leaker).margin(0.51e-4));
+        auto raid = raid_of({battery(0.8, 4)}, at_random(17u + row.size), row.size);
+        raid.batteries[0].inventory = 4 * row.size;
+        auto const found = engage_many(raid, row.raids);
+        CHECK(std::fabs(found.no_leaker - row.no_leaker) < four_sigma(row.no_leaker, row.raids));
+        CHECK(std::fabs(found.killed - 0.9984) < four_sigma(0.9984, row.raids * row.size));
     }
-    // SSPK 0.8, four shots each, twenty flights: 0.9984^20 = 0.9685.
-    CHECK(std::fabs(1.0 * clean / raids - 0.9685) < four_sigma(0.9685, raids));
 }
 
-TEST_CASE("flights without a track put a floor under leakage", "[engage][statistics]")
+TEST_CASE("what fails for all shots together puts a floor under leakage", "[engage][statistics]")
 {
-    std::mt19937_64 random(19);
-    std::uniform_real_distribution<double> uniform(0, 1);
-    std::vector<BatteryParams> const batteries{battery(0.57, 12)};
-    auto const p = doctrine(batteries);
-    ScriptedDraws draws{[&](Shot) { return uniform(random); }, {}};
-    int const flights = 20000;
-    int killed = 0;
-    for (int f = 0; f < flights; ++f) {
-        bool const tracked = uniform(random) < 0.95;
-        auto const commit = commits_at(tracked ? 10 : never_s);
-        killed += engage<double>(p, commit, before_impact, draws).killed ? 1 : 0;
-        draws.asked.clear();
+    int const flights = 8000;
+    auto common = battery(0.57, 8), wrong = common, absent = common;
+    common.common_failure = 0.05;
+    wrong.discrimination = 0.95;
+    absent.availability = 0.95;
+    // 0.95 (1 - 0.43^8) = 0.9489.
+    for (auto const& many : {common, wrong, absent}) {
+        auto const found = engage_many(raid_of({many}, at_random(19)), flights);
+        CHECK(std::fabs(found.killed - 0.9489) < four_sigma(0.95, flights));
     }
-    CHECK(std::fabs(1.0 * killed / flights - 0.95) < four_sigma(0.95, flights));
+}
+
+TEST_CASE("a battery that is not there is there for no flight of the raid", "[engage]")
+{
+    auto raid = raid_of({battery(1, 1)}, at_random(23), 4);
+    raid.batteries[0].inventory = 4;
+    raid.batteries[0].availability = 0.5;
+    int none = 0;
+    for (int r = 0; r < 400; ++r) {
+        int const killed = engaged(raid).killed();
+        CHECK((killed == 0 || killed == 4));
+        none += killed == 0 ? 1 : 0;
+    }
+    CHECK(std::fabs(none / 400.0 - 0.5) < four_sigma(0.5, 400));
 }
 
 TEST_CASE("no battery launches before it may commit", "[engage]")
 {
-    std::vector<BatteryParams> const batteries{battery(0.5, 1)};
     for (double const commit_s : {0.0, 10.0, 41.3}) {
-        auto const r =
-            engage<double>(doctrine(batteries), commits_at(commit_s), before_impact, all_hit());
+        auto raid = raid_of({battery(0.5, 1)}, all_hit());
+        raid.commit_s = commit_s;
+        auto const r = engaged(raid);
         INFO("commit " << commit_s);
-        REQUIRE(r.killed);
-        CHECK(r.t_kill_s - flight_time_s >= commit_s);
-        CHECK(r.t_kill_s - flight_time_s < commit_s + 2.0);  // and no later than it must: one slot
+        REQUIRE(r.killed() == 1);
+        // Between slots the intercept is where the launch just makes it.
+        CHECK(r.t_kill_s[0] - raid.flight_s == Approx(commit_s));
     }
-    auto const never =
-        engage<double>(doctrine(batteries), commits_at(never_s), before_impact, all_hit());
-    CHECK_FALSE(never.killed);
-    CHECK(never.shots == 0);
-    CHECK(never.killed_by == -1);
+    auto raid = raid_of({battery(0.5, 1)}, all_hit());
+    raid.commit_s = never_s;
+    auto const never = engaged(raid);
+    CHECK(never.killed() == 0);
+    CHECK(never.all_shots() == 0);
 }
 
 TEST_CASE("no intercept comes after impact", "[engage]")
 {
-    std::vector<BatteryParams> const batteries{battery(0.5, 1, 9)};
-    auto const in_time =
-        engage<double>(doctrine(batteries), commits_at(88), before_impact, all_hit());
-    CHECK(in_time.killed);
-    CHECK(in_time.t_kill_s == 118);
-    auto const too_late =
-        engage<double>(doctrine(batteries), commits_at(88.5), before_impact, all_hit());
-    CHECK_FALSE(too_late.killed);
-    CHECK(too_late.shots == 0);
-    CHECK(too_late.t_kill_s >= never_s);
+    auto raid = raid_of({battery(0.5, 1, 9)}, all_hit());
+    raid.commit_s = 88;
+    CHECK(engaged(raid).t_kill_s[0] == 118);
+    raid.commit_s = 88.5;
+    CHECK(engaged(raid).all_shots() == 0);
 }
 
 TEST_CASE("salvos follow one another as far as time allows", "[engage]")
 {
-    // Commit at 10: intercepts at 40, then a look of 5 and a flight of 30 each: 76, 112, none
-    // after.
-    std::vector<BatteryParams> const batteries{battery(0.5, 1, 9)};
-    auto const r = engage<double>(doctrine(batteries), commits_at(10), before_impact, all_miss());
-    CHECK(r.shots == 3);
-    CHECK_FALSE(r.killed);
+    // Commit at 10: intercepts at 40, then a look of 5 and a flight of 30 each: 75, 110, none after.
+    auto const r = engaged(raid_of({battery(0.5, 1, 9)}, all_miss()));
+    CHECK(r.all_shots() == 3);
+    CHECK(r.killed() == 0);
 }
 
-TEST_CASE("a battery spends no more than its inventory", "[engage]")
+TEST_CASE("a battery spends no more than its inventory, its salvos or its shots at a flight",
+          "[engage]")
 {
-    std::vector<BatteryParams> batteries{battery(0.5, 2, 3)};
-    batteries[0].inventory = 3;
-    auto const draws = all_miss();
-    auto const r = engage<double>(doctrine(batteries), commits_at(10), before_impact, draws);
-    CHECK(r.shots == 3);  // a salvo of two, then the last one
-    REQUIRE(draws.asked.size() == 3);
-    for (std::uint32_t n = 0; n < 3; ++n) { CHECK(draws.asked[n].number == n); }
-    batteries[0].inventory = 0;
-    CHECK(engage<double>(doctrine(batteries), commits_at(10), before_impact, draws).shots == 0);
+    auto raid = raid_of({battery(0.5, 2, 3)}, all_miss());
+    raid.batteries[0].inventory = 3;
+    raid.batteries[0].shots_max = 6;
+    auto const r = engaged(raid);
+    CHECK(r.all_shots() == 3);  // a salvo of two, then the last one
+    CHECK(r.left[0] == 0);
+    raid.batteries[0].inventory = 10;
+    raid.batteries[0].shots_max = 5;
+    CHECK(engaged(raid).all_shots() == 5);
+    raid.batteries[0].salvos_max = 2;
+    CHECK(engaged(raid).all_shots() == 4);
 }
 
-TEST_CASE("the next battery fires only at what is left, and after the look", "[engage]")
+TEST_CASE("flights of a raid share the battery's interceptors", "[engage]")
 {
-    std::vector<BatteryParams> batteries{battery(0.5, 1), battery(0.5, 2)};
-    batteries[0].name_hash = 100;
-    batteries[1].name_hash = 200;
-    auto const p = doctrine(batteries);
+    auto raid = raid_of({battery(1, 2)}, all_hit(), 5);
+    raid.batteries[0].inventory = 7;
+    auto const r = engaged(raid);
+    CHECK(r.all_shots() == 7);  // two each for three, one for the fourth
+    CHECK(r.killed() == 4);
+    CHECK(r.left[0] == 0);
+}
 
-    auto const first_kills = engage<double>(p, commits_at(10), before_impact, all_hit());
-    CHECK(first_kills.killed_by == 0);
-    CHECK(first_kills.battery_shots[1] == 0);
+TEST_CASE("a launcher sends one interceptor after the other", "[engage]")
+{
+    // Commit at 10, impact at 120: launches at 10, 30, 50, 70; the next at 90 would meet at 120.
+    auto raid = raid_of({battery(1, 1)}, all_hit(), 6);
+    raid.batteries[0].inventory = 6;
+    raid.batteries[0].launch_interval_s = 20;
+    auto const r = engaged(raid);
+    CHECK(r.killed() == 4);
+    for (int m = 0; m < 4; ++m) {
+        CHECK(r.t_kill_s[static_cast<std::size_t>(m)] == Approx(10 + 20 * m + 30));
+    }
+    // A salvo's last interceptor must be in time: 10, 30, 50, so the flight is met 30 s after that.
+    auto salvo = raid_of({battery(1, 3)}, all_hit());
+    salvo.batteries[0].launch_interval_s = 20;
+    CHECK(engaged(salvo).t_kill_s[0] == Approx(80));
+}
 
-    ScriptedDraws const second_hits{[](Shot s) { return s.name_hash == 200 ? 0.0 : 1.0; }, {}};
-    auto const r = engage<double>(p, commits_at(10), before_impact, second_hits);
-    CHECK(r.killed_by == 1);
-    CHECK(r.battery_shots[0] == 1);
-    CHECK(r.battery_shots[1] == 2);
-    CHECK(r.t_kill_s == 76);  // 40, looked at until 45, met 30 s later, at the next slot
+TEST_CASE("a fire channel guides one salvo at a time", "[engage]")
+{
+    auto raid = raid_of({battery(1, 1)}, all_hit(), 6);
+    raid.batteries[0].inventory = 6;
+    for (int const channels : {1, 2}) {
+        raid.batteries[0].fire_channels = channels;
+        // Each is busy for the 30 s of a flight: launches at 10, 40, 70; the next would come too late.
+        CHECK(engaged(raid).killed() == 3 * channels);
+    }
+}
+
+TEST_CASE("a lower tier waits until the upper one can do no more", "[engage]")
+{
+    auto raid = raid_of({battery(0.5, 1), battery(0.5, 2)}, all_hit());
+    raid.batteries[0].name_hash = 100;
+    raid.batteries[1].name_hash = 200;
+    raid.batteries[1].tier = 2;
+    raid.commit = [](int, int b) { return b == 0 ? 20.0 : 10.0; };
+    auto const first_kills = engaged(raid);
+    CHECK(first_kills.killed_by[0] == 0);
+    CHECK(first_kills.shots[0][1] == 0);
+
+    raid.script = [](Asked const& a) {
+        return a.kind == DrawKind::shot && a.name_hash == 100 ? 1.0 : 0.0;
+    };
+    auto const second = engaged(raid);
+    CHECK(second.killed_by[0] == 1);
+    CHECK(second.shots[0] == std::vector<int>{1, 2});
+    CHECK(second.t_kill_s[0] == Approx(85));  // 50, looked at until 55, met 30 s later
+
+    // Of one tier, whoever can launch first does.
+    raid.batteries[1].tier = 1;
+    raid.script = all_hit();
+    CHECK(engaged(raid).killed_by[0] == 1);
+}
+
+TEST_CASE("a false kill ends an engagement, a missed one wastes shots", "[engage]")
+{
+    auto raid = raid_of({battery(0.5, 1, 3)}, all_miss());
+    raid.batteries[0].false_kill = 1;
+    CHECK(engaged(raid).all_shots() == 1);
+    CHECK(engaged(raid).killed() == 0);
+    raid.script = all_hit();
+    raid.batteries[0].false_kill = 0;
+    raid.batteries[0].missed_kill = 1;
+    auto const wasted = engaged(raid);
+    CHECK(wasted.killed() == 1);
+    CHECK(wasted.all_shots() == 3);
+    CHECK(wasted.t_kill_s[0] == Approx(40));
+}
+
+TEST_CASE("flights are engaged as they come, and none before it has ignited", "[engage]")
+{
+    auto raid = raid_of({battery(1, 1)}, all_hit(), 3);
+    raid.batteries[0].inventory = 3;
+    raid.batteries[0].fire_channels = 1;
+    raid.ignition[1] = 100;
+    raid.ignition[2] = 200;
+    auto const r = engaged(raid);
+    CHECK(r.killed() == 3);
+    for (double const t : r.t_kill_s) { CHECK(t == Approx(40)); }  // each by its own clock
+}
+
+TEST_CASE("a battery takes only flights that it may", "[engage]")
+{
+    auto raid = raid_of({battery(1, 1)}, all_hit(), 4);
+    raid.batteries[0].inventory = 4;
+    raid.may = [](int m, int) { return m % 2 == 1; };
+    auto const r = engaged(raid);
+    CHECK(r.killed_by == std::vector<int>{-1, 0, -1, 0});
 }
 
 TEST_CASE("a shot's draw does not depend on the other batteries", "[engage]")
 {
-    std::vector<BatteryParams> batteries{battery(0.5, 2), battery(0.5, 2)};
-    batteries[0].name_hash = 100;
-    batteries[1].name_hash = 200;
-    auto const both = all_miss(), alone = all_miss();
-    engage<double>(doctrine(batteries), commits_at(10), before_impact, both);
-    std::vector<BatteryParams> const second{batteries[1]};
-    engage<double>(doctrine(second), commits_at(10), before_impact, alone);
-    REQUIRE(both.asked.size() == 4);
-    REQUIRE(alone.asked.size() == 2);
+    std::vector<Asked> asked;
+    auto const noting = [&](Asked const& a) {
+        if (a.kind == DrawKind::shot) { asked.push_back(a); }
+        return 0.9;
+    };
+    auto raid = raid_of({battery(0.5, 2), battery(0.5, 2)}, noting);
+    raid.batteries[0].name_hash = 100;
+    raid.batteries[1].name_hash = 200;
+    raid.batteries[1].tier = 2;
+    engaged(raid);
+    auto const both = asked;
+    asked.clear();
+    raid.batteries.erase(raid.batteries.begin());
+    engaged(raid);
+    REQUIRE(both.size() == 4);
+    REQUIRE(asked.size() == 2);
     for (std::size_t n = 0; n < 2; ++n) {
-        CHECK(both.asked[2 + n].kind == DrawKind::shot);
-        CHECK(both.asked[2 + n].name_hash == alone.asked[n].name_hash);
-        CHECK(both.asked[2 + n].number == alone.asked[n].number);
+        CHECK(both[2 + n].name_hash == asked[n].name_hash);
+        CHECK(both[2 + n].number == asked[n].number);
     }
+}
+
+TEST_CASE("the battlespace of a battery is as long as time and assessments allow", "[engage]")
+{
+    PaperRaid const raid;
+    auto const latest = [&](int slot) { return raid.latest(0, 0, slot); };
+    InterceptGrid const grid{100, raid.slot_s};
+    auto const found = opportunities<double>(grid, 10, 5, latest);
+    CHECK(found.first_s == Approx(40));
+    CHECK(found.last_s == Approx(118));
+    CHECK(found.count == 3);  // at 40, 75 and 110
+    CHECK(opportunities<double>(grid, 88, 5, latest).count == 1);
+    auto const none = opportunities<double>(grid, 89, 5, latest);
+    CHECK(none.count == 0);
+    CHECK(none.first_s >= never_s);
+    CHECK(none.last_s >= never_s);
+}
+
+TEST_CASE("a battery that could launch early meets the flight as it comes into reach", "[engage]")
+{
+    // In reach from 60 s on.
+    auto const latest = [](int slot) { return slot < 30 ? -never_s : slot * 2.0 - 30; };
+    auto const found = first_intercept<double>({100, 2.0}, 0, 5, latest);
+    CHECK(found.t_s == Approx(60));
+    CHECK(found.t_launch_s == Approx(30));
 }

@@ -6,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include "models/flight/raid.hpp"
 #include "models/warning/link.hpp"
 
 using namespace longwatch;
@@ -14,16 +15,15 @@ namespace {
 
 constexpr int draws = 20000;
 
-std::vector<double> latencies_s(LinkParams const& link, int raid_size = 1)
+std::vector<double> latencies_s(LinkParams const& link, double behind_s = 0)
 {
     std::mt19937_64 random(16);
     std::uniform_real_distribution<double> uniform(1e-12, 1);
     std::vector<double> out;
     for (int i = 0; i < draws; ++i) {
         LinkDraws<double> const u{uniform(random), uniform(random), uniform(random),
-                                  uniform(random), uniform(random), uniform(random),
-                                  uniform(random)};
-        out.push_back(link_latency_s(link, raid_size, u));
+                                  uniform(random), uniform(random), uniform(random)};
+        out.push_back(link_latency_s(link, behind_s, u));
     }
     return out;
 }
@@ -129,10 +129,45 @@ TEST_CASE("a raid's messages go one after the other", "[warning]")
 {
     auto link = with_latency(1);
     link.service_s = 0.5;
-    auto const took = latencies_s(link, 4);
-    for (double const place : {0, 1, 2, 3}) {
-        CHECK(part_above(took, 1.5 + 0.5 * place) == Approx(1 - place / 4).margin(chance(0.5)));
-    }
-    CHECK(part_above(took, 3.01) == 0);
     for (double const t : latencies_s(link)) { REQUIRE(t == 1.5); }
+    for (double const t : latencies_s(link, 0.75)) { REQUIRE(t == 2.25); }
+}
+
+TEST_CASE("a message waits for what is left of those of earlier ignitions", "[warning]")
+{
+    RaidParams raid;
+    raid.size = 5;
+    double const ignitions[] = {0, 0, 1, 1.5, 20};
+    std::copy(std::begin(ignitions), std::end(ignitions), raid.ignition_s);
+    RaidQueue<double> queue{2.0};
+    std::vector<double> waits;
+    struct None {
+        double uniform(Purpose const&, std::uint32_t) const { return 0.5; }
+    };
+    each_ignition<double>(raid, 4, None{}, [&](int m, double t) {
+        queue.next(m, t);
+        waits.push_back(queue.waits_s);
+    });
+    // Two seconds each: the second leaves at 4, the third at 6, the fourth at 8; by 20 the link is free.
+    CHECK(waits == std::vector<double>{0, 2, 3, 4.5, 0});
+}
+
+TEST_CASE("ignitions follow one another by drawn intervals, the same whoever asks", "[warning]")
+{
+    RaidParams raid;
+    raid.size = 4;
+    raid.has_interval = true;
+    raid.interval_s = uniform(10, 20);
+    struct Numbered {
+        double uniform(Purpose const& p, std::uint32_t counter) const
+        {
+            return p.kind == DrawKind::ignition ? 0.1 * counter : 0.0;
+        }
+    };
+    for (int last = 0; last < 4; ++last) {
+        double t = -1;
+        each_ignition<double>(raid, last, Numbered{}, [&](int, double at) { t = at; });
+        double const wanted[] = {0, 11, 23, 36};
+        CHECK(t == Approx(wanted[last]));
+    }
 }

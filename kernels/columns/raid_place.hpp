@@ -1,0 +1,81 @@
+// Columns of a raid's flights where each lane looks at a member of its own.
+#pragma once
+
+#include "kernels/columns/arc_columns.hpp"
+#include "kernels/columns/track_columns.hpp"
+
+namespace longwatch {
+
+/// Slot s of member m of the raid at place r lies at data[s * capacity + m * raid_capacity + r], and capacity is a
+/// whole multiple of raid_capacity: so members and slots together are slots of rows of raid_capacity.
+template <class Real>
+class MemberColumns {
+public:
+    LW_FUNC MemberColumns(Columns const& columns, std::int64_t place, Real const& member)
+        : c_(columns), place_(place), member_(member),
+          size_(static_cast<double>(columns.capacity / columns.raid_capacity))
+    {
+    }
+
+    LW_FUNC Real load(Column const& column, Real const& slot) const
+    {
+        return Lane<Real>::load_slot(column.data + place_, c_.raid_capacity,
+                                     Real(slot * Real(size_) + member_));
+    }
+    LW_FUNC Real load(Column const& column, int slot) const
+    {
+        return load(column, Real(static_cast<double>(slot)));
+    }
+
+    template <int count>
+    LW_FUNC void load_run(RunColumn<count> const& column, Real const& run, Real (&out)[count]) const
+    {
+        auto const per_member = static_cast<double>(c_.raid_capacity * column.runs);
+        column.load(place_, Real(run + Real(per_member) * member_), out);
+    }
+
+    /// The flight at an instant of its own time; before the first knot and after the last one: there.
+    LW_FUNC Knot<Real> state_at(Real const& t_s) const
+    {
+        Real low = Real(0), high = load(c_.knot_count, 0) - Real(2);
+        for (int k = 1; k < knots_max; k *= 2) {
+            Real const middle = floor(Real(0.5) * (low + high) + Real(0.5));
+            auto const after = load(c_.knot_t_s, middle) <= t_s;
+            low = select(after, larger(middle, low), low);
+            high = select(after, high, larger(middle - Real(1), Real(0)));
+        }
+        auto const interval = arc_interval(knot(low), knot(low + Real(1)));
+        auto state = knot_at(interval, fraction(interval, t_s));
+        state.t_s = t_s;
+        return state;
+    }
+
+    LW_FUNC StateRows<Real> position_rows_at(Real const& since_burnout_s) const
+    {
+        Real const last = Real(static_cast<double>(c_.transition_slots - 1));
+        Real const slot =
+            clamp(floor(since_burnout_s * Real(1 / transition_grid_s)), Real(0), last);
+        Real entry[transition_size];
+        load_run(c_.transition, slot, entry);
+        return position_rows(transition_of(entry),
+                             since_burnout_s - slot * Real(transition_grid_s));
+    }
+
+private:
+    LW_FUNC Knot<Real> knot(Real const& k) const
+    {
+        auto const vector = [&](Column const& column) {
+            return Vec3<Real, Eci>{load(column, k), load(column, Real(k + Real(knots_max))),
+                                   load(column, Real(k + Real(2 * knots_max)))};
+        };
+        return {load(c_.knot_t_s, k), vector(c_.knot_r_m), vector(c_.knot_v_mps),
+                vector(c_.knot_a_mps2)};
+    }
+
+    Columns const& c_;
+    std::int64_t place_;
+    Real member_;
+    double size_;
+};
+
+}  // namespace longwatch
