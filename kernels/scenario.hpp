@@ -31,6 +31,7 @@ struct Scenario {
     int mix_count = 0;
     int mix[max_threats * 8] = {};
     RaidParams raid;
+    bool keeps_shots = false;  ///< shot by shot, for replay
 };
 static_assert(std::is_trivially_copyable_v<Scenario>);
 

@@ -37,6 +37,7 @@ ExitStatus replay(ReplayOptions const& options)
     auto study = read_study(options.study);
     auto const arms = chosen_arms(study, options.arm);
     prepare(study);
+    study.scenario->keeps_shots = true;
     if (flight >= study.flights) {
         tell(fmt::format("{}: remark: flight {} is beyond the {} that the study flies\n",
                          study.name, flight, study.flights));

@@ -292,10 +292,35 @@ std::string messages(Study const& study, FlightReplay const& replay)
 
 std::string engagement(Study const& study, FlightReplay const& replay)
 {
-    Csv csv("arm,battery,may_take,t_commit_s,shots,killed,t_kill_s");
+    Csv csv(
+        "arm,battery,may_take,t_commit_s,shots,killed,t_kill_s,t_track_s,on_remote,opportunities,"
+        "t_first_intercept_s,t_last_intercept_s");
     for (ArmEngagement const& e : replay.engagements) {
         csv << name(study.arms, e.arm) << name(study.batteries, e.battery) << e.may_take
-            << e.t_commit_s << e.shots << e.killed << e.t_kill_s;
+            << e.t_commit_s << e.shots << e.killed << e.t_kill_s << e.t_track_s << e.on_remote
+            << e.opportunities << e.t_first_intercept_s << e.t_last_intercept_s;
+        csv.end_row();
+    }
+    return csv.text();
+}
+
+std::string shots(Study const& study, FlightReplay const& replay)
+{
+    Csv csv("arm,battery,shot,t_launch_s,t_intercept_s,acquired,miss_m,works,hits");
+    for (ShotReplay const& shot : replay.shots) {
+        csv << name(study.arms, shot.arm) << name(study.batteries, shot.battery) << shot.number
+            << shot.t_launch_s << shot.t_intercept_s;
+        if (shot.is_simulated) {
+            csv << shot.acquired;
+        } else {
+            csv.empty();
+        }
+        if (shot.is_simulated && shot.acquired) {
+            csv << shot.miss_m;
+        } else {
+            csv.empty();
+        }
+        csv << shot.works << shot.hits;
         csv.end_row();
     }
     return csv.text();
@@ -327,6 +352,7 @@ std::vector<ReplayFile> csv_files(Study const& study, FlightReplay const& replay
             {"estimates.csv", estimates(study, replay)},
             {"messages.csv", messages(study, replay)},
             {"engagement.csv", engagement(study, replay)},
+            {"shots.csv", shots(study, replay)},
             {"battlespace.csv", battlespace(study, replay)}};
 }
 

@@ -111,6 +111,18 @@ struct ArmEngagement {
     int shots = 0;
     bool killed = false;
     double t_kill_s = 0;
+    double t_track_s = 0;  ///< its node holds a good enough track
+    bool on_remote = false;
+    int opportunities = 0;
+    double t_first_intercept_s = 0, t_last_intercept_s = 0;  ///< never_s if none
+};
+
+/// A shot at the flight.
+struct ShotReplay {
+    int arm = 0, battery = 0, number = 0;
+    double t_launch_s = 0, t_intercept_s = 0;
+    bool is_simulated = false, acquired = false, works = false, hits = false;
+    double miss_m = 0;  ///< of a simulated one that acquired
 };
 
 /// When a battery must have launched for an intercept at t_s.
@@ -137,6 +149,7 @@ struct FlightReplay {
     std::vector<NodeEstimate> estimates;
     std::vector<ArmMessage> messages;
     std::vector<ArmEngagement> engagements;
+    std::vector<ShotReplay> shots;
     std::vector<LatestLaunch> battlespace;
 };
 

@@ -25,7 +25,8 @@ std::string meaning(std::string const& file)
         {"estimates.csv",
          "per arm and fusing node: what it knows of state and impact as time goes on"},
         {"messages.csv", "per arm and consumer: message, clock, warning time"},
-        {"engagement.csv", "per arm and battery: commit, shots, kill"},
+        {"engagement.csv", "per arm and battery: track, commit, battlespace, shots, kill"},
+        {"shots.csv", "per arm: every shot at the flight"},
         {"battlespace.csv", "per battery: latest launch for an intercept at an instant"},
         {"flight.kml", "for globes that read KML"},
         {"flight.czml", "for Cesium"}};

@@ -73,6 +73,22 @@ Table engagements(Study const& study, FlightReplay const& replay)
     return table;
 }
 
+Table shots(Study const& study, FlightReplay const& replay)
+{
+    Table table{{"shot of", "arm", "launch s", "intercept s", "miss m", "what came of it"}, {}};
+    for (ShotReplay const& shot : replay.shots) {
+        char const* const came = shot.hits                             ? "hit"
+                                 : shot.is_simulated && !shot.acquired ? "not acquired"
+                                 : !shot.works                         ? "failed"
+                                                                       : "missed";
+        table.rows.push_back(
+            {name(study.batteries, shot.battery), name(study.arms, shot.arm),
+             seconds(shot.t_launch_s), seconds(shot.t_intercept_s),
+             shot.is_simulated && shot.acquired ? fmt::format("{:.2f}", shot.miss_m) : "-", came});
+    }
+    return table;
+}
+
 }  // namespace
 
 std::string replay_tables(Study const& study, FlightReplay const& replay)
@@ -82,7 +98,7 @@ std::string replay_tables(Study const& study, FlightReplay const& replay)
                                    replay.flight, name(study.threats, out.threat), replay.seed,
                                    fate_names[static_cast<int>(out.fate)]);
     for (auto const& table : {events(replay), sensors(study, replay), messages(study, replay),
-                              engagements(study, replay)}) {
+                              engagements(study, replay), shots(study, replay)}) {
         if (!table.rows.empty()) { text += "\n" + lay_out(table); }
     }
     return text;

@@ -49,6 +49,30 @@ ArmMessage message_of(ToldFlight const& flight, int arm, int consumer)
     return message;
 }
 
+void tell_shots(ToldFlight const& flight, int arm, std::vector<ShotReplay>& out)
+{
+    Columns const& c = flight.c;
+    auto const count = static_cast<int>(flight.value(c.shot_count, arm));
+    for (int n = 0; n < count; ++n) {
+        int const first = (arm * shots_kept + n) * of_shot_count;
+        auto const of = [&](OfShot what) {
+            return flight.value(c.shot_log, first + static_cast<int>(what));
+        };
+        ShotReplay shot;
+        shot.arm = arm;
+        shot.battery = static_cast<int>(of(OfShot::battery));
+        shot.number = static_cast<int>(of(OfShot::number));
+        shot.t_launch_s = of(OfShot::t_launch_s);
+        shot.t_intercept_s = of(OfShot::t_intercept_s);
+        shot.is_simulated = flight.scenario.battery[shot.battery].interceptor.is_simulated;
+        shot.acquired = of(OfShot::acquired) > 0.5;
+        shot.works = of(OfShot::works) > 0.5;
+        shot.hits = of(OfShot::hits) > 0.5;
+        shot.miss_m = of(OfShot::miss_m);
+        out.push_back(shot);
+    }
+}
+
 ArmEngagement engagement_of(ToldFlight const& flight, int arm, int battery)
 {
     Columns const& c = flight.c;
@@ -61,6 +85,12 @@ ArmEngagement engagement_of(ToldFlight const& flight, int arm, int battery)
     engagement.shots = static_cast<int>(flight.value(c.battery_shots, slot));
     engagement.killed = static_cast<int>(flight.value(c.killed_by, arm)) == battery;
     engagement.t_kill_s = engagement.killed ? flight.value(c.t_kill_s, arm) : never_s;
+    engagement.t_track_s = flight.value(c.t_quality_s, slot);
+    engagement.on_remote = flight.value(c.is_remote, slot) > 0.5;
+    bool const may = engagement.may_take;
+    engagement.opportunities = may ? static_cast<int>(flight.value(c.opportunities, slot)) : 0;
+    engagement.t_first_intercept_s = may ? flight.value(c.t_first_intercept_s, slot) : never_s;
+    engagement.t_last_intercept_s = may ? flight.value(c.t_last_intercept_s, slot) : never_s;
     return engagement;
 }
 
@@ -97,6 +127,7 @@ void tell_sharing(ToldFlight const& flight, FlightReplay& out)
         for (int b = 0; b < scenario.battery_count; ++b) {
             out.engagements.push_back(engagement_of(flight, arm, b));
         }
+        tell_shots(flight, arm, out.shots);
     }
     tell_battlespace(flight, out);
 }

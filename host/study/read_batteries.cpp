@@ -61,7 +61,14 @@ void read_batteries(StudyReader& reader, TableView& root)
             read_battery_quality(reader, battery, scenario.battery_count - 1));
         std::string below;
         p.interceptor = read_interceptor(battery, below, reader.provenance["battery"]);
+        int const before = battery.problem_count();
         read_doctrine(battery, p, scenario.battery_count);
+        if (battery.problem_count() == before && p.keep_out_m > 0 &&
+            p.keep_out_m >= p.interceptor.altitude_max_m) {
+            battery.problem_at_key(
+                battery.spelling_used("keep_out_altitude", Dimension::length),
+                battery.what() + ": keep_out_altitude is not below altitude_max (must be)");
+        }
         battery.read_provenance(reader.provenance["battery"]);
         battery.report_unknown_keys();
         reader.replaced.push_back({battery.what(), battery.replaced_keys()});

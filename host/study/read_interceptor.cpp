@@ -28,7 +28,9 @@ void check_lift_off(TableView& battery, BoosterParams const& p)
     for (int k = 0; k < p.stage_count; ++k) {
         mass_kg += p.stage[k].propellant_kg + p.stage[k].dry_kg;
     }
-    double const lift = p.stage[0].thrust_vacuum_n / mass_kg;
+    constexpr double sea_level_pa = 101325;
+    double const lift =
+        (p.stage[0].thrust_vacuum_n - p.stage[0].nozzle_exit_area_m2 * sea_level_pa) / mass_kg;
     if (lift > weight_mps2) { return; }
     battery.problem_at_key("stage", battery.what() + " accelerates at launch by " +
                                         number_text(lift) +

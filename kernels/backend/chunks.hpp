@@ -29,7 +29,7 @@ inline std::int64_t makeups(Scenario const& scenario)
 /// Places in the columns for the flights of `raids` raids, whatever their make-up.
 inline std::int64_t column_capacity(Scenario const& scenario, std::int64_t raids)
 {
-    std::int64_t const launches = makeups(scenario);
+    std::int64_t const launches = std::min(makeups(scenario), std::max<std::int64_t>(raids, 1));
     return scenario.raid.size * launches * aligned(raids / launches + 1);
 }
 

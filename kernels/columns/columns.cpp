@@ -149,11 +149,15 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
     c.t_kill_s = divider.take(network.arm_count);
     for (Column* column :
          {&c.battery_shots, &c.t_first_intercept_s, &c.t_last_intercept_s, &c.opportunities,
-          &c.battery_left, &c.shots_acquired, &c.shots_close, &c.shots_hit}) {
+          &c.battery_left, &c.shots_wasted, &c.shots_acquired, &c.shots_close, &c.shots_hit}) {
         *column = divider.take(batteries);
     }
     c.of_pair = divider.take(std::int64_t{of_pair_count} * scenario.battery_count);
     c.raid_weight = divider.take(network.arm_count);
+    c.shot_count = divider.take(network.arm_count);
+    c.is_aimed_at = divider.take(network.arm_count);
+    c.shot_log = divider.take(
+        scenario.keeps_shots ? std::int64_t{network.arm_count} * shots_kept * of_shot_count : 0);
     taken = divider.taken();
     return c;
 }

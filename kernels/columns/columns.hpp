@@ -65,6 +65,20 @@ inline constexpr double transition_grid_s = 60.0;
 inline constexpr int known_instants = 5;
 inline constexpr int transition_size = 3 * 3 * state_size;
 
+/// Shots at a flight in an arm that a replay keeps, and what of each.
+inline constexpr int shots_kept = 32;
+enum class OfShot : int {
+    battery,
+    number,
+    t_launch_s,
+    t_intercept_s,
+    acquired,
+    miss_m,
+    works,
+    hits
+};
+inline constexpr int of_shot_count = 8;
+
 /// Slots of the look columns of one sensor, laid one sensor after the other.
 struct LookSlots {
     int first = 0;
@@ -150,11 +164,16 @@ struct Columns {
     Column battery_shots;  ///< [arm * batteries + battery] at this flight
     Column t_first_intercept_s, t_last_intercept_s,
         opportunities;  ///< [arm * batteries + battery] see opportunities.hpp
+    Column shot_count;  ///< [arm] shots kept, for replay
+    Column shot_log;    ///< [(arm * shots_kept + shot) * of_shot_count + OfShot]
     Column of_pair;     ///< [OfPair * batteries + battery] of the arm in hand
+    /// [arm * batteries + battery] of its shots at this flight: at it when it was dead already; acquired, close and hit, see
+    /// salvo.hpp
+    Column shots_wasted, shots_acquired, shots_close, shots_hit;
+    Column is_aimed_at;  ///< [arm] a simulated shot has been aimed at it
     // of a raid, at its place
-    Column raid_weight;                             ///< [arm] see importance.hpp
-    Column battery_left;                            ///< [arm * batteries + battery] interceptors
-    Column shots_acquired, shots_close, shots_hit;  ///< likewise; see salvo.hpp
+    Column raid_weight;   ///< [arm] see importance.hpp
+    Column battery_left;  ///< [arm * batteries + battery] interceptors
 };
 
 /// Doubles of memory that lay_out() will divide for so many flights.

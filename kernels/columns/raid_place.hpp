@@ -27,6 +27,13 @@ public:
         return load(column, Real(static_cast<double>(slot)));
     }
 
+    LW_FUNC void store(Mask<Real> const& mask, Column const& column, Real const& slot,
+                       Real const& value) const
+    {
+        Lane<Real>::store_slot(mask, column.data + place_, c_.raid_capacity,
+                               Real(slot * Real(size_) + member_), value);
+    }
+
     template <int count>
     LW_FUNC void load_run(RunColumn<count> const& column, Real const& run, Real (&out)[count]) const
     {

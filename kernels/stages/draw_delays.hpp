@@ -32,7 +32,7 @@ LW_FUNC void draw_delays_at(Scenario const& scenario, Launch const& launch, Colu
             each_ignition<Real>(scenario.raid, member, draws,
                                 [&](int m, Real const& t) { raid.next(m, t); });
         }
-        c.link_latency_s.store(i, l, link_latency_s(link, raid.waits_s, drawn));
+        c.link_latency_s.store(i, l, link_latency_s(link, raid.waits_s, ignition_s, drawn));
         c.link_release_s.store(i, l, draw(link.release_s, DrawKind::link_release, link.name_hash));
     }
     for (int n = 0; n < network.node_count + network.node_changes; ++n) {

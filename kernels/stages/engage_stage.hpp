@@ -14,9 +14,8 @@ LW_FUNC void find_opportunities(EngagementParams const& p, RaidWorld<Real> const
         std::int64_t const i = m * c.raid_capacity + place;
         for (int b = 0; b < p.battery_count; ++b) {
             if (!world.may_take(m, b)) { continue; }
-            auto const found =
-                opportunities(p.grid, world.t_commit_s(m, b), p.battery[b].assessment_s,
-                              [&](int slot) { return world.latest_launch_s(m, b, slot); });
+            auto const found = opportunities(p.grid, world.t_commit_s(m, b),
+                                             p.battery[b].assessment_s, world.latest_launch(m, b));
             int const at = arm * p.battery_count + b;
             c.t_first_intercept_s.store(i, at, found.first_s);
             c.t_last_intercept_s.store(i, at, found.last_s);

@@ -62,15 +62,21 @@ LW_FUNC Vec3<Real, Eci> position_error(TrackInformation<Real> const& known,
     return {error[0], error[1], error[2]};
 }
 
+/// Where a salvo is aimed; and where it is the first at the flight, so that the error of its track counts.
+template <class Real>
+struct AimedAt {
+    Mask<Real> mask, first;
+};
+
 template <class Real>
 LW_FUNC Handover<Real> hand_over(Scenario const& scenario, int b, Salvo<Real> const& salvo,
                                  MemberColumns<Real> const& member, Known const& known,
                                  FlightDraws<Real> const& draws, BiasedDraws<Real>& biased,
-                                 Mask<Real> const& mask)
+                                 AimedAt<Real> const& at)
 {
     BatteryParams const& battery = scenario.battery[b];
     KillVehicleParams const& p = battery.interceptor.kill_vehicle;
-    Real const t = select(mask, salvo.t_intercept_s - salvo.ignition_s, Real(0));
+    Real const t = select(at.mask, salvo.t_intercept_s - salvo.ignition_s, Real(0));
     auto const state = member.state_at(t);
     auto const threat = threat_point(state);
     auto const arrival =
@@ -81,16 +87,19 @@ LW_FUNC Handover<Real> hand_over(Scenario const& scenario, int b, Salvo<Real> co
     auto const unpredictable = state.a_mps2 - gravity(state.r_m);
     Real const closing_mps = larger(norm(closing), Real(1));
 
-    // The seeker opens its eye no earlier than at burnout, and the last word from the battery is older still.
-    Real const coast_s = salvo.t_intercept_s - salvo.t_launch_s -
-                         Real(boost_duration_s(battery.interceptor.booster));
-    Real const time = larger(smaller(Real(p.acquisition_range_m) / closing_mps, coast_s), Real(1));
+    // The seeker of the last one launched opens its eye no earlier than at burnout, and the last word from the battery is
+    // older still. The battlespace leaves at least so long.
+    Real const last_launch =
+        salvo.t_launch_s + (salvo.shots - Real(1)) * Real(battery.launch_interval_s);
+    Real const coast_s =
+        salvo.t_intercept_s - last_launch - Real(boost_duration_s(battery.interceptor.booster));
+    Real const time = larger(smaller(Real(p.acquisition_range_m) / closing_mps, coast_s),
+                             Real(0.9 * least_homing_s));
     Real z[state_size];
     for (int k = 0; k < state_size; ++k) {
-        z[k] = normal_quantile(
-            draws.uniform({DrawKind::handover, battery.name_hash}, static_cast<std::uint32_t>(k)));
+        z[k] = normal_quantile(draws.uniform({DrawKind::handover}, static_cast<std::uint32_t>(k)));
     }
-    biased.scale(z, mask && salvo.first);
+    biased.scale(z, at.first);
     auto const rows =
         member.position_rows_at(larger(t - member.load(known.c.t_burnout_s, 0), Real(0)));
     auto const error = position_error(known.at(member, t - time - Real(p.uplink_s)), rows, z);
@@ -108,7 +117,7 @@ LW_FUNC HomingResult<Real> fly_kill_vehicle(BatteryParams const& battery,
 {
     constexpr double blocks_of_shot = 4096;
     auto const acquired = mask && aimed.in_view;
-    if (!any(acquired)) { return {acquired, acquired}; }
+    if (!any(acquired)) { return {acquired, acquired, Real(0)}; }
     Real drawn[4];
     int block = -1;
     auto const noise = [&](int step, int axis) {
@@ -123,7 +132,7 @@ LW_FUNC HomingResult<Real> fly_kill_vehicle(BatteryParams const& battery,
     };
     KillVehicleParams const& p = battery.interceptor.kill_vehicle;
     auto const end = home(p, aimed.start, noise, acquired);
-    return {acquired, acquired && end.miss_m <= Real(p.kill_radius_m)};
+    return {acquired, acquired && end.miss_m <= Real(p.kill_radius_m), end.miss_m};
 }
 
 }  // namespace longwatch

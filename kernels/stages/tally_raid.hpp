@@ -100,10 +100,16 @@ private:
                 continue;
             }
             double const shots = value(c_.battery_shots, m, slot);
+            double const wasted = value(c_.shots_wasted, m, slot);
+            bool const fired = shots > wasted;
             bool const by_this = static_cast<int>(value(c_.killed_by, m, arm)) == b;
-            count(BatteryCount::engaged, shots > 0 ? 1 : 0);
-            count(BatteryCount::remote, shots > 0 ? value(c_.is_remote, m, slot) : 0);
+            count(BatteryCount::engaged, fired ? 1 : 0);
+            count(BatteryCount::remote, fired ? value(c_.is_remote, m, slot) : 0);
             count(BatteryCount::shots, shots);
+            count(BatteryCount::wasted, wasted);
+            count(BatteryCount::acquired, value(c_.shots_acquired, m, slot));
+            count(BatteryCount::close, value(c_.shots_close, m, slot));
+            count(BatteryCount::hit, value(c_.shots_hit, m, slot));
             count(BatteryCount::killed, by_this ? 1 : 0);
             double const tries = value(c_.opportunities, m, slot);
             add(moment(BatteryMoment::opportunities), tries, 1);
@@ -114,9 +120,6 @@ private:
                     time_quantum_s);
             }
         }
-        count(BatteryCount::acquired, value(c_.shots_acquired, 0, slot));
-        count(BatteryCount::close, value(c_.shots_close, 0, slot));
-        count(BatteryCount::hit, value(c_.shots_hit, 0, slot));
         add(moment(BatteryMoment::left), value(c_.battery_left, 0, slot), 1);
     }
 
@@ -126,6 +129,9 @@ private:
         for (int m = 0; m < layout_.raid_size; ++m) {
             if (!counts(m) || is_killed(m, arm) == is_killed(m, versus)) { continue; }
             sink_.add(is_killed(m, arm) ? layout_.newly_killed(pair) : layout_.lost_kill(pair), 1);
+        }
+        if ((here.leakers > 0) != (there.leakers > 0)) {
+            sink_.add(there.leakers > 0 ? layout_.newly_clean(pair) : layout_.lost_clean(pair), 1);
         }
         auto const leaks = [](OfArm const& of) { return of.leakers > 0 ? of.weight : 0; };
         add(layout_.raid_gain(pair, RaidGain::killed),

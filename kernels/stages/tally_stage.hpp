@@ -37,7 +37,8 @@ struct RandomisationSink {
 LW_FUNC int randomisation_of(Scenario const& scenario, Launch const& launch, std::int64_t flight)
 {
     if (scenario.raid.size > 1) {
-        return static_cast<int>(flight / scenario.raid.size % scenario.sampling.randomisations);
+        // Neighbouring raids of one make-up lie flight_step apart: each goes to the next group.
+        return static_cast<int>(flight / launch.flight_step % scenario.sampling.randomisations);
     }
     return randomisation_of(scenario.sampling, launch.numbers(scenario).of(flight));
 }

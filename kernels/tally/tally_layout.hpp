@@ -38,8 +38,8 @@ inline constexpr int raid_moment_count = 7;
 /// Arm less other: kills, raids without a leaker. Other less arm: shots.
 enum class RaidGain : int { killed, no_leaker, shots_saved };
 inline constexpr int raid_gain_count = 3;
-enum class BatteryCount : int { engaged, remote, shots, acquired, close, hit, killed };
-inline constexpr int battery_count_count = 7;
+enum class BatteryCount : int { engaged, remote, shots, wasted, acquired, close, hit, killed };
+inline constexpr int battery_count_count = 8;
 enum class BatteryMoment : int { left, opportunities, first_intercept_s, last_intercept_s };
 inline constexpr int battery_moment_count = 4;
 
@@ -160,8 +160,9 @@ struct TallyLayout {
     {
         return moment(engagement(arm) + 2 + (1 + raid_moment_count + leakers) * moment_cells);
     }
-    /// Per arm and battery: flights it fired at, and of these those on a track that came through the network; shots,
-    /// those whose seeker acquired, those that came within the kill radius, those that hit; flights it killed.
+    /// Per arm and battery: flights it fired at while they lived, and of these those on a track that came through the
+    /// network; shots, and of these those at flights that were dead already; those whose seeker acquired, those that came
+    /// within the kill radius, those that hit; flights it killed.
     LW_FUNC int battery(int arm, int battery, BatteryCount which) const
     {
         return battery_first(arm, battery) + static_cast<int>(which);
@@ -176,10 +177,13 @@ struct TallyLayout {
     /// Per pair: killed in the arm and not in the other, and the reverse.
     LW_FUNC int newly_killed(int pair) const { return engagement_pair(pair); }
     LW_FUNC int lost_kill(int pair) const { return engagement_pair(pair) + 1; }
+    /// Raids of which a flight leaked in the other arm and none in the arm, and the reverse.
+    LW_FUNC int newly_clean(int pair) const { return engagement_pair(pair) + 2; }
+    LW_FUNC int lost_clean(int pair) const { return engagement_pair(pair) + 3; }
     /// Per pair, over raids: weighted differences.
     LW_FUNC MomentCells raid_gain(int pair, RaidGain which) const
     {
-        return moment(engagement_pair(pair) + 2 + static_cast<int>(which) * moment_cells);
+        return moment(engagement_pair(pair) + 4 + static_cast<int>(which) * moment_cells);
     }
 
     LW_FUNC int cells_of_one() const { return launch_first(sensor_count, 0); }
@@ -193,7 +197,7 @@ private:
         3 + moment_cells + warning_cells + delay_count * one_delay_cells + further_cells;
     static constexpr int paired_cells = 2 * moment_cells + 4 + 2 * gain_threshold_count;
     static constexpr int battery_cells = battery_count_count + battery_moment_count * moment_cells;
-    static constexpr int engagement_pair_cells = 2 + raid_gain_count * moment_cells;
+    static constexpr int engagement_pair_cells = 4 + raid_gain_count * moment_cells;
 
     LW_FUNC static MomentCells moment(int first)
     {

@@ -15,7 +15,8 @@ LW_FUNC Real ground_range_m(SiteFrame const& site, Vec3<Real, Ecef> const& r_m)
 }
 
 /// Latest launch that still meets the threat where it is at time t: t less the least time of flight
-/// there. -never_s where the battery cannot meet it: outside its altitudes or its range.
+/// there. -never_s where the battery cannot meet it: outside its altitudes or its range, or so near that its boost would
+/// not be over.
 template <class Real>
 LW_FUNC Real latest_launch_s(BatteryParams const& p, FlyoutSurface const& surface, Real const& t_s,
                              Vec3<Real, Ecef> const& threat_m, Real const& threat_altitude_m)
@@ -28,7 +29,8 @@ LW_FUNC Real latest_launch_s(BatteryParams const& p, FlyoutSurface const& surfac
                           threat_altitude_m <= Real(interceptor.altitude_max_m);
     if (!any(in_reach)) { return Real(-never_s); }
     Real const flight_s = flyout_time_s(surface, range_m, threat_altitude_m);
-    return select(in_reach && flight_s < Real(never_s), t_s - flight_s, Real(-never_s));
+    auto const boosted = flight_s >= Real(least_flight_s(interceptor));
+    return select(in_reach && boosted && flight_s < Real(never_s), t_s - flight_s, Real(-never_s));
 }
 
 /// The interceptor's velocity where it meets the threat, over the turning Earth: outward along the great circle from the

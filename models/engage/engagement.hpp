@@ -15,8 +15,17 @@ struct EngagementParams {
 };
 
 /// What the doctrine keeps in mind of a flight and a battery: times since the raid's beginning.
-enum class OfPair : int { t_free_s, t_asked_s, t_launch_s, t_intercept_s, slot, shots, salvos };
-inline constexpr int of_pair_count = 7;
+enum class OfPair : int {
+    t_free_s,
+    t_asked_s,
+    asked_shots,
+    t_launch_s,
+    t_intercept_s,
+    slot,
+    shots,
+    salvos
+};
+inline constexpr int of_pair_count = 8;
 /// And of a flight: the battery that killed it (-1: none) and when, since its ignition.
 enum class OfFlight : int { killed_by, t_kill_s };
 
@@ -25,7 +34,7 @@ enum class OfFlight : int { killed_by, t_kill_s };
 /// A battery may launch at a flight from its commit on, and after an earlier salvo at it not before that has been
 /// assessed. It must have interceptors left, its launcher free (launch_interval_s after the launch before) and a fire
 /// channel free (held from launch to intercept). Of several it takes the flight that it can launch at first, and meets it
-/// as early as it can. A flight belongs to the lowest tier that can still engage it. The last interceptor of a salvo
+/// as early as it can. A battery waits while one of a lower tier that knows of the flight well enough can still engage it. The last interceptor of a salvo
 /// must be in time for the intercept; all are counted as meeting the flight there.
 ///
 /// A flight is killed where the right object is aimed at, nothing common fails, and a shot hits: the common draws lie
@@ -33,10 +42,12 @@ enum class OfFlight : int { killed_by, t_kill_s };
 /// 183-215. What a shot does is drawn by (flight, battery's name, number of the shot): the same in every arm that fires it.
 ///
 /// World gives, for a member m (an int) and a battery b:
-///   may_take(m, b), ignition_s(m), t_commit_s(m, b) since ignition, latest_launch_s(m, b, slot) since ignition,
+///   may_take(m, b), ignition_s(m), t_commit_s(m, b) since ignition, t_known_s(m, b) since the
+///   raid's beginning, latest_launch(m, b) as first_intercept asks for it, in
+///   times since ignition,
 ///   load / store of OfPair and OfFlight, draws(member per lane) with uniform and uniform_at,
 ///   of a simulated salvo an Aim, aim(b, salvo, biased, mask), and home(b, aim, salvo, shot number per lane, mask);
-///   count(b, homing, hit, mask) of every shot.
+///   count(b, salvo, shot, mask) of every shot at a flight that lives, count_wasted(b, salvo, mask).
 template <class Real, class World>
 class RaidEngagement {
 public:
@@ -52,6 +63,7 @@ public:
             auto const next = choose();
             auto const fires = next.salvo.t_launch_s < Real(never_s);
             if (!any(fires)) { return; }
+            now_s_ = select(fires, next.salvo.t_launch_s, now_s_);
             for (int b = 0; b < p_.battery_count; ++b) {
                 auto const here = fires && next.battery == Real(static_cast<double>(b));
                 if (any(here)) { fire(b, next.salvo, here); }
@@ -84,7 +96,8 @@ private:
                 world_.store(OfPair::t_asked_s, m, b, Real(-never_s));
                 world_.store(OfPair::t_launch_s, m, b, Real(never_s));
                 world_.store(OfPair::t_intercept_s, m, b, Real(never_s));
-                for (OfPair const zero : {OfPair::slot, OfPair::shots, OfPair::salvos}) {
+                for (OfPair const zero :
+                     {OfPair::asked_shots, OfPair::slot, OfPair::shots, OfPair::salvos}) {
                     world_.store(zero, m, b, Real(0));
                 }
             }
@@ -114,31 +127,49 @@ private:
                        smaller(more, resources_[b].left()));
     }
 
-    /// When the battery could next launch at the flight, and meet it.
+    /// When the battery could next launch at the flight, and meet it. Nothing is launched before the last salvo was: a
+    /// battery that waited for an upper tier is let go only then.
     LW_FUNC void refresh(int m, int b)
     {
         BatteryParams const& battery = p_.battery[b];
+        auto const get = [&](OfPair what) { return world_.load(what, m, b); };
+        Real const late = select(get(OfPair::t_launch_s) < now_s_, now_s_, Real(-never_s));
+        Real const t_free = larger(get(OfPair::t_free_s), late);
+        world_.store(OfPair::t_free_s, m, b, t_free);
         Real const shots = salvo_size(m, b);
         Real const last_after_s = (shots - Real(1)) * Real(battery.launch_interval_s);
-        auto const may = shots > Real(0.5) && world_.load(OfPair::salvos, m, b) <
-                                                  Real(static_cast<double>(battery.salvos_max));
-        Real t_last =
-            larger(world_.load(OfPair::t_free_s, m, b), resources_[b].t_free_s()) + last_after_s;
+        auto const may = shots > Real(0.5) &&
+                         get(OfPair::salvos) < Real(static_cast<double>(battery.salvos_max));
+        Real t_last = larger(t_free, resources_[b].t_free_s()) + last_after_s;
         t_last = select(may && t_last < Real(never_s), t_last, Real(never_s));
-        Real const asked = world_.load(OfPair::t_asked_s, m, b);
-        if (!any(t_last > asked || t_last < asked)) { return; }
+        Real const asked = get(OfPair::t_asked_s), salvo = get(OfPair::asked_shots);
+        if (!any(t_last > asked || t_last < asked || shots > salvo || shots < salvo)) { return; }
         world_.store(OfPair::t_asked_s, m, b, t_last);
+        world_.store(OfPair::asked_shots, m, b, shots);
         Real const ignition = world_.ignition_s(m);
-        Real const t_free = select(t_last < Real(never_s), t_last - ignition, Real(never_s));
-        // All lanes begin where the earliest of them may: a slot that is too early for one is not met by it.
-        int const slot = static_cast<int>(Lane<Real>::at(world_.load(OfPair::slot, m, b), 0));
-        auto const found = first_intercept(
-            p_.grid, slot, t_free, [&](int at) { return world_.latest_launch_s(m, b, at); });
+        Real const since = select(t_last < Real(never_s), t_last - ignition, Real(never_s));
+        // All lanes begin where the earliest of them met the flight before, or anew where a smaller salvo may do better:
+        // so what a lane finds does not depend on the others.
+        int slot = static_cast<int>(Lane<Real>::at(get(OfPair::slot), 0));
+        if (any(t_last < asked)) { slot = 0; }
+        auto const found = first_intercept(p_.grid, slot, since, world_.latest_launch(m, b));
         auto const met = found.t_s < Real(never_s);
         world_.store(OfPair::slot, m, b, Real(static_cast<double>(found.slot)));
         world_.store(OfPair::t_intercept_s, m, b, select(met, found.t_s + ignition, Real(never_s)));
         world_.store(OfPair::t_launch_s, m, b,
                      select(met, found.t_launch_s + ignition - last_after_s, Real(never_s)));
+    }
+
+    /// A battery of a lower number that has a good enough track by then, and can still engage the flight.
+    LW_FUNC Mask<Real> waits(int m, int b, Real const& t_launch_s) const
+    {
+        auto waits = nowhere<Real>();
+        for (int upper = 0; upper < p_.battery_count; ++upper) {
+            if (p_.battery[upper].tier >= p_.battery[b].tier) { continue; }
+            waits = waits || (world_.load(OfPair::t_launch_s, m, upper) < Real(never_s) &&
+                              world_.t_known_s(m, upper) <= t_launch_s);
+        }
+        return waits;
     }
 
     /// The salvo that is launched first; the earlier intercept where two are.
@@ -148,19 +179,13 @@ private:
                   {Real(0), Real(never_s), Real(never_s), Real(0), Real(0), Real(0),
                    nowhere<Real>(), nowhere<Real>()}};
         for (int m = 0; m < p_.raid_size; ++m) {
-            Real tier = Real(static_cast<double>(max_batteries + 1));
-            for (int b = 0; b < p_.battery_count; ++b) {
-                auto const can = world_.load(OfPair::t_launch_s, m, b) < Real(never_s);
-                Real const its = Real(static_cast<double>(p_.battery[b].tier));
-                tier = select(can, smaller(tier, its), tier);
-            }
             for (int b = 0; b < p_.battery_count; ++b) {
                 Real const launch = world_.load(OfPair::t_launch_s, m, b);
                 Real const meets = world_.load(OfPair::t_intercept_s, m, b);
                 auto& best = next.salvo;
-                auto const better = tier == Real(static_cast<double>(p_.battery[b].tier)) &&
-                                    (launch < best.t_launch_s ||
-                                     (launch == best.t_launch_s && meets < best.t_intercept_s));
+                auto better = launch < best.t_launch_s ||
+                              (launch == best.t_launch_s && meets < best.t_intercept_s);
+                if (any(better)) { better = better && !waits(m, b, launch); }
                 if (!any(better)) { continue; }
                 auto const take = [&](Real& kept, Real const& x) {
                     kept = select(better, x, kept);
@@ -186,6 +211,7 @@ private:
         BatteryParams const& battery = p_.battery[b];
         auto const aimed_at = here && salvo.lives;
         auto const killed = aimed_at && salvo_kills(battery, b, salvo, world_, biased_, aimed_at);
+        world_.count_wasted(b, salvo, here && !salvo.lives);
         auto const dead = !salvo.lives || killed;
         auto const told = is_told_killed(battery, salvo, world_, biased_, dead, here);
         resources_[b].occupy(battery, salvo, here);
@@ -215,6 +241,7 @@ private:
     EngagementParams const& p_;
     World& world_;
     BiasedDraws<Real>& biased_;
+    Real now_s_ = Real(-never_s);  ///< launch of the last salvo
     BatteryResources<Real> resources_[max_batteries];
 };
 

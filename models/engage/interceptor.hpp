@@ -49,6 +49,9 @@ LW_FUNC double boost_duration_s(BoosterParams const& p)
     return t_s;
 }
 
+/// A kill vehicle is to have at least so long from burnout to the intercept.
+inline constexpr double least_homing_s = 2;
+
 struct InterceptorParams {
     BoosterParams booster;
     double range_max_m = 0;  ///< ground range limit of the kill vehicle's employment
@@ -61,5 +64,11 @@ struct InterceptorParams {
     double reliability = 1;       ///< of a simulated shot: all but its homing
     KillVehicleParams kill_vehicle;
 };
+
+/// No intercept comes before the boost is over.
+LW_FUNC double least_flight_s(InterceptorParams const& p)
+{
+    return boost_duration_s(p.booster) + (p.is_simulated ? least_homing_s : 0);
+}
 
 }  // namespace longwatch

@@ -13,30 +13,52 @@ struct Intercept {
     int slot;
 };
 
-/// The earliest intercept, from first_slot on, by a launch at t_free or later. latest_launch(slot) is the latest launch
-/// that meets the flight there; between two slots that can both be met it is taken as linear. A battery that could
-/// launch before the flight comes into its reach waits, and meets it on the edge.
-template <class Real, class LatestLaunch>
+/// The instant between low (which a launch at t_free cannot meet) and high (which it can) from which on it can, to a
+/// 64th of what lies between.
+template <class Real, class Latest>
+LW_FUNC Real opening_s(Real low_s, Real high_s, Real const& t_free_s, Latest const& latest)
+{
+    for (int k = 0; k < 6; ++k) {
+        Real const middle = Real(0.5) * (low_s + high_s);
+        auto const met = latest.at_s(middle) >= t_free_s;
+        high_s = select(met, middle, high_s);
+        low_s = select(met, low_s, middle);
+    }
+    return high_s;
+}
+
+/// The earliest intercept, from first_slot on, by a launch at t_free or later. latest.at_slot(slot) is the latest launch
+/// that meets the flight there, latest.at_s(t) at any instant. Between two slots that can both be met it is taken as
+/// linear. A battery that could launch before the flight comes into its reach waits, and meets it as it does.
+template <class Real, class Latest>
 LW_FUNC Intercept<Real> first_intercept(InterceptGrid const& grid, int first_slot,
-                                        Real const& t_free_s, LatestLaunch const& latest_launch)
+                                        Real const& t_free_s, Latest const& latest)
 {
     Intercept<Real> found{Real(never_s), Real(never_s), grid.slot_count};
     auto searching = t_free_s < Real(never_s);
     Real before = Real(-never_s);
-    if (first_slot > 0 && any(searching)) { before = latest_launch(first_slot - 1); }
+    if (first_slot > 0 && any(searching)) { before = latest.at_slot(first_slot - 1); }
     for (int slot = first_slot; slot < grid.slot_count && any(searching); ++slot) {
-        Real const latest = latest_launch(slot);
-        auto const met = searching && latest >= t_free_s;
+        Real const here = latest.at_slot(slot);
+        auto const met = searching && here >= t_free_s;
         if (any(met)) {
             auto const inside = before > Real(-never_s) && before < t_free_s;
-            Real const late_frac = select(inside, (latest - t_free_s) / (latest - before), Real(0));
-            Real const t = Real(slot * grid.slot_s) - late_frac * Real(grid.slot_s);
+            Real const late_frac = select(inside, (here - t_free_s) / (here - before), Real(0));
+            Real t = Real(slot * grid.slot_s) - late_frac * Real(grid.slot_s);
+            Real launch = select(inside, t_free_s, here);
+            auto const opens = met && !inside;
+            if (any(opens) && slot > 0) {
+                Real const open = opening_s(Real((slot - 1) * grid.slot_s),
+                                            Real(slot * grid.slot_s), t_free_s, latest);
+                t = select(opens, open, t);
+                launch = select(opens, larger(latest.at_s(open), t_free_s), launch);
+            }
             found.slot = slot < found.slot ? slot : found.slot;
             found.t_s = select(met, t, found.t_s);
-            found.t_launch_s = select(met, select(inside, t_free_s, latest), found.t_launch_s);
+            found.t_launch_s = select(met, launch, found.t_launch_s);
             searching = searching && !met;
         }
-        before = latest;
+        before = here;
     }
     return found;
 }
@@ -48,22 +70,22 @@ struct Opportunities {
     Real count;            ///< tries, each after the last has been assessed
 };
 
-template <class Real, class LatestLaunch>
+template <class Real, class Latest>
 LW_FUNC Opportunities<Real> opportunities(InterceptGrid const& grid, Real const& t_commit_s,
-                                          double assessment_s, LatestLaunch const& latest_launch)
+                                          double assessment_s, Latest const& latest)
 {
     constexpr int most = 64;
-    auto next = first_intercept(grid, 0, t_commit_s, latest_launch);
+    auto next = first_intercept(grid, 0, t_commit_s, latest);
     Opportunities<Real> out{next.t_s, Real(never_s), Real(0)};
     for (int n = 0; n < most && any(next.t_s < Real(never_s)); ++n) {
         auto const more = next.t_s < Real(never_s);
         out.count = out.count + select(more, Real(1), Real(0));
         Real const t_free = select(more, next.t_s + Real(assessment_s), Real(never_s));
-        next = first_intercept(grid, next.slot, t_free, latest_launch);
+        next = first_intercept(grid, next.slot, t_free, latest);
     }
     auto searching = out.count > Real(0);
     for (int slot = grid.slot_count - 1; slot >= 0 && any(searching); --slot) {
-        auto const met = searching && latest_launch(slot) >= t_commit_s;
+        auto const met = searching && latest.at_slot(slot) >= t_commit_s;
         out.last_s = select(met, Real(slot * grid.slot_s), out.last_s);
         searching = searching && !met;
     }

@@ -24,6 +24,16 @@ struct Salvo {
 template <class Real>
 struct HomingResult {
     Mask<Real> acquired, close;
+    Real miss_m;
+};
+
+/// A shot in full.
+template <class Real>
+struct Shot {
+    Real number;  ///< of the battery's shots at the flight
+    Real t_launch_s;
+    HomingResult<Real> homing;
+    Mask<Real> works, hits;
 };
 
 template <class Real>
@@ -109,10 +119,11 @@ LW_FUNC Mask<Real> salvo_kills(BatteryParams const& battery, int b, Salvo<Real> 
         auto const works = biased.succeeds(
             interceptor.is_simulated ? interceptor.reliability : interceptor.kill_probability, u,
             flies);
-        HomingResult<Real> homing{flies, flies};
+        HomingResult<Real> homing{flies, flies, Real(0)};
         if (interceptor.is_simulated) { homing = world.home(b, aimed, salvo, number, flies); }
         auto const hits = flies && works && homing.close;
-        world.count(b, homing, hits, flies);
+        Real const t_launch = salvo.t_launch_s + Real(s * battery.launch_interval_s);
+        world.count(b, salvo, Shot<Real>{number, t_launch, homing, works, hits}, flies);
         hit = hit || hits;
     }
     return mask && right && common && hit;

@@ -41,7 +41,8 @@ LW_FUNC Real queue_s(LinkParams const& link, Real const& behind_s, Real const& u
     return t;
 }
 
-/// From when a message is released until it has arrived; never_s where the link is out for good.
+/// From when a message is released until it has arrived; never_s where the link is out for good. An outage is there when
+/// the raid begins, so that flights that ignite later wait for less of its repair.
 ///
 ///   slot       the message meets the slots' cycle anywhere: uniform from 0 to the period. One slot
 ///              per 12 s frame, as Link 16 may give a participant, makes a mean of 6 s
@@ -50,7 +51,7 @@ LW_FUNC Real queue_s(LinkParams const& link, Real const& behind_s, Real const& u
 ///
 /// All messages of a flight find the link in the same state, since they follow one another within minutes.
 template <class Real>
-LW_FUNC Real link_latency_s(LinkParams const& link, Real const& behind_s,
+LW_FUNC Real link_latency_s(LinkParams const& link, Real const& behind_s, Real const& ignition_s,
                             LinkDraws<Real> const& draws)
 {
     Real t = quantile(link.latency_s, draws.latency);
@@ -59,7 +60,8 @@ LW_FUNC Real link_latency_s(LinkParams const& link, Real const& behind_s,
     t = t + Real(link.retransmit_s) * lost_transmissions(link.loss, draws.loss);
     Real const repair =
         link.repair_mean_s > 0 ? Real(-link.repair_mean_s) * log(draws.repair) : Real(never_s);
-    return select(draws.availability < Real(link.availability), t, t + repair);
+    Real const left = larger(Real(repair - ignition_s), Real(0));
+    return select(draws.availability < Real(link.availability), t, t + left);
 }
 
 }  // namespace longwatch

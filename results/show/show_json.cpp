@@ -68,6 +68,7 @@ Json battery_json(std::string const& name, BatteryEstimates const& b)
             {"engaged", b.engaged},
             {"engaged_on_remote", b.remote},
             {"shots", b.shots},
+            {"wasted", b.wasted},
             {"acquired", b.acquired},
             {"close", b.close},
             {"hit", b.hit},

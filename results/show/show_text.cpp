@@ -312,18 +312,25 @@ std::string battery_engagements(Estimates const& e, ResultNames const& names)
         for (std::size_t k = 0; k < names.batteries.size(); ++k) {
             auto const& b = e.arms[i].batteries[k];
             auto const name = arms[i] + ", " + batteries[k];
-            table.rows.push_back({name, grouped(b.engaged), grouped(b.remote), grouped(b.shots),
-                                  grouped(b.acquired), grouped(b.hit), percent(b.pk)});
+            table.rows.push_back({name, grouped(b.engaged), grouped(b.remote),
+                                  grouped(b.shots - b.wasted), grouped(b.acquired), grouped(b.hit),
+                                  percent(b.pk)});
             space.rows.push_back({name, percent(b.p_reached), plain(b.opportunities_mean),
                                   minutes(b.first_intercept_s)});
         }
     }
-    return "Shots: flights fired at, of these on a track that came through the network; shots, "
-           "those "
-           "whose\n  seeker acquired, those that hit; killed, of the flights fired at\n" +
-           lay_out(table) +
-           "\nBattlespace: flights that can be met, tries that time allows at a flight, mean first "
-           "intercept since\n  ignition\n" +
+    return wrapped(
+               "Shots: flights fired at while they lived, of these on a track that came through "
+               "the "
+               "network; shots at them, acquired by their seekers, hits; killed, of the flights "
+               "fired at",
+               "", "  ") +
+           lay_out(table) + "\n" +
+           wrapped(
+               "Battlespace: flights that can be met, tries that time allows at a flight, mean "
+               "first "
+               "intercept since ignition",
+               "", "  ") +
            lay_out(space) + "\n";
 }
 

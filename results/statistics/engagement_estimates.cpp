@@ -57,11 +57,18 @@ Ratio ratio_of(Scaled const& x, Scaled const& y, Scaled const& sum)
     return {value, std::max(variance, 0.0) / (x.count * y.mean * y.mean)};
 }
 
-/// Trials that such a variance is worth; with no spread to judge by, as many as `least`.
-double trials_of(double p, double variance, double least)
+/// Trials that a variance from so many raids is worth; with no spread to judge by, as many as `least`. Fewer raids tell
+/// their variance less well: by Student's factor over the normal one. Source: Korn and Graubard, "Confidence intervals
+/// for proportions with small expected number of positive counts estimated from survey data", Survey Methodology 24
+/// (1998) 193-201.
+double trials_of(double p, double variance, double raids, double least, double confidence)
 {
-    bool const tells = p > 0 && p < 1 && variance > 0;
-    return tells ? p * (1 - p) / variance : least;
+    bool const tells = p > 0 && p < 1 && variance > 0 && raids > 1;
+    if (!tells) { return least; }
+    double const normal = normal_half_width(1, confidence);
+    double const student = students_half_width(1, raids - 1, confidence);
+    double const factor = normal / student;
+    return p * (1 - p) / variance * factor * factor;
 }
 
 /// Value +- Student's half-width for a mean of n values with such a variance (of the mean).
@@ -73,6 +80,23 @@ Estimate with_spread(double value, double variance, double n, double low, double
     }
     double const half = students_half_width(std::sqrt(variance), n - 1, confidence);
     return {value, std::max(value - half, low), std::min(value + half, high)};
+}
+
+/// Mean of paired differences that are mostly nought: with one more raid that gains `unit` and one that loses it, as
+/// paired_difference() has, so that a few differences, or none, are not taken for certainty.
+MaybeEstimate mean_gain(Moment const& moment, double quantum, double unit)
+{
+    if (moment.count <= 0) { return std::nullopt; }
+    auto const s = spread(moment);
+    auto const n = static_cast<double>(moment.count);
+    double const mean = s.mean * quantum;
+    double const squares =
+        (s.variance * quantum * quantum * (n - 1) + n * mean * mean + 2 * unit * unit);
+    double const centre = n * mean / (n + 2);
+    double const variance = (squares - (n + 2) * centre * centre) / (n + 1);
+    double const half =
+        students_half_width(std::sqrt(variance / (n + 2)), n + 1, result_confidence);
+    return Estimate{mean, centre - half, centre + half};
 }
 
 struct OfArm {
@@ -102,7 +126,8 @@ std::vector<Estimate> leaker_fractions(OfArm const& of, std::int64_t raids, bool
         double const p = s.mean * s.count / n;
         double const squares = s.variance * std::max(s.count - 1, 0.0) + s.count * s.mean * s.mean;
         double const variance = (squares / n - p * p) / n;
-        out.push_back(proportion_of(p, trials_of(p, variance, effective), confidence).estimate);
+        out.push_back(proportion_of(p, trials_of(p, variance, n, effective, confidence), confidence)
+                          .estimate);
     }
     return out;
 }
@@ -131,13 +156,15 @@ std::optional<EngagementEstimates> estimate_engagement(Tally const& tally, int a
     auto const leak = ratio_of(of.in(RaidMoment::leakers, quantum), flights,
                                of.in(RaidMoment::leakers_and_flights, quantum));
     bool const plain = l.raid_size == 1 && !e.is_weighted;
-    double const trials = trials_of(leak.value, leak.variance, e.effective_raids);
+    double const trials =
+        trials_of(leak.value, leak.variance, raids, e.effective_raids, confidence);
     e.p_leak = plain ? counted(leaked, e.flights, confidence)
                      : proportion_of(leak.value, trials, confidence);
     e.pk = other(e.p_leak);
     if (e.is_weighted) {
         auto const any = of.in(RaidMoment::any_leaker, weight_quantum);
-        double const worth = trials_of(any.mean, any.variance / raids, e.effective_raids);
+        double const worth =
+            trials_of(any.mean, any.variance / raids, raids, e.effective_raids, confidence);
         e.p_no_leaker = other(proportion_of(any.mean, worth, confidence));
     } else {
         auto const clean = read_moment(tally, l.raids_with_leakers(arm, 0)).count;
@@ -169,6 +196,7 @@ BatteryEstimates estimate_battery(Tally const& tally, int arm, int battery)
     b.engaged = count(BatteryCount::engaged);
     b.remote = count(BatteryCount::remote);
     b.shots = count(BatteryCount::shots);
+    b.wasted = count(BatteryCount::wasted);
     b.acquired = count(BatteryCount::acquired);
     b.close = count(BatteryCount::close);
     b.hit = count(BatteryCount::hit);
@@ -183,7 +211,7 @@ BatteryEstimates estimate_battery(Tally const& tally, int arm, int battery)
     if (all && !all->is_weighted) {
         b.pk = proportion_estimate(b.killed, b.engaged);
         b.p_remote = proportion_estimate(b.remote, b.engaged);
-        b.p_hit = proportion_estimate(b.hit, b.shots);
+        b.p_hit = proportion_estimate(b.hit, b.shots - b.wasted);
         b.left_mean = mean_estimate(moment(BatteryMoment::left), 1);
     }
     return b;
@@ -201,13 +229,17 @@ EngagementGain estimate_engagement_gain(Tally const& tally, int arm, int versus)
     auto const moment = [&](RaidGain which) {
         return read_moment(tally, l.raid_gain(pair, which));
     };
-    bool const plain = l.raid_size == 1 && !here->is_weighted && !there->is_weighted;
+    bool const weighted = here->is_weighted || there->is_weighted;
+    bool const plain = l.raid_size == 1 && !weighted;
     auto const per_raid = static_cast<double>(here->flights) / static_cast<double>(here->raids);
-    g.leakers = mean_estimate(moment(RaidGain::killed), leak_quantum(l.raid_size));
+    g.leakers = mean_gain(moment(RaidGain::killed), leak_quantum(l.raid_size), 1);
     g.pk = plain ? paired_estimate(g.newly_killed, g.lost_kill, here->flights)
-                 : mean_estimate(moment(RaidGain::killed), leak_quantum(l.raid_size) / per_raid);
-    g.p_no_leaker = mean_estimate(moment(RaidGain::no_leaker), weight_quantum);
-    g.shots_saved = mean_estimate(moment(RaidGain::shots_saved), shots_quantum);
+                 : mean_gain(moment(RaidGain::killed), leak_quantum(l.raid_size) / per_raid,
+                             1 / per_raid);
+    g.p_no_leaker = weighted ? mean_gain(moment(RaidGain::no_leaker), weight_quantum, 1)
+                             : paired_estimate(count_at(tally, l.newly_clean(pair)),
+                                               count_at(tally, l.lost_clean(pair)), here->raids);
+    g.shots_saved = mean_gain(moment(RaidGain::shots_saved), shots_quantum, 1);
     return g;
 }
 

@@ -32,11 +32,12 @@ struct EngagementEstimates {
 
 /// Counts are of the draws as made; absent where nothing can be said, and proportions of biased draws are not.
 struct BatteryEstimates {
-    std::int64_t engaged = 0, remote = 0, shots = 0, acquired = 0, close = 0, hit = 0, killed = 0;
+    std::int64_t engaged = 0, remote = 0, shots = 0, wasted = 0, acquired = 0, close = 0, hit = 0,
+                 killed = 0;
     MaybeEstimate pk;  ///< killed, of the flights it fired at
     MaybeEstimate
         p_remote;         ///< of the flights it fired at: on a track that came through the network
-    MaybeEstimate p_hit;  ///< of its shots
+    MaybeEstimate p_hit;  ///< of its shots at flights that lived
     MaybeEstimate left_mean;                            ///< interceptors after a raid
     MaybeEstimate opportunities_mean;                   ///< tries at a flight that it may take
     MaybeEstimate p_reached;                            ///< of these flights: at least one try

@@ -160,14 +160,6 @@ Estimates estimate_flights(Tally const& tally)
     return e;
 }
 
-/// As if each raid were worth one flight: where no group differs from another there is nothing else to judge by.
-Estimate widened(Estimate e, int raid_size, Interval const& bounds)
-{
-    e.low = std::max(e.value - raid_size * (e.value - e.low), bounds.low);
-    e.high = std::min(e.value + raid_size * (e.high - e.value), bounds.high);
-    return e;
-}
-
 /// Those of one arm's engagements.
 template <class Visit>
 void for_each_engagement(Estimates const& like, std::size_t a, Visit const& visit)

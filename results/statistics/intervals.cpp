@@ -61,6 +61,11 @@ Interval clopper_pearson(std::int64_t hits, std::int64_t trials, double confiden
     return clopper_pearson_of(static_cast<double>(hits), static_cast<double>(trials), confidence);
 }
 
+double normal_half_width(double standard_error, double confidence)
+{
+    return two_sided_z(confidence) * standard_error;
+}
+
 double students_half_width(double standard_error, double degrees_of_freedom, double confidence)
 {
     boost::math::students_t const t(degrees_of_freedom);
@@ -107,6 +112,13 @@ std::optional<Estimate> mean_estimate(Moment const& moment, double quantum, doub
     auto const n = static_cast<double>(moment.count);
     double const half = students_half_width(std::sqrt(s.variance / n), n - 1, confidence) * quantum;
     return Estimate{mean, mean - half, mean + half};
+}
+
+Estimate widened(Estimate e, int raid_size, Interval const& bounds)
+{
+    e.low = std::max(e.value - raid_size * (e.value - e.low), bounds.low);
+    e.high = std::min(e.value + raid_size * (e.high - e.value), bounds.high);
+    return e;
 }
 
 Estimate randomised_estimate(double value, std::vector<double> const& of_each,

@@ -47,7 +47,8 @@ Interval clopper_pearson(std::int64_t hits, std::int64_t trials,
                          double confidence = result_confidence);
 Interval clopper_pearson_of(double hits, double trials, double confidence = result_confidence);
 
-/// Half of Student's interval about a mean.
+/// Half of the normal, and of Student's, interval about a mean.
+double normal_half_width(double standard_error, double confidence);
 double students_half_width(double standard_error, double degrees_of_freedom, double confidence);
 
 /// Difference of two proportions seen on the same `trials` flights: `gained` of them are hits of the
@@ -69,6 +70,10 @@ std::optional<Estimate> paired_estimate(std::int64_t gained, std::int64_t lost,
 /// Source: Owen, "Monte Carlo theory, methods and examples" (2013), chapter 17.
 Estimate randomised_estimate(double value, std::vector<double> const& of_each,
                              Interval const& bounds, double confidence = result_confidence);
+
+/// An interval of flights as if each raid were worth one: where no group of raids differs from another there is nothing
+/// else to judge by.
+Estimate widened(Estimate e, int raid_size, Interval const& bounds);
 
 /// Fewer values than this, all equal, do not say how far others may lie.
 inline constexpr std::int64_t spread_count_min = 30;

@@ -74,7 +74,10 @@ std::optional<double> half_width_of(std::string const& quantity, Tally const& ta
             if (!of_part) { return std::nullopt; }
             said.push_back(of_part->value);
         }
-        e = randomised_estimate(e->value, said, {-HUGE_VAL, HUGE_VAL}, confidence);
+        bool const all_same = std::equal(said.begin() + 1, said.end(), said.begin());
+        e = all_same && tally.layout.raid_size > 1
+                ? widened(*e, tally.layout.raid_size, {-HUGE_VAL, HUGE_VAL})
+                : randomised_estimate(e->value, said, {-HUGE_VAL, HUGE_VAL}, confidence);
     }
     if (!e || e->low_open || e->high_open) { return std::nullopt; }
     return (e->high - e->low) / 2;

@@ -162,6 +162,8 @@ void check_battery(Checker& check, int arm, int battery, std::string const& whic
                   which + ": killed more flights than it fired at");
     check.at_most(at(BatteryCount::remote), at(BatteryCount::engaged),
                   which + ": more flights on remote than it fired at");
+    check.at_most(at(BatteryCount::acquired) + at(BatteryCount::wasted), at(BatteryCount::shots),
+                  which + ": more shots acquired and wasted than fired");
     check.at_most(at(BatteryCount::close), at(BatteryCount::acquired),
                   which + ": came close without acquiring");
     check.at_most(at(BatteryCount::hit), at(BatteryCount::close),
@@ -189,6 +191,12 @@ void check_engagement(Checker& check, int arm)
             check.equal(check.at(cells.count), check.at(l.of_raid(arm, RaidMoment::flights).count),
                         where + ": a difference is not over all raids");
         }
+        check.count(l.newly_clean(pair), where + ": newly clean");
+        check.count(l.lost_clean(pair), where + ": lost clean");
+        check.equal(check.at(l.newly_clean(pair)) - check.at(l.lost_clean(pair)),
+                    check.at(l.raids_with_leakers(arm, 0).count) -
+                        check.at(l.raids_with_leakers(versus, 0).count),
+                    where + ": newly clean less lost clean is not the difference of the arms");
         check.count(l.newly_killed(pair), where + ": newly killed");
         check.count(l.lost_kill(pair), where + ": lost kill");
         check.equal(check.at(l.newly_killed(pair)) - check.at(l.lost_kill(pair)),

@@ -68,10 +68,18 @@ struct World {
     bool may_take(int m, int b) const { return (m + b) % 4 != 0; }
     Real ignition_s(int m) const { return at(raids.ignition_s, m); }
     Real t_commit_s(int m, int b) const { return at(raids.t_commit_s, m * battery_count + b); }
-    Real latest_launch_s(int m, int b, int slot) const
-    {
-        return at(raids.latest_launch_s, (m * battery_count + b) * slot_count + slot);
-    }
+    Real t_known_s(int m, int b) const { return ignition_s(m) + t_commit_s(m, b) - Real(10); }
+    struct Latest {
+        World const& world;
+        int m, b;
+        Real at_slot(int slot) const
+        {
+            return world.at(world.raids.latest_launch_s,
+                            (m * battery_count + b) * slot_count + slot);
+        }
+        Real at_s(Real const& t_s) const { return t_s - Real(20); }
+    };
+    Latest latest_launch(int m, int b) const { return {*this, m, b}; }
     Real load(OfPair what, int m, int b) { return of(what, m, b); }
     void store(OfPair what, int m, int b, Real const& x) { of(what, m, b) = x; }
     Real load(OfFlight what, int m) const
@@ -92,9 +100,10 @@ struct World {
     HomingResult<Real> home(int, Aim const&, Salvo<Real> const&, Real const&,
                             Mask<Real> const& mask) const
     {
-        return {mask, mask};
+        return {mask, mask, Real(0)};
     }
-    void count(int, HomingResult<Real> const&, Mask<Real> const&, Mask<Real> const& mask)
+    void count_wasted(int, Salvo<Real> const&, Mask<Real> const&) {}
+    void count(int, Salvo<Real> const&, Shot<Real> const&, Mask<Real> const& mask)
     {
         flown = flown + select(mask, Real(1), Real(0));
     }
@@ -111,9 +120,9 @@ std::vector<BatteryParams> batteries()
         p.salvo = 1 + b;
         p.salvos_max = 3 - b;
         p.shots_max = 3;
-        p.inventory = 9;
+        p.inventory = 7 + b;
         p.assessment_s = 6;
-        p.launch_interval_s = b;
+        p.launch_interval_s = 15 * b;
         p.fire_channels = b;
         p.false_kill = 0.1;
         p.missed_kill = 0.2;

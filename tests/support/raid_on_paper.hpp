@@ -1,6 +1,7 @@
 // A raid and its batteries as tests set them up: numbers in place of columns, draws as scripted.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -52,10 +53,25 @@ struct PaperRaid {
     std::vector<double> ignition = std::vector<double>(max_raid_size, 0.0);
     std::function<bool(int, int)> may = [](int, int) { return true; };
     std::function<double(int, int)> commit = [this](int, int) { return commit_s; };
+    /// A good enough track, ten seconds before the commit.
+    std::function<double(int, int)> known = [this](int m, int b) { return commit(m, b) - 10; };
     std::function<double(int, int, int)> latest = [this](int, int, int slot) {
         double const t = slot * slot_s;
         return t < impact_s ? t - flight_s : -never_s;
     };
+};
+
+/// At any instant: linear between slots that can both be met, else as at the later one.
+struct PaperLatest {
+    PaperRaid const& raid;
+    int m, b;
+    double at_slot(int slot) const { return raid.latest(m, b, slot); }
+    double at_s(double t_s) const
+    {
+        int const slot = static_cast<int>(std::ceil(t_s / raid.slot_s - 1e-9));
+        double const here = at_slot(slot);
+        return here > -never_s ? here - (slot * raid.slot_s - t_s) : here;
+    }
 };
 
 class PaperWorld {
@@ -67,7 +83,8 @@ public:
     bool may_take(int m, int b) const { return raid_.may(m, b); }
     double ignition_s(int m) const { return raid_.ignition[static_cast<std::size_t>(m)]; }
     double t_commit_s(int m, int b) const { return raid_.commit(m, b); }
-    double latest_launch_s(int m, int b, int slot) const { return raid_.latest(m, b, slot); }
+    double t_known_s(int m, int b) const { return ignition_s(m) + raid_.known(m, b); }
+    PaperLatest latest_launch(int m, int b) const { return {raid_, m, b}; }
     double load(OfPair what, int m, int b) const
     {
         return pair_.at({static_cast<int>(what), m, b});
@@ -79,9 +96,13 @@ public:
     Aim aim(int, Salvo<double> const&, BiasedDraws<double>&, bool) const { return {}; }
     HomingResult<double> home(int, Aim const&, Salvo<double> const& salvo, double, bool)
     {
-        return {salvo.lives, salvo.lives};
+        return {salvo.lives, salvo.lives, 0};
     }
-    void count(int, HomingResult<double> const&, bool, bool flies) { shots_flown += flies ? 1 : 0; }
+    void count_wasted(int, Salvo<double> const&, bool) {}
+    void count(int, Salvo<double> const&, Shot<double> const&, bool flies)
+    {
+        shots_flown += flies ? 1 : 0;
+    }
 
     int shots_flown = 0;
 

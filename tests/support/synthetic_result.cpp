@@ -87,6 +87,10 @@ void add_raid(Tally& tally, int arm, MadeFlight const& flight, int leakers, int 
         auto const gain = [&](RaidGain which, std::int64_t x) {
             add_value(tally, l.raid_gain(l.pair(arm, versus), which), x);
         };
+        if (other != leakers) {
+            int const pair = l.pair(arm, versus);
+            ++cell(tally, other > 0 ? l.newly_clean(pair) : l.lost_clean(pair));
+        }
         gain(RaidGain::killed, (other - leakers) * weight);
         gain(RaidGain::no_leaker, (other - leakers) * weight);
         gain(RaidGain::shots_saved, (others - fired) * million);

@@ -31,6 +31,7 @@ std::unique_ptr<Scenario> scenario()
     s->sensor[1].kind = SensorKind::infrared;
     s->battery_count = 2;
     s->battery[1].interceptor.is_simulated = true;
+    s->keeps_shots = true;
     s->network.node_count = 4;
     s->network.link_count = 5;
     s->network.arm_count = 3;
@@ -143,14 +144,16 @@ TEST_CASE("no two columns share a number, and none lies outside the memory", "[c
     for (auto const* per_battery :
          {&c.t_commit_s, &c.t_quality_s, &c.is_remote, &c.known_step_s, &c.battery_shots,
           &c.t_first_intercept_s, &c.t_last_intercept_s, &c.opportunities, &c.battery_left,
-          &c.shots_acquired, &c.shots_close, &c.shots_hit}) {
+          &c.shots_wasted, &c.shots_acquired, &c.shots_close, &c.shots_hit}) {
         claim(*per_battery, std::int64_t{n.arm_count} * s->battery_count);
     }
     claim(c.ignition_s, 1);
     CHECK(c.known.runs == n.arm_count * s->battery_count * known_instants);
     claim(Column{c.known.data, capacity}, information_size * c.known.runs);
     claim(c.of_pair, std::int64_t{of_pair_count} * s->battery_count);
-    for (auto const* per_arm : {&c.killed_by, &c.raid_weight, &c.t_kill_s}) {
+    claim(c.shot_log, std::int64_t{n.arm_count} * shots_kept * of_shot_count);
+    for (auto const* per_arm :
+         {&c.killed_by, &c.raid_weight, &c.t_kill_s, &c.shot_count, &c.is_aimed_at}) {
         claim(*per_arm, n.arm_count);
     }
 

@@ -237,6 +237,8 @@ TEST_CASE("each statistic has cells of its own, and together they fill the tally
         for (int p = 0; p < layout.pair_count(); ++p) {
             claim(layout.newly_killed(p));
             claim(layout.lost_kill(p));
+            claim(layout.newly_clean(p));
+            claim(layout.lost_clean(p));
             for (int k = 0; k < raid_gain_count; ++k) {
                 claim_moment(layout.raid_gain(p, static_cast<RaidGain>(k)));
             }

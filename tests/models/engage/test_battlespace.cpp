@@ -117,3 +117,20 @@ TEST_CASE("a crossing angle is counted from head-on", "[engage]")
     p.crossing_angle_max_rad = pi;
     CHECK(crosses_within(p, up, from(180)));
 }
+
+TEST_CASE("nothing is met before the interceptor's boost is over", "[engage]")
+{
+    // 2800 m/s after 18 s: 25 km up takes it about that long; with a kill vehicle to home, two seconds more.
+    auto p = upper_tier_battery();
+    p.battery.interceptor.altitude_min_m = 0;
+    auto const least_m = [&] {
+        for (double h_m = 5e3;; h_m += 500) {
+            if (latest(p, 500, place(36.1, 128.3, h_m)) > 0) { return h_m; }
+        }
+    };
+    double const boosted_m = least_m();
+    CHECK(500 - latest(p, 500, place(36.1, 128.3, boosted_m)) == Approx(18).margin(0.5));
+    p.battery.interceptor.is_simulated = true;
+    CHECK(500 - latest(p, 500, place(36.1, 128.3, least_m())) == Approx(20).margin(0.5));
+    CHECK(least_m() > boosted_m + 4000);
+}

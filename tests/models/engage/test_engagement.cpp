@@ -233,6 +233,7 @@ TEST_CASE("a lower tier waits until the upper one can do no more", "[engage]")
     raid.batteries[1].name_hash = 200;
     raid.batteries[1].tier = 2;
     raid.commit = [](int, int b) { return b == 0 ? 20.0 : 10.0; };
+    raid.known = [](int, int) { return 0.0; };
     auto const first_kills = engaged(raid);
     CHECK(first_kills.killed_by[0] == 0);
     CHECK(first_kills.shots[0][1] == 0);
@@ -314,7 +315,7 @@ TEST_CASE("a shot's draw does not depend on the other batteries", "[engage]")
 TEST_CASE("the battlespace of a battery is as long as time and assessments allow", "[engage]")
 {
     PaperRaid const raid;
-    auto const latest = [&](int slot) { return raid.latest(0, 0, slot); };
+    PaperLatest const latest{raid, 0, 0};
     InterceptGrid const grid{100, raid.slot_s};
     auto const found = opportunities<double>(grid, 10, 5, latest);
     CHECK(found.first_s == Approx(40));
@@ -329,9 +330,56 @@ TEST_CASE("the battlespace of a battery is as long as time and assessments allow
 
 TEST_CASE("a battery that could launch early meets the flight as it comes into reach", "[engage]")
 {
-    // In reach from 60 s on.
-    auto const latest = [](int slot) { return slot < 30 ? -never_s : slot * 2.0 - 30; };
-    auto const found = first_intercept<double>({100, 2.0}, 0, 5, latest);
-    CHECK(found.t_s == Approx(60));
-    CHECK(found.t_launch_s == Approx(30));
+    // In reach from 59.3 s on, between the slots at 58 and at 60.
+    struct Reach {
+        double at_slot(int slot) const { return at_s(slot * 2.0); }
+        double at_s(double t_s) const { return t_s < 59.3 ? -never_s : t_s - 30; }
+    };
+    auto const found = first_intercept<double>({100, 2.0}, 0, 5, Reach{});
+    CHECK(found.t_s == Approx(59.3).margin(2.0 / 64));
+    CHECK(found.t_s >= 59.3);
+    CHECK(found.t_launch_s == Approx(found.t_s - 30));
+    // One that is free later meets it where that launch does.
+    CHECK(first_intercept<double>({100, 2.0}, 0, 40, Reach{}).t_s == Approx(70));
+}
+
+TEST_CASE("a salvo cut short by the stock meets the flight as early as one interceptor can",
+          "[engage]")
+{
+    // Two for the first flight leave one for the second, which need not wait for a second launch.
+    auto raid = raid_of({battery(1, 2)}, all_hit(), 2);
+    raid.impact_s = 190;
+    raid.batteries[0].inventory = 3;
+    raid.batteries[0].launch_interval_s = 30;
+    raid.commit = [](int m, int) { return m == 0 ? 10.0 : 100.0; };
+    auto const r = engaged(raid);
+    CHECK(r.shots[1][0] == 1);
+    CHECK(r.t_kill_s[1] == Approx(130));
+}
+
+TEST_CASE("a lower tier is not let go before the upper one has fired elsewhere", "[engage]")
+{
+    // The upper battery has one interceptor, and spends it on the second flight at 150.
+    auto raid = raid_of({battery(1, 1), battery(1, 1)}, all_hit(), 2);
+    raid.impact_s = 190;
+    raid.batteries[1].tier = 2;
+    raid.batteries[1].inventory = 2;
+    raid.commit = [](int m, int b) { return b == 1 ? 10.0 : m == 0 ? 155.0 : 150.0; };
+    raid.known = [](int, int) { return 0.0; };
+    raid.may = [](int m, int b) { return b == 0 || m == 0; };
+    auto const r = engaged(raid);
+    CHECK(r.killed_by[1] == 0);
+    REQUIRE(r.killed_by[0] == 1);
+    CHECK(r.t_kill_s[0] >= 180);
+}
+
+TEST_CASE("a lower tier does not wait for a track that the upper one does not have yet", "[engage]")
+{
+    auto raid = raid_of({battery(1, 1), battery(1, 1)}, all_hit());
+    raid.batteries[1].tier = 2;
+    raid.commit = [](int, int b) { return b == 0 ? 60.0 : 10.0; };
+    raid.known = [](int, int b) { return b == 0 ? 50.0 : 0.0; };
+    CHECK(engaged(raid).killed_by[0] == 1);
+    raid.known = [](int, int b) { return b == 0 ? 5.0 : 0.0; };
+    CHECK(engaged(raid).killed_by[0] == 0);
 }

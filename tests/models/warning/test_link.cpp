@@ -23,7 +23,7 @@ std::vector<double> latencies_s(LinkParams const& link, double behind_s = 0)
     for (int i = 0; i < draws; ++i) {
         LinkDraws<double> const u{uniform(random), uniform(random), uniform(random),
                                   uniform(random), uniform(random), uniform(random)};
-        out.push_back(link_latency_s(link, behind_s, u));
+        out.push_back(link_latency_s(link, behind_s, 0.0, u));
     }
     return out;
 }
