@@ -4,7 +4,8 @@ The written bound. Backends differ in the last digits (fused multiply-add, mathe
 flight that stands on a threshold (a detection, a commit, a kill) may fall to either side, and its message
 then comes by another look, link or sensor. Hence:
 - every flight ends in the same fate;
-- in each count at most one flight in 500 differs, or two; each count that differs is listed;
+- in each count at most one flight in 500 differs, or two, and the rest of its raid with it; each count that differs is
+  listed;
 - mean warning times and gains differ by at most 0.1 ms where the counts agree. A flight on a threshold may
   bring any warning time, so means beyond that are listed, and must stay within a tenth of their own 95 %
   interval.
@@ -62,7 +63,7 @@ def compare(first: dict, second: dict) -> bool:
     kept = first["flights"] == second["flights"] and first["fates_by_threat"] == second["fates_by_threat"]
     if not kept:
         print(f"fates differ: {first['fates_by_threat']} and {second['fates_by_threat']}")
-    allowed = max(ON_THRESHOLD_LEAST, int(first["flights"] * ON_THRESHOLD_FRAC))
+    allowed = max(ON_THRESHOLD_LEAST, int(first["flights"] * ON_THRESHOLD_FRAC)) * first["raid_size"]
 
     compared = 0
     for (name, a), (other_name, b) in zip(counts(first), counts(second), strict=True):

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <iostream>
+#include <set>
 
 #include "kernels/backend/backend.hpp"
 #include "tests/support/shipped_study.hpp"
@@ -125,4 +126,40 @@ TEST_CASE("a flight replayed on the CUDA device is the device's own run in every
         CHECK(replayed.shots == run[f].shots);
         CHECK(replayed.killed == run[f].killed);
     }
+}
+
+TEST_CASE("a raid on the CUDA device is the raid of the CPU's lanes", "[parity][gpu]")
+{
+    // Shots flown, shooters shared: what one flight on a threshold changes, the rest of its raid may feel.
+    Scenario const& scenario = *layered_study().scenario;
+    FlightRange const range{.seed = 3, .first = 20, .count = 60};
+    auto const cpu = outcomes_on_cpu(scenario, range, {});
+    auto const cuda = outcomes_on_cuda(scenario, range, {.threads = 0, .chunk = 40});
+    REQUIRE(cuda.size() == cpu.size());
+    std::set<std::int64_t> on_threshold;
+    int shots = 0;
+    for (std::size_t f = 0; f < cpu.size(); ++f) {
+        FlightOutcome const& a = cpu[f];
+        FlightOutcome const& b = cuda[f];
+        CHECK(a.flight == b.flight);
+        CHECK(same_time(a.t_impact_s, b.t_impact_s));
+        shots += a.shots[0];
+        if (same_times(a.t_message_s, b.t_message_s) && same_times(a.t_commit_s, b.t_commit_s) &&
+            a.shots == b.shots && a.killed == b.killed) {
+            continue;
+        }
+        on_threshold.insert(a.flight / scenario.raid.size);
+        std::cout << "on a threshold: flight " << a.flight << "\n";
+    }
+    CHECK(shots > 40);
+    CHECK(on_threshold.size() <= 1);
+    auto const one = fly_on_cuda(scenario, range, {.threads = 0, .chunk = 60}, {});
+    auto const many = fly_on_cuda(scenario, range, {.threads = 0, .chunk = 10}, {});
+    CHECK(one.tally.cells == many.tally.cells);
+    auto alone = flight_on_cuda(scenario, range.seed, 37);
+    Columns const columns = lay_out(scenario, 1, alone.memory.data());
+    auto const replayed = read_outcome(scenario, alone.launch, columns, 0);
+    CHECK(replayed.flight == 37);
+    CHECK(replayed.shots == cuda[17].shots);
+    CHECK(replayed.killed == cuda[17].killed);
 }
