@@ -69,10 +69,10 @@ struct AimedAt {
 };
 
 template <class Real>
-LW_FUNC Handover<Real> hand_over(Scenario const& scenario, int b, Salvo<Real> const& salvo,
-                                 MemberColumns<Real> const& member, Known const& known,
-                                 FlightDraws<Real> const& draws, BiasedDraws<Real>& biased,
-                                 AimedAt<Real> const& at)
+LW_APART Handover<Real> hand_over(Scenario const& scenario, int b, Salvo<Real> const& salvo,
+                                  MemberColumns<Real> const& member, Known const& known,
+                                  FlightDraws<Real> const& draws, BiasedDraws<Real>& biased,
+                                  AimedAt<Real> const& at)
 {
     BatteryParams const& battery = scenario.battery[b];
     KillVehicleParams const& p = battery.interceptor.kill_vehicle;
@@ -110,10 +110,10 @@ LW_FUNC Handover<Real> hand_over(Scenario const& scenario, int b, Salvo<Real> co
 
 /// Its noise is drawn four numbers at a time, two steps of two axes, uniform and of variance 1.
 template <class Real>
-LW_FUNC HomingResult<Real> fly_kill_vehicle(BatteryParams const& battery,
-                                            Handover<Real> const& aimed,
-                                            FlightDraws<Real> const& draws, Real const& number,
-                                            Mask<Real> const& mask)
+LW_APART HomingResult<Real> fly_kill_vehicle(BatteryParams const& battery,
+                                             Handover<Real> const& aimed,
+                                             FlightDraws<Real> const& draws, Real const& number,
+                                             Mask<Real> const& mask)
 {
     constexpr double blocks_of_shot = 4096;
     auto const acquired = mask && aimed.in_view;

@@ -69,7 +69,7 @@ private:
         });
     }
 
-    LW_FUNC void collect_tracks(int node, OriginSet origins, HeldTracks<Real>& held)
+    LW_APART void collect_tracks(int node, OriginSet origins, HeldTracks<Real>& held)
     {
         t_first_held_s_[node] = Real(never_s);
         first_sensor_[node] = Real(-1);

@@ -109,7 +109,7 @@ private:
         refresh_all();
     }
 
-    LW_FUNC void refresh_all()
+    LW_APART void refresh_all()
     {
         for (int b = 0; b < p_.battery_count; ++b) {
             for (int m = 0; m < p_.raid_size; ++m) {

@@ -31,8 +31,8 @@ LW_FUNC Real opening_s(Real low_s, Real high_s, Real const& t_free_s, Latest con
 /// that meets the flight there, latest.at_s(t) at any instant. Between two slots that can both be met it is taken as
 /// linear. A battery that could launch before the flight comes into its reach waits, and meets it as it does.
 template <class Real, class Latest>
-LW_FUNC Intercept<Real> first_intercept(InterceptGrid const& grid, int first_slot,
-                                        Real const& t_free_s, Latest const& latest)
+LW_APART Intercept<Real> first_intercept(InterceptGrid const& grid, int first_slot,
+                                         Real const& t_free_s, Latest const& latest)
 {
     Intercept<Real> found{Real(never_s), Real(never_s), grid.slot_count};
     auto searching = t_free_s < Real(never_s);

@@ -10,8 +10,11 @@
 
 #if defined(__CUDACC__)
 #define LW_FUNC __host__ __device__ inline
+/// A large function that is called from several places, and is to be there once.
+#define LW_APART __host__ __device__ __noinline__
 #else
 #define LW_FUNC inline
+#define LW_APART [[gnu::noinline]] inline
 #endif
 
 namespace longwatch {

@@ -79,7 +79,7 @@ def test_rows_are_as_wide_as_their_header_and_hold_finite_numbers(replayed) -> N
     folder, _ = replayed
     for path in folder.glob("*.csv"):
         lines = path.read_text().splitlines()
-        assert len(lines) > 1, path.name
+        assert len(lines) > 1 or path.name == "shots.csv", path.name  # nobody may have fired
         assert {line.count(",") for line in lines} == {lines[0].count(",")}, path.name
         assert not any(word in path.read_text() for word in ("nan", "inf,", "e+30")), path.name
 

@@ -89,7 +89,8 @@ TEST_CASE("a shot is one number, or a flight of the kill vehicle", "[study]")
 
 TEST_CASE("a doctrine has defaults that let a battery do what it can", "[study]")
 {
-    auto const& p = battery_of(study_of(small_study));
+    auto const plain = study_of(small_study);
+    auto const& p = battery_of(plain);
     CHECK(p.tier == 1);
     CHECK(p.shots_max == 1);
     CHECK(p.fire_channels == 0);
