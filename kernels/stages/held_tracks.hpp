@@ -11,6 +11,8 @@ class HeldTracks {
 public:
     LW_FUNC HeldTracks(Columns const& columns, std::int64_t i) : c_(columns), i_(i) {}
 
+    LW_FUNC void clear() { count_ = 0; }
+
     /// A radar's track, cued from t_cue_s on and firm at t_firm_s, whose looks the node holds age_s after they are taken; left
     /// out where either is never_s.
     LW_FUNC void add(RadarParams const& radar, int sensor, Real const& t_cue_s,

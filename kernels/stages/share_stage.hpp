@@ -25,7 +25,7 @@ public:
                      int arm)
         : scenario_(scenario), threat_(threat), network_(scenario.network), arm_index_(arm),
           arm_(scenario.network.arm[arm]), c_(columns), i_(i), tracks_(scenario, columns, i, arm),
-          messages_(scenario, columns, i, arm)
+          held_(columns, i), messages_(scenario, columns, i, arm)
     {
     }
 
@@ -69,8 +69,9 @@ private:
         });
     }
 
-    LW_APART void collect_tracks(int node, OriginSet origins, HeldTracks<Real>& held)
+    LW_APART void collect_tracks(int node, OriginSet origins)
     {
+        held_.clear();
         t_first_held_s_[node] = Real(never_s);
         first_sensor_[node] = Real(-1);
         detour_s_[node] = Real(0);
@@ -80,7 +81,7 @@ private:
             if (!tracks_.takes_part(s) || !tracks_.is_radar(s)) { continue; }
             Real const way = tracks_.usable_delay_s(s, node, origins);
             Real const age = way + c_.processing_s.load<Real>(i_, s);
-            held.add(sensor.radar, s, tracks_.t_cue_s(s), tracks_.t_firm_s(s), age);
+            held_.add(sensor.radar, s, tracks_.t_cue_s(s), tracks_.t_firm_s(s), age);
             Real const held_s = tracks_.t_firm_s(s) + age;
             auto const first = held_s < t_first_held_s_[node];
             t_first_held_s_[node] = select(first, held_s, t_first_held_s_[node]);
@@ -104,10 +105,9 @@ private:
         Real t_prediction_s[max_qualities][max_nodes];
         for (int n = 0; n < network_.node_count; ++n) {
             if ((nodes >> n & 1U) == 0) { continue; }
-            HeldTracks<Real> held(c_, i_);
-            collect_tracks(n, origins, held);
+            collect_tracks(n, origins);
             Predictions<Real> const predictions(scenario_, threat_, c_, i_);
-            predictions.find(held, t_first_held_s_[n], [&](int q, Real const& t) {
+            predictions.find(held_, t_first_held_s_[n], [&](int q, Real const& t) {
                 t_prediction_s[q][n] = larger(t, t_may_predict_s_[n]) + fusion_s(n);
             });
         }
@@ -208,9 +208,8 @@ private:
             if ((makers >> n & 1U) == 0) { continue; }
             auto const made_here = mask && message_.maker[node] == Real(static_cast<double>(n));
             if (!any(made_here)) { continue; }
-            HeldTracks<Real> held(c_, i_);
-            collect_tracks(n, origins, held);
-            knowledge.keep(held, message_.made_s[n] - fusion_s(n), made_here);
+            collect_tracks(n, origins);
+            knowledge.keep(held_, message_.made_s[n] - fusion_s(n), made_here);
         }
     }
 
@@ -222,6 +221,7 @@ private:
     Columns const& c_;
     std::int64_t i_;
     ArmTracks<Real> tracks_;
+    HeldTracks<Real> held_;  ///< of the node and class in hand
     ArmMessages<Real> messages_;
     Arrivals<Real> message_;
     /// Of the class in hand, the first track that a predicting node holds, and whose it is.

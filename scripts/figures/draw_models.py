@@ -3,7 +3,7 @@
 draw_models.py [FIGURE...]
 
 Detection, horizon, accuracy and links are computed here from published formulas, not by the program; marks are the
-program's numbers, as docs/physics/sensing.md lists them. Infrared, track and delays show what the program
+program's numbers, as docs/physics/sensing.md lists them. Infrared, track, delays and engagement show what the program
 (LONGWATCH_PROGRAM, build/release/longwatch unless it is set) makes of a shipped study.
 """
 
@@ -33,6 +33,7 @@ CATALOG = ROOT / "models/catalog"
 PICTURES = ROOT / "docs/pictures"
 PROGRAM = ROOT / os.environ.get("LONGWATCH_PROGRAM", "build/release/longwatch")
 STUDY = ROOT / "studies/trilateral-warning.toml"
+RAIDS = ROOT / "studies/layered-defence.toml"
 FLIGHTS = 20000
 
 # Okabe and Ito's colours, told apart with every common colour vision.
@@ -81,10 +82,10 @@ def longwatch(*arguments: str) -> str:
 
 
 @cache
-def replay() -> dict[str, list[dict[str, str]]]:
-    """Flight 0 of the study, as rows of its files by their names."""
+def replay(study: Path = STUDY, flight: int = 0) -> dict[str, list[dict[str, str]]]:
+    """A flight of a study, as rows of its files by their names."""
     with tempfile.TemporaryDirectory() as work:
-        longwatch("replay", str(STUDY), "--flight", "0", "--device", "cpu", "-o", f"{work}/replay")
+        longwatch("replay", str(study), "--flight", str(flight), "--device", "cpu", "-o", f"{work}/replay")
         files = {}
         for file in Path(work, "replay").glob("*.csv"):
             with file.open(newline="", encoding="utf-8") as stream:
@@ -370,10 +371,15 @@ def draw_links() -> Figure:
 # --- Delays ----------------------------------------------------------------------------------------------------------
 
 
-def draw_delays() -> Figure:
+def flown(study: Path, flights: int) -> dict:
     with tempfile.TemporaryDirectory() as work:
-        longwatch("run", str(STUDY), "--flights", str(FLIGHTS), "--device", "cpu", "--quiet", "-o", f"{work}/result.h5")
-        result = json.loads(longwatch("show", f"{work}/result.h5", "--json"))
+        longwatch("run", str(study), "--flights", str(flights), "--device", "cpu", "--quiet", "-o",
+                  f"{work}/result.h5")
+        return json.loads(longwatch("show", f"{work}/result.h5", "--json"))
+
+
+def draw_delays() -> Figure:
+    result = flown(STUDY, FLIGHTS)
     parts = {"geometry": GREY, "detection": BLACK, "confirmation": ORANGE, "processing": SKY, "link": BLUE,
              "release": GREEN, "decision": RED}
     arms = [arm["name"] for arm in result["arms"]]
@@ -398,9 +404,62 @@ def draw_delays() -> Figure:
     return figure
 
 
+def draw_battlespace(axes: Axes, flight: int, arms: tuple[str, str]) -> None:
+    """Latest launch against intercept, per battery; who commits when in two arms, and what is fired."""
+    files = replay(RAIDS, flight)
+    colours = dict(zip(dict.fromkeys(row["battery"] for row in files["battlespace"]), (BLUE, ORANGE, GREEN)))
+    for battery, colour in colours.items():
+        rows = [row for row in files["battlespace"] if row["battery"] == battery]
+        axes.plot(column(rows, "t_intercept_s"), column(rows, "latest_launch_s"), color=colour, lw=2.5, label=battery)
+        for arm, dashes in zip(arms, ("-", (0, (2, 2)))):
+            commit = column([row for row in files["engagement"]
+                             if row["arm"] == arm and row["battery"] == battery], "t_commit_s")
+            axes.axhline(commit[0], color=colour, lw=1, ls=dashes, alpha=0.8)
+    for arm, marker in zip(arms, ("o", "D")):
+        shots = [row for row in files["shots"] if row["arm"] == arm]
+        axes.scatter(column(shots, "t_intercept_s"), column(shots, "t_launch_s"), marker=marker, s=36, zorder=3,
+                     facecolors=[colours[row["battery"]] if row["hits"] == "1" else "white" for row in shots],
+                     edgecolors=[colours[row["battery"]] for row in shots], linewidths=1.4)
+    axes.plot([], [], color=DARK, lw=1, label=f"may launch, {arms[0]}")
+    axes.plot([], [], color=DARK, lw=1, ls=(0, (2, 2)), label=f"may launch, {arms[1]}")
+    for arm, marker in zip(arms, ("o", "D")):
+        axes.scatter([], [], marker=marker, s=36, facecolors=DARK, edgecolors=DARK,
+                     label=f"shot, {arm} (open: no hit)")
+    axes.set_xlabel("intercept, since ignition (s)")
+    axes.set_ylabel("launch, since ignition (s)")
+    axes.set_title(f"One flight of a raid (flight {flight})", fontsize="medium", loc="left")
+    axes.legend(frameon=False, fontsize="x-small", loc="upper left")
+
+
+def draw_leakers(axes: Axes) -> None:
+    result = flown(RAIDS, 5 * FLIGHTS)
+    most = max(k for arm in result["arms"] for k, p in enumerate(arm["engagement"]["p_leakers"]) if p["value"] > 0)
+    for place, (arm, colour) in enumerate(zip(result["arms"], (GREY, ORANGE, BLUE, BLACK))):
+        p = arm["engagement"]["p_leakers"][:most + 1]
+        x = np.arange(most + 1) + 0.2 * (place - 1.5)
+        value = np.array([one["value"] for one in p])
+        spread = np.abs([[one["value"] - one["low"] for one in p], [one["high"] - one["value"] for one in p]])
+        axes.bar(x, value, width=0.2, color=colour, label=arm["name"])
+        axes.errorbar(x, value, yerr=spread, fmt="none", ecolor=DARK, elinewidth=1)
+    axes.set_yscale("log")
+    axes.set_ylim(bottom=3e-5)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda part, _: f"{100 * part:g} %"))
+    axes.set_xlabel(f"leakers of a raid of {result['raid_size']}")
+    axes.set_ylabel("raids")
+    axes.set_title("Leakage by arm, with 95 % intervals", fontsize="medium", loc="left")
+    axes.legend(frameon=False, fontsize="x-small")
+
+
+def draw_engagement() -> Figure:
+    figure, axes = new_figure(2, height_in=4.2)
+    draw_battlespace(axes[0, 0], 2, ("national-only", "via-us-hub"))
+    draw_leakers(axes[0, 1])
+    return figure
+
+
 FIGURES: dict[str, Callable[[], Figure]] = {
     "detection": draw_detection, "horizon": draw_horizon, "accuracy": draw_accuracy, "infrared": draw_infrared,
-    "track": draw_track, "links": draw_links, "delays": draw_delays}
+    "track": draw_track, "links": draw_links, "delays": draw_delays, "engagement": draw_engagement}
 
 
 def main(names: list[str]) -> None:
