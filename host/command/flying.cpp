@@ -153,7 +153,8 @@ std::int64_t flown_flights(Tally const& tally)
     std::uint64_t sum = 0;
     for (int r = 0; r < l.randomisation_count; ++r) {
         for (int cell = 0; cell < l.threat_count * fate_count; ++cell) {
-            sum += tally.cells[static_cast<std::size_t>(l.randomisation_first(r) + cell)];
+            int const at = l.randomisation_first(r) + cell;
+            sum += tally.cells[static_cast<std::size_t>(at)];
         }
     }
     return static_cast<std::int64_t>(sum);

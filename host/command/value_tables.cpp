@@ -13,7 +13,7 @@ namespace longwatch {
 
 namespace {
 
-constexpr std::size_t name_width_max = 24;
+constexpr std::size_t own_name_width_max = 24;
 
 bool loses_nothing(WorthOfThing const& thing)
 {
@@ -35,7 +35,7 @@ std::string ranking(WorthOfArm const& worth, std::vector<std::string> const& con
     Table table{{"without", "", "loses most", "usable warning, s", "killed, % points"}, {}};
     std::vector<std::string> names;
     for (auto const& thing : worth.things) { names.push_back(terminal_text(thing.name)); }
-    names = shortened(names, name_width_max);
+    names = shortened(names, own_name_width_max);
     for (std::size_t i = 0; i < worth.things.size(); ++i) {
         auto const& thing = worth.things[i];
         if (loses_nothing(thing) || thing.loss.most < 0) { continue; }
@@ -53,7 +53,7 @@ std::string by_consumer(WorthOfArm const& worth, std::vector<std::string> const&
     table.header.insert(table.header.end(), consumers.begin(), consumers.end());
     std::vector<std::string> names;
     for (auto const& thing : worth.things) { names.push_back(terminal_text(thing.name)); }
-    names = shortened(names, name_width_max);
+    names = shortened(names, own_name_width_max);
     for (std::size_t i = 0; i < worth.things.size(); ++i) {
         if (loses_nothing(worth.things[i])) { continue; }
         auto& row = table.rows.emplace_back(std::vector<std::string>{names[i]});
@@ -84,7 +84,7 @@ std::string worth_text(WorthOfArm const& worth)
     Study const& study = *worth.study;
     std::vector<std::string> consumers;
     for (auto const& name : study.consumers) { consumers.push_back(terminal_text(name)); }
-    consumers = shortened(consumers, name_width_max);
+    consumers = shortened(consumers, own_name_width_max);
     std::string text = fmt::format(
         "{}: what each link and sensor of the arm {} is worth\n{}, seed {}, {}; brackets hold 95 % "
         "intervals, losses are paired\n\n"

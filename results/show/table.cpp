@@ -188,4 +188,35 @@ std::string plain(MaybeEstimate const& e)
     return with_interval(*e, false, [&](double x) { return number_text(x, places, false); });
 }
 
+std::string wrapped(std::string const& text, std::string const& first, std::string const& indent)
+{
+    std::string result, line = first;
+    bool fresh = true;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        auto end = text.find_first_of(" \t\r\n", at);
+        if (end == std::string::npos) { end = text.size(); }
+        auto const word = terminal_text(std::string_view(text).substr(at, end - at));
+        at = end + 1;
+        if (word.empty()) { continue; }
+        if (!fresh && text_width(line) + 1 + text_width(word) > text_width_max) {
+            result += line + "\n";
+            line = indent + word;
+        } else {
+            line += (fresh ? "" : " ") + word;
+        }
+        fresh = false;
+    }
+    return result + line + "\n";
+}
+
+MaybeEstimate scaled(MaybeEstimate estimate, double by)
+{
+    if (!estimate) { return estimate; }
+    estimate->value *= by;
+    estimate->low *= by;
+    estimate->high *= by;
+    return estimate;
+}
+
 }  // namespace longwatch

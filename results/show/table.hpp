@@ -8,6 +8,17 @@
 
 namespace longwatch {
 
+inline constexpr std::size_t text_width_max = 98;
+inline constexpr std::size_t name_width_max = 28;       ///< in a table
+inline constexpr std::size_t half_name_width_max = 20;  ///< where two share a column
+
+/// Breaks a text between words, fit for a terminal; the first line begins with `first`, the others
+/// with `indent`.
+std::string wrapped(std::string const& text, std::string const& first, std::string const& indent);
+
+/// An estimate in other units; as it is where absent.
+MaybeEstimate scaled(MaybeEstimate estimate, double by);
+
 struct Table {
     std::vector<std::string> header;
     std::vector<std::vector<std::string>> rows;

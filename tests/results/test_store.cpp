@@ -343,7 +343,7 @@ TEST_CASE("writing four arms and ten consumers takes well under a second", "[res
 {
     Folder const folder;
     auto const made =
-        made_result({.threats = 6, .arms = 4, .consumers = 10, .batteries = 4, .flights = 20'000});
+        made_result({.threats = 6, .arms = 4, .consumers = 10, .batteries = 4, .flights = 5'000});
     // Of the processor, which other work on the machine does not lengthen.
     auto const start = std::clock();
     write_result(folder.path / "result.h5", made);
