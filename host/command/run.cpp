@@ -11,6 +11,8 @@
 #include "host/command/verbs.hpp"
 #include "host/plan/prepare.hpp"
 #include "results/show/show_text.hpp"
+#include "results/show/table.hpp"
+#include "results/show/terminal_text.hpp"
 #include "results/statistics/stopping.hpp"
 #include "results/store/result_file.hpp"
 #include "results/store/store.hpp"
@@ -63,7 +65,7 @@ std::string stopped_text(Study const& study, FlightRange const& range, std::int6
 {
     if (study.stop.on.empty() || flown == range.count) { return ""; }
     return fmt::format("after {} of {} flights: {} is known within {:g} at {:g} % confidence",
-                       flown, range.count, study.stop.on, study.stop.half_width,
+                       grouped(flown), grouped(range.count), study.stop.on, study.stop.half_width,
                        100 * study.stop.confidence);
 }
 
@@ -103,8 +105,8 @@ ExitStatus run(RunOptions const& options)
     if (!study.stop.on.empty()) {
         enough = [&](Tally const& tally) { return is_enough(study, tally); };
     }
-    auto const result =
-        result_of(study, flying, range, fly(study.name, *study.scenario, flying, range, enough));
+    auto const flown = fly(study.name, *study.scenario, flying, range, enough);
+    auto const result = result_of(study, flying, range, flown);
     {
         InterruptionsHeld const held;
         write_result(place, result);
@@ -113,6 +115,12 @@ ExitStatus run(RunOptions const& options)
     print(fmt::format("\n{}\n", options.output));
     finish_output();
 
+    if (enough && result.stopped.empty() && !is_enough(study, flown.tally)) {
+        tell(fmt::format(
+            "{}: remark: all {} flights are flown, and {} is not yet known within {:g}\n",
+            terminal_text(study.name), grouped(result.flight_count), study.stop.on,
+            study.stop.half_width));
+    }
     auto const failed = failed_flights(result.tally);
     if (failed == 0) { return exit_fine; }
     tell(fmt::format(

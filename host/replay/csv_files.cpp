@@ -152,6 +152,9 @@ std::string outcome(Study const& study, FlightReplay const& replay)
     row("t_impact_s", out.t_impact_s, "s");
     row("impact_latitude_rad", out.impact_latitude_rad, "rad");
     row("impact_longitude_rad", out.impact_longitude_rad, "rad");
+    row("raid", out.flight / replay.raid_size, "1");
+    row("member", out.flight % replay.raid_size, "1");
+    row("t_ignition_s", replay.t_ignition_s, "s");
     return csv.text();
 }
 

@@ -134,7 +134,9 @@ struct LatestLaunch {
 struct FlightReplay {
     std::uint64_t seed = 0;
     std::int64_t flight = 0;
-    std::vector<int> arms;  ///< those told
+    int raid_size = 1;
+    double t_ignition_s = 0;  ///< after the raid's beginning; all other times are since ignition
+    std::vector<int> arms;    ///< those told
     FlightOutcome outcome;
     double t_track_loss_s = 0;  ///< from then on no radar sees it; never_s if they do to the end
     DrawnFlight<double> drawn;

@@ -112,6 +112,8 @@ void tell_battlespace(ToldFlight const& flight, FlightReplay& out)
 
 void tell_sharing(ToldFlight const& flight, FlightReplay& out)
 {
+    out.raid_size = flight.scenario.raid.size;
+    out.t_ignition_s = flight.value(flight.c.ignition_s);
     Scenario const& scenario = flight.scenario;
     tell_delays(flight, out);
     for (int const arm : out.arms) {

@@ -76,11 +76,14 @@ TrackQuality read_quality(StudyReader& reader, TableView& entry, std::string con
     if (static_cast<int>(known.size()) == max_qualities) {
         auto const key = entry.spelling_used(base, Dimension::length);
         auto const& unit = unit_of_key(key, base, Dimension::length);
-        entry.problem_at_key(key,
-                             entry.what() + " asks for " + base + ' ' +
-                                 number_text(from_si(unit, asked.sigma_m)) + ' ' + unit.name +
-                                 " (the study already asks for " + std::to_string(max_qualities) +
-                                 " different accuracies, which is the most); use one of those");
+        entry.problem_at_key(
+            key, entry.what() + " asks for " + base + ' ' +
+                     number_text(from_si(unit, asked.sigma_m)) + ' ' + unit.name +
+                     " (the study already asks for " + std::to_string(max_qualities) +
+                     " different accuracies, which is the most); " +
+                     (battery < 0 ? "use one of those"
+                                  : "of intercepts each battery's counts by itself: use "
+                                    "impact_sigma"));
     }
     known.push_back(asked);
     return asked;

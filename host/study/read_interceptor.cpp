@@ -44,6 +44,11 @@ void read_stages(TableView& battery, BoosterParams& p, std::string& below, Sourc
         p.stage[p.stage_count++] = read_stage(stage, provenance);
         below += "\n[[battery.stage]]\n" + stage.as_lines();
     }
+    if (p.stage_count == 0 && battery.problem_count() == before) {
+        battery.problem_at_key("stage", battery.what() + " has no stage in 'stage' (1 to " +
+                                            std::to_string(max_stages) +
+                                            " tables, or leave it out)");
+    }
     p.payload_kg = battery.number("payload", Dimension::mass, positive(1e5));
     if (auto drag = battery.table("drag", true)) {
         p.drag = read_drag(*drag, provenance);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "results/show/table.hpp"
 #include "results/show/terminal_text.hpp"
@@ -36,8 +37,8 @@ std::string arm_engagements(Estimates const& e, ResultNames const& names, bool r
 
 std::string battery_engagements(Estimates const& e, ResultNames const& names)
 {
-    Table table{{"arm, battery", "fired at", "on remote", "shots", "acquired", "hit", "killed, %"},
-                {}};
+    Table engaged{{"arm, battery", "fired at", "on remote", "acquired", "hit", "killed, %"}, {}};
+    Table spent{{"arm, battery", "shots", "wasted", "left"}, {}};
     Table space{{"arm, battery", "can meet, %", "tries", "first, min:s"}, {}};
     auto const arms = shortened(names.arms, half_name_width_max);
     auto const batteries = shortened(names.batteries, half_name_width_max);
@@ -45,24 +46,25 @@ std::string battery_engagements(Estimates const& e, ResultNames const& names)
         for (std::size_t k = 0; k < names.batteries.size(); ++k) {
             auto const& b = e.arms[i].batteries[k];
             auto const name = arms[i] + ", " + batteries[k];
-            table.rows.push_back({name, grouped(b.engaged), grouped(b.remote),
-                                  grouped(b.shots - b.wasted), grouped(b.acquired), grouped(b.hit),
-                                  percent(b.pk)});
+            engaged.rows.push_back({name, grouped(b.engaged), grouped(b.remote),
+                                    grouped(b.acquired), grouped(b.hit), percent(b.pk)});
+            spent.rows.push_back({name, grouped(b.shots), grouped(b.wasted), plain(b.left_mean)});
             space.rows.push_back({name, percent(b.p_reached), plain(b.opportunities_mean),
                                   minutes(b.first_intercept_s)});
         }
     }
     return wrapped(
-               "Shots: flights fired at while they lived, of these on a track that came through "
-               "the "
-               "network; shots at them, acquired by their seekers, hits; killed, of the flights "
+               "Flights fired at while they lived, of these on a track that came through the "
+               "network; shots at them whose seekers acquired, hits; killed, of the flights "
                "fired at",
                "", "  ") +
-           lay_out(table) + "\n" +
+           lay_out(engaged) + "\n" +
+           "Shots, of these wasted on flights that were dead already; interceptors left after a "
+           "raid\n" +
+           lay_out(spent) + "\n" +
            wrapped(
                "Battlespace: flights that can be met, tries that time allows at a flight, mean "
-               "first "
-               "intercept since ignition",
+               "first intercept since ignition",
                "", "  ") +
            lay_out(space) + "\n";
 }
@@ -122,7 +124,8 @@ std::string engagement_tables(Estimates const& e, ResultNames const& names, int 
         if (arm.engagement && first == nullptr) { first = &*arm.engagement; }
     }
     if (first == nullptr) { return ""; }
-    std::string text = "Engagement of the flights some battery may take\n";
+    std::string text = fmt::format("Engagement of the flights some battery may take{}\n",
+                                   raid_size > 1 ? "; leakers and shots per raid" : "");
     text += arm_engagements(e, names, raid_size > 1) + "\n";
     if (first->is_weighted) {
         text +=
@@ -130,8 +133,8 @@ std::string engagement_tables(Estimates const& e, ResultNames const& names, int 
             "fail. Worth, by\n  their weights, per arm:";
         for (std::size_t i = 0; i < names.arms.size(); ++i) {
             if (!e.arms[i].engagement) { continue; }
-            text += fmt::format(" {} {:.0f} raids;", names.arms[i],
-                                e.arms[i].engagement->effective_raids);
+            auto const worth = std::llround(e.arms[i].engagement->effective_raids);
+            text += fmt::format(" {} {} raids;", names.arms[i], grouped(worth));
         }
         text.back() = '\n';
         text += "\n";

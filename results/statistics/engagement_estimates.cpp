@@ -110,80 +110,149 @@ struct OfArm {
     Scaled in(RaidMoment which, double quantum) const { return scaled(moment(which), quantum); }
 };
 
-std::vector<Estimate> leaker_fractions(OfArm const& of, std::int64_t raids, bool weighted,
-                                       double effective, double confidence)
+/// What a raid counts for, by its leakers: mean over raids and the variance of that mean. Weights have a mean of 1, so what
+/// theirs strays from it by is taken off along with what it brings (a control variate, which makes what is the same in every
+/// raid exact). Source: Owen, "Monte Carlo theory, methods and examples" (2013), section 8.9.
+struct Counted {
+    double mean = 0, variance = 0;
+};
+template <class Counts>
+Counted counted_by_leakers(OfArm const& of, double raids, Counts const& counts)
 {
-    std::vector<Estimate> out;
+    double sum = 0, squares = 0, with_weight = 0, weights = 0, weight_squares = 0;
     for (int k = 0; k <= of.tally.layout.raid_size; ++k) {
         auto const m = read_moment(of.tally, of.tally.layout.raids_with_leakers(of.arm, k));
-        if (!weighted) {
-            out.push_back(counted(m.count, raids, confidence).estimate);
-            continue;
-        }
-        // Raids with another number of leakers count as nil.
-        auto const n = static_cast<double>(raids);
-        auto const s = scaled(m, weight_quantum);
-        double const p = s.mean * s.count / n;
-        double const squares = s.variance * std::max(s.count - 1, 0.0) + s.count * s.mean * s.mean;
-        double const variance = (squares / n - p * p) / n;
-        out.push_back(proportion_of(p, trials_of(p, variance, n, effective, confidence), confidence)
-                          .estimate);
+        double const w = static_cast<double>(m.sum) * weight_quantum;
+        double const w2 = static_cast<double>(m.sum_squares) * weight_quantum * weight_quantum;
+        double const f = counts(k);
+        sum += f * w;
+        squares += f * f * w2;
+        with_weight += f * w2;
+        weights += w;
+        weight_squares += w2;
     }
-    return out;
+    auto const covariance = [&](double product, double a, double b) {
+        return product / raids - a * b / raids / raids;
+    };
+    double const of_weight = covariance(weight_squares, weights, weights);
+    double const both = covariance(with_weight, sum, weights);
+    double const slope = of_weight > 0 ? both / of_weight : 0;
+    double const own = covariance(squares, sum, sum) - slope * both;
+    return {sum / raids - slope * (weights / raids - 1), std::max(own, 0.0) / raids};
+}
+
+/// The same as a proportion.
+Proportion weighted_proportion(Counted const& p, double raids, double effective, double confidence)
+{
+    // What rounding leaves is no spread.
+    double const variance = p.variance > 1e-18 ? p.variance : 0;
+    if (variance > 0 && !(p.mean > 0 && p.mean < 1)) {
+        double const half = students_half_width(std::sqrt(variance), raids - 1, confidence);
+        Interval const ends{std::clamp(p.mean - half, 0.0, 1.0),
+                            std::clamp(p.mean + half, 0.0, 1.0)};
+        double const value = std::clamp(p.mean, 0.0, 1.0);
+        return {{value, std::min(ends.low, value), std::max(ends.high, value)}, ends};
+    }
+    return proportion_of(p.mean, trials_of(p.mean, variance, raids, effective, confidence),
+                         confidence);
+}
+
+}  // namespace
+
+bool is_weighted(Tally const& tally)
+{
+    bool weighted = false;
+    for (int arm = 0; arm < tally.layout.arm_count; ++arm) {
+        auto const w = OfArm{tally, arm}.in(RaidMoment::weight, weight_quantum);
+        weighted = weighted || w.variance > 0 || (w.count > 0 && std::fabs(w.mean - 1) > 1e-9);
+    }
+    return weighted;
+}
+
+namespace {
+
+void estimate_plain(OfArm const& of, EngagementEstimates& e, Ratio const& leak, double confidence)
+{
+    auto const& l = of.tally.layout;
+    auto const raids = static_cast<double>(e.raids), flights = static_cast<double>(e.flights);
+    if (l.raid_size == 1) {
+        e.p_leak = counted(count_at(of.tally, l.leaked(of.arm)), e.flights, confidence);
+    } else {
+        double const trials = trials_of(leak.value, leak.variance, raids, raids, confidence);
+        e.p_leak = proportion_of(leak.value, std::min(trials, flights), confidence);
+    }
+    for (int k = 0; k <= l.raid_size; ++k) {
+        auto const some = read_moment(of.tally, l.raids_with_leakers(of.arm, k)).count;
+        auto const p = counted(some, e.raids, confidence);
+        if (k == 0) { e.p_no_leaker = p; }
+        e.p_leakers.push_back(p.estimate);
+    }
+}
+
+void estimate_weighted(OfArm const& of, EngagementEstimates& e, Scaled const& flights,
+                       double confidence)
+{
+    auto const raids = static_cast<double>(e.raids);
+    auto const fraction = [&](auto const& counts) {
+        return weighted_proportion(counted_by_leakers(of, raids, counts), raids, e.effective_raids,
+                                   confidence);
+    };
+    e.p_leak = fraction([&](int k) { return k / flights.mean; });
+    e.p_no_leaker = other(fraction([](int k) { return k > 0 ? 1.0 : 0.0; }));
+    for (int k = 0; k <= of.tally.layout.raid_size; ++k) {
+        auto const p = fraction([k](int leakers) { return leakers == k ? 1.0 : 0.0; });
+        e.p_leakers.push_back(k == 0 ? e.p_no_leaker.estimate : p.estimate);
+    }
 }
 
 }  // namespace
 
 std::optional<EngagementEstimates> estimate_engagement(Tally const& tally, int arm,
-                                                       double confidence)
+                                                       double confidence, bool weighted)
 {
     auto const& l = tally.layout;
     OfArm const of{tally, arm};
     EngagementEstimates e;
-    auto const leaked = count_at(tally, l.leaked(arm));
-    e.flights = count_at(tally, l.killed(arm)) + leaked;
+    e.flights = count_at(tally, l.killed(arm)) + count_at(tally, l.leaked(arm));
     e.raids = of.moment(RaidMoment::flights).count;
-    if (e.flights == 0 || e.raids == 0) { return std::nullopt; }
-    auto const raids = static_cast<double>(e.raids);
-
     auto const weight = of.in(RaidMoment::weight, weight_quantum);
-    e.is_weighted = weight.variance > 0 || std::fabs(weight.mean - 1) > 1e-9;
+    // Weights of nought tell nothing.
+    if (e.flights == 0 || e.raids == 0 || !(weight.mean > 0)) { return std::nullopt; }
+    auto const raids = static_cast<double>(e.raids);
+    e.is_weighted = weighted;
     double const mean_square = weight.variance * (raids - 1) / raids + weight.mean * weight.mean;
     e.effective_raids = raids * weight.mean * weight.mean / mean_square;
 
     auto const flights = of.in(RaidMoment::flights, 1);
-    double const quantum = leak_quantum(l.raid_size);
-    auto const leak = ratio_of(of.in(RaidMoment::leakers, quantum), flights,
-                               of.in(RaidMoment::leakers_and_flights, quantum));
-    bool const plain = l.raid_size == 1 && !e.is_weighted;
-    double const trials =
-        trials_of(leak.value, leak.variance, raids, e.effective_raids, confidence);
-    e.p_leak = plain ? counted(leaked, e.flights, confidence)
-                     : proportion_of(leak.value, trials, confidence);
-    e.pk = other(e.p_leak);
-    if (e.is_weighted) {
-        auto const any = of.in(RaidMoment::any_leaker, weight_quantum);
-        double const worth =
-            trials_of(any.mean, any.variance / raids, raids, e.effective_raids, confidence);
-        e.p_no_leaker = other(proportion_of(any.mean, worth, confidence));
+    if (weighted) {
+        estimate_weighted(of, e, flights, confidence);
     } else {
-        auto const clean = read_moment(tally, l.raids_with_leakers(arm, 0)).count;
-        e.p_no_leaker = counted(clean, e.raids, confidence);
+        double const quantum = leak_quantum(l.raid_size);
+        estimate_plain(of, e,
+                       ratio_of(of.in(RaidMoment::leakers, quantum), flights,
+                                of.in(RaidMoment::leakers_and_flights, quantum)),
+                       confidence);
     }
+    e.pk = other(e.p_leak);
     Estimate const& p = e.p_leak.estimate;
     e.leakers_mean = {p.value * flights.mean, p.low * flights.mean, p.high * flights.mean};
-    auto const shots =
-        plain ? *mean_estimate(read_moment(tally, l.shots(arm)), 1, confidence) : [&] {
-            auto const r = ratio_of(of.in(RaidMoment::shots, shots_quantum), flights,
-                                    of.in(RaidMoment::shots_and_flights, shots_quantum));
-            return with_spread(r.value, r.variance, raids, 0, HUGE_VAL, confidence);
-        }();
-    e.shots_mean = shots;
-    e.p_leakers = leaker_fractions(of, e.raids, e.is_weighted, e.effective_raids, confidence);
+    if (l.raid_size == 1 && !weighted) {
+        e.shots_mean = *mean_estimate(read_moment(tally, l.shots(arm)), 1, confidence);
+    } else {
+        auto const r = ratio_of(of.in(RaidMoment::shots, shots_quantum), flights,
+                                of.in(RaidMoment::shots_and_flights, shots_quantum));
+        e.shots_mean = with_spread(r.value, r.variance, raids, 0, HUGE_VAL, confidence);
+    }
     return e;
 }
 
-BatteryEstimates estimate_battery(Tally const& tally, int arm, int battery)
+std::optional<EngagementEstimates> estimate_engagement(Tally const& tally, int arm,
+                                                       double confidence)
+{
+    return estimate_engagement(tally, arm, confidence, is_weighted(tally));
+}
+
+BatteryEstimates estimate_battery(Tally const& tally, int arm, int battery, bool weighted)
 {
     auto const& l = tally.layout;
     auto const count = [&](BatteryCount which) {
@@ -207,8 +276,7 @@ BatteryEstimates estimate_battery(Tally const& tally, int arm, int battery)
     b.opportunities_mean = mean_estimate(tries, 1);
     b.first_intercept_s = mean_estimate(first, time_quantum_s);
     b.last_intercept_s = mean_estimate(moment(BatteryMoment::last_intercept_s), time_quantum_s);
-    auto const all = estimate_engagement(tally, arm);
-    if (all && !all->is_weighted) {
+    if (!weighted) {
         b.pk = proportion_estimate(b.killed, b.engaged);
         b.p_remote = proportion_estimate(b.remote, b.engaged);
         b.p_hit = proportion_estimate(b.hit, b.shots - b.wasted);
@@ -217,28 +285,28 @@ BatteryEstimates estimate_battery(Tally const& tally, int arm, int battery)
     return b;
 }
 
-EngagementGain estimate_engagement_gain(Tally const& tally, int arm, int versus)
+EngagementGain estimate_engagement_gain(Tally const& tally, int arm, int versus, bool weighted)
 {
     auto const& l = tally.layout;
     int const pair = l.pair(arm, versus);
     EngagementGain g;
     g.newly_killed = count_at(tally, l.newly_killed(pair));
     g.lost_kill = count_at(tally, l.lost_kill(pair));
-    auto const here = estimate_engagement(tally, arm), there = estimate_engagement(tally, versus);
-    if (!here || !there) { return g; }
+    auto const flights = count_at(tally, l.killed(arm)) + count_at(tally, l.leaked(arm));
+    auto const raids = OfArm{tally, arm}.moment(RaidMoment::flights).count;
+    if (flights == 0 || raids == 0) { return g; }
     auto const moment = [&](RaidGain which) {
         return read_moment(tally, l.raid_gain(pair, which));
     };
-    bool const weighted = here->is_weighted || there->is_weighted;
     bool const plain = l.raid_size == 1 && !weighted;
-    auto const per_raid = static_cast<double>(here->flights) / static_cast<double>(here->raids);
+    auto const per_raid = static_cast<double>(flights) / static_cast<double>(raids);
     g.leakers = mean_gain(moment(RaidGain::killed), leak_quantum(l.raid_size), 1);
-    g.pk = plain ? paired_estimate(g.newly_killed, g.lost_kill, here->flights)
+    g.pk = plain ? paired_estimate(g.newly_killed, g.lost_kill, flights)
                  : mean_gain(moment(RaidGain::killed), leak_quantum(l.raid_size) / per_raid,
                              1 / per_raid);
     g.p_no_leaker = weighted ? mean_gain(moment(RaidGain::no_leaker), weight_quantum, 1)
                              : paired_estimate(count_at(tally, l.newly_clean(pair)),
-                                               count_at(tally, l.lost_clean(pair)), here->raids);
+                                               count_at(tally, l.lost_clean(pair)), raids);
     g.shots_saved = mean_gain(moment(RaidGain::shots_saved), shots_quantum, 1);
     return g;
 }

@@ -53,9 +53,16 @@ struct EngagementGain {
     MaybeEstimate shots_saved;  ///< per raid
 };
 
+/// Some raid's weight is not 1. Of a part of a run that must be asked of the whole.
+bool is_weighted(Tally const& tally);
+
+/// Nothing without flights, or where all weights are nought.
+std::optional<EngagementEstimates> estimate_engagement(Tally const& tally, int arm,
+                                                       double confidence, bool weighted);
 std::optional<EngagementEstimates> estimate_engagement(Tally const& tally, int arm,
                                                        double confidence = result_confidence);
-BatteryEstimates estimate_battery(Tally const& tally, int arm, int battery);
-EngagementGain estimate_engagement_gain(Tally const& tally, int arm, int versus);
+BatteryEstimates estimate_battery(Tally const& tally, int arm, int battery, bool weighted = false);
+EngagementGain estimate_engagement_gain(Tally const& tally, int arm, int versus,
+                                        bool weighted = false);
 
 }  // namespace longwatch

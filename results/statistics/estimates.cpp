@@ -94,21 +94,22 @@ LaunchEstimates estimate_launches(Tally const& tally, int sensor)
     return e;
 }
 
-ArmEstimates estimate_arm(Tally const& tally, int arm)
+ArmEstimates estimate_arm(Tally const& tally, int arm, bool weighted)
 {
     auto const& l = tally.layout;
     ArmEstimates e;
     for (int consumer = 0; consumer < l.consumer_count; ++consumer) {
         e.consumers.push_back(estimate_consumer(tally, arm, consumer));
     }
-    e.engagement = estimate_engagement(tally, arm);
+    e.engagement = estimate_engagement(tally, arm, result_confidence, weighted);
     for (int battery = 0; battery < l.battery_count; ++battery) {
-        e.batteries.push_back(estimate_battery(tally, arm, battery));
+        e.batteries.push_back(estimate_battery(tally, arm, battery, weighted));
     }
     return e;
 }
 
-PairEstimates estimate_pair(Tally const& tally, int arm, int versus, ArmEstimates const& of_arm)
+PairEstimates estimate_pair(Tally const& tally, int arm, int versus, ArmEstimates const& of_arm,
+                            bool weighted)
 {
     auto const& l = tally.layout;
     int const pair = l.pair(arm, versus);
@@ -135,11 +136,11 @@ PairEstimates estimate_pair(Tally const& tally, int arm, int versus, ArmEstimate
         }
         e.consumers.push_back(p);
     }
-    e.engagement = estimate_engagement_gain(tally, arm, versus);
+    e.engagement = estimate_engagement_gain(tally, arm, versus, weighted);
     return e;
 }
 
-Estimates estimate_flights(Tally const& tally)
+Estimates estimate_flights(Tally const& tally, bool weighted)
 {
     auto const& l = tally.layout;
     Estimates e;
@@ -150,11 +151,13 @@ Estimates estimate_flights(Tally const& tally)
         }
     }
     for (int s = 0; s < l.sensor_count; ++s) { e.launches.push_back(estimate_launches(tally, s)); }
-    for (int arm = 0; arm < l.arm_count; ++arm) { e.arms.push_back(estimate_arm(tally, arm)); }
+    for (int arm = 0; arm < l.arm_count; ++arm) {
+        e.arms.push_back(estimate_arm(tally, arm, weighted));
+    }
     for (int arm = 1; arm < l.arm_count; ++arm) {
         for (int versus = 0; versus < arm; ++versus) {
             e.pairs.push_back(
-                estimate_pair(tally, arm, versus, e.arms[static_cast<std::size_t>(arm)]));
+                estimate_pair(tally, arm, versus, e.arms[static_cast<std::size_t>(arm)], weighted));
         }
     }
     return e;
@@ -263,10 +266,11 @@ void for_each_estimate(Estimates const& like, bool by_raids, Visit const& visit)
 
 Estimates estimate(Tally const& tally, std::vector<Tally> const& randomisations)
 {
-    Estimates all = estimate_flights(tally);
+    bool const weighted = is_weighted(tally);
+    Estimates all = estimate_flights(tally, weighted);
     if (randomisations.empty()) { return all; }
     std::vector<Estimates> each;
-    for (Tally const& one : randomisations) { each.push_back(estimate_flights(one)); }
+    for (Tally const& one : randomisations) { each.push_back(estimate_flights(one, weighted)); }
     for_each_estimate(
         all, tally.layout.raid_size > 1, [&](auto const& get, Interval const& bounds) {
             Estimate* const pooled = get(all);

@@ -48,12 +48,16 @@ Interval wilson_continuity(std::int64_t hits, std::int64_t trials, double confid
 
 Interval clopper_pearson_of(double k, double n, double confidence)
 {
+    // Of so many trials the two are one, and of parts of a trial the beta distribution's end is nought.
+    constexpr double many = 1e9, hardly_any = 1e-3;
+    if (n > many) { return wilson_of(k, n, confidence); }
     double const tail = (1 - confidence) / 2;
     using boost::math::beta_distribution;
     using boost::math::complement;
     using boost::math::quantile;
-    return {k == 0 ? 0.0 : quantile(beta_distribution<>(k, n - k + 1), tail),
-            k == n ? 1.0 : quantile(complement(beta_distribution<>(k + 1, n - k), tail))};
+    return {
+        k < hardly_any ? 0.0 : quantile(beta_distribution<>(k, n - k + 1), tail),
+        n - k < hardly_any ? 1.0 : quantile(complement(beta_distribution<>(k + 1, n - k), tail))};
 }
 
 Interval clopper_pearson(std::int64_t hits, std::int64_t trials, double confidence)

@@ -106,12 +106,14 @@ def test_a_run_stops_at_a_block_when_it_knows_enough(tmp_path: Path) -> None:
     assert run(study, files[1], "--threads", 2, "--chunk", 1000).returncode == 0
     one, two = (shown(file) for file in files)
     assert one["flights"] % 10000 == 0 and one["flights"] < 100000
-    assert one["stopped"].startswith(f"after {one['flights']} of 100000 flights: p_leak is known within 0.004")
-    assert f"Stopped after {one['flights']} of 100000 flights" in done.stdout
+    assert one["stopped"].startswith(f"after {one['flights']:,} of 100,000 flights: p_leak is known within 0.004")
+    assert f"Stopped after {one['flights']:,} of 100,000 flights" in done.stdout
     assert (one["arms"], one["flights"]) == (two["arms"], two["flights"])
     # What is asked for cannot be had: all flights are flown, and nothing is claimed.
     hopeless = changed(tmp_path, 'stop = { on = "p_leak", half_width = 1e-6 }\n')
-    assert run(hopeless, files[0], "--flights", 10010).returncode == 0
+    done = longwatch("run", hopeless, "-o", files[0], "--device", "cpu", "--flights", 10010)
+    assert done.returncode == 0
+    assert "all 10,010 flights are flown, and p_leak is not yet known within 1e-06" in done.stderr
     assert shown(files[0])["flights"] == 10010 and shown(files[0])["stopped"] == ""
 
 

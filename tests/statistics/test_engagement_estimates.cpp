@@ -326,3 +326,31 @@ TEST_CASE("a run of raids may stop on what is certain", "[statistics]")
     // As of 1600 raids: z^2 / (n + z^2) / 2.
     CHECK(*half == Approx(0.0012).epsilon(0.05));
 }
+
+TEST_CASE("weighted raids say the same in every way they are asked", "[statistics]")
+{
+    // Of weights that stray from a mean of 1, what is the same in every raid is still known exactly.
+    auto none_clean = empty_tally(4), mixed = empty_tally(4), nought = empty_tally(4);
+    std::mt19937_64 random(9);
+    std::uniform_real_distribution<double> uniform(0, 1);
+    for (int r = 0; r < 200; ++r) {
+        double const w = uniform(random) < 0.5 ? 2 : 0.1;
+        add(none_clean, {4, 1 + r % 4, 4, w});
+        add(mixed, {4, r % 5, 4, w});
+        add(nought, {4, 1, 4, 1e-14});
+    }
+    auto const e = *estimate_engagement(none_clean, 0);
+    CHECK(e.p_no_leaker.estimate.value == Approx(0).margin(1e-9));
+    CHECK(e.p_no_leaker.estimate.high < 0.04);
+    CHECK(e.p_leakers[0] == e.p_no_leaker.estimate);
+    auto const m = *estimate_engagement(mixed, 0);
+    CHECK(m.p_leakers[0] == m.p_no_leaker.estimate);
+    double sum = 0;
+    for (auto const& p : m.p_leakers) { sum += p.value; }
+    CHECK(sum == Approx(1).epsilon(1e-9));
+    CHECK(m.p_leak.estimate.value * 4 == Approx(m.leakers_mean.value));
+    // A few unlikely raids whose weights are all too small to count are no answer, and no accident.
+    CHECK_FALSE(estimate_engagement(nought, 0));
+    CHECK(is_weighted(nought));
+    CHECK_FALSE(estimate_battery(nought, 0, 0, true).pk);
+}

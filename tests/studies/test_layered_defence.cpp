@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "kernels/backend/backend.hpp"
-#include "results/statistics/engagement_estimates.hpp"
+#include "results/statistics/estimates.hpp"
 #include "results/statistics/tally_checks.hpp"
 #include "tests/support/shipped_study.hpp"
 
@@ -277,4 +277,25 @@ TEST_CASE("shots wasted on the dead say nothing of a battery's aim", "[studies]"
     CHECK(b.wasted == 0);
     CHECK(std::fabs(a.p_hit->value - b.p_hit->value) < 0.03);
     CHECK(std::fabs(a.pk->value - b.pk->value) < 0.03);
+}
+
+TEST_CASE("few raids of unlikely draws are told, however few", "[studies]")
+{
+    auto scenario = a_copy();
+    scenario->importance = {.failure = 0.5, .handover_scale = 2, .plain = 0.2};
+    for (std::int64_t const flights : {10, 20, 100, 400}) {
+        auto const tally =
+            fly_on_cpu(*scenario, {.seed = 5, .first = 0, .count = flights}, {}, {}).tally;
+        std::vector<Tally> parts;
+        for (int r = 0; r < tally.layout.randomisation_count; ++r) {
+            parts.push_back(tally.part(r));
+        }
+        auto const e = estimate(tally.pooled(), parts);
+        CHECK(e.arms.size() == 4);
+        for (auto const& arm : e.arms) {
+            if (!arm.engagement) { continue; }
+            auto const& p = arm.engagement->p_leak.estimate;
+            CHECK((p.low <= p.value && p.value <= p.high));
+        }
+    }
 }

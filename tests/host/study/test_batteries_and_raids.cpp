@@ -58,6 +58,11 @@ TEST_CASE("an interceptor is boosted by stages, or at a constant acceleration", 
     resolves_to_itself(changed(boost, staged));
     CHECK_THAT(problems_of(changed(boost, boost + staged)).front().message,
                Contains("one or the other"));
+    std::string told;
+    for (auto const& problem : problems_of(changed(boost, "stage = []\n"))) {
+        told += problem.message;
+    }
+    CHECK_THAT(told, Contains("has no stage in 'stage'"));
     CHECK_THAT(only_message(changed("boost_s = 15", "boost_s = 300")), Contains("lifts off"));
     CHECK_THAT(only_message(changed("thrust_vacuum_kn = 50", "thrust_vacuum_kn = 2",
                                     changed(boost, staged))),
