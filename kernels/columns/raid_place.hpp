@@ -12,9 +12,10 @@ template <class Real>
 class MemberColumns {
 public:
     LW_FUNC MemberColumns(Columns const& columns, std::int64_t place, Real const& member)
-        : c_(columns), place_(place), member_(member),
-          size_(static_cast<double>(columns.capacity / columns.raid_capacity))
+        : c_(columns), place_(place), member_(member)
     {
+        std::int64_t const size = columns.capacity / columns.raid_capacity;
+        size_ = static_cast<double>(size);
     }
 
     LW_FUNC Real load(Column const& column, Real const& slot) const
@@ -82,7 +83,7 @@ private:
     Columns const& c_;
     std::int64_t place_;
     Real member_;
-    double size_;
+    double size_ = 1;
 };
 
 }  // namespace longwatch
