@@ -79,7 +79,6 @@ private:
         add(to(RaidMoment::flights), n, 1);
         add(to(RaidMoment::leakers), leakers, q);
         add(to(RaidMoment::leakers_and_flights), leakers + n, q);
-        add(to(RaidMoment::any_leaker), of.leakers > 0 ? of.weight : 0, weight_quantum);
         add(to(RaidMoment::weight), of.weight, weight_quantum);
         add(to(RaidMoment::shots), shots, shots_quantum);
         add(to(RaidMoment::shots_and_flights), shots + n, shots_quantum);

@@ -24,17 +24,16 @@ inline constexpr int sum_squares_limbs = 3;
 inline constexpr int moment_cells = 1 + sum_limbs + sum_squares_limbs;
 
 /// Of a raid: its flights that some battery may take, n; w times its leakers l, and with n added (their covariance makes
-/// ratios); w where one leaked; w; w times its shots, and with n added.
+/// ratios); w; w times its shots, and with n added.
 enum class RaidMoment : int {
     flights,
     leakers,
     leakers_and_flights,
-    any_leaker,
     weight,
     shots,
     shots_and_flights
 };
-inline constexpr int raid_moment_count = 7;
+inline constexpr int raid_moment_count = 6;
 /// Arm less other: kills, raids without a leaker. Other less arm: shots.
 enum class RaidGain : int { killed, no_leaker, shots_saved };
 inline constexpr int raid_gain_count = 3;

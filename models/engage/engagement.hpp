@@ -8,7 +8,7 @@
 namespace longwatch {
 
 struct EngagementParams {
-    BatteryParams const* battery = nullptr;  ///< of a lower tier first where tiers are equal
+    BatteryParams const* battery = nullptr;  ///< in the study's order
     int battery_count = 0;
     int raid_size = 1;
     InterceptGrid grid;
@@ -34,17 +34,16 @@ enum class OfFlight : int { killed_by, t_kill_s };
 /// A battery may launch at a flight from its commit on, and after an earlier salvo at it not before that has been
 /// assessed. It must have interceptors left, its launcher free (launch_interval_s after the launch before) and a fire
 /// channel free (held from launch to intercept). Of several it takes the flight that it can launch at first, and meets it
-/// as early as it can. A battery waits while one of a lower tier that knows of the flight well enough can still engage it. The last interceptor of a salvo
-/// must be in time for the intercept; all are counted as meeting the flight there.
+/// as early as it can. A battery waits while one of a lower tier that knows of the flight well enough can still engage
+/// it. The last interceptor of a salvo must be in time for the intercept; all are counted as meeting the flight there.
 ///
 /// A flight is killed where the right object is aimed at, nothing common fails, and a shot hits: the common draws lie
 /// outside the shots' product, as in Kw = P_track (1 - (1 - SSPK)^n) of Wilkening, Science and Global Security 8 (1999)
 /// 183-215. What a shot does is drawn by (flight, battery's name, number of the shot): the same in every arm that fires it.
 ///
 /// World gives, for a member m (an int) and a battery b:
-///   may_take(m, b), ignition_s(m), t_commit_s(m, b) since ignition, t_known_s(m, b) since the
-///   raid's beginning, latest_launch(m, b) as first_intercept asks for it, in
-///   times since ignition,
+///   may_take(m, b), ignition_s(m), t_commit_s(m, b) since ignition, t_known_s(m, b) since the raid's beginning,
+///   latest_launch(m, b) as first_intercept asks for it, in times since ignition,
 ///   load / store of OfPair and OfFlight, draws(member per lane) with uniform and uniform_at,
 ///   of a simulated salvo an Aim, aim(b, salvo, biased, mask), and home(b, aim, salvo, shot number per lane, mask);
 ///   count(b, salvo, shot, mask) of every shot at a flight that lives, count_wasted(b, salvo, mask).

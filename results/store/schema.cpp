@@ -145,7 +145,6 @@ void add_engagement_moments(std::vector<CellDataset>& to)
     add_moment<raid_cells<RaidMoment::flights>>(to, arm, {"raid_flights_count", "raid_flights_sum", "raid_flights_sum_squares", "1", "1", "raids; values: their flights that some battery may take"});
     add_moment<raid_cells<RaidMoment::leakers>>(to, arm, {"raid_leakers_count", "raid_leakers_sum", "raid_leakers_sum_squares", "1", "1", "raids; values: weighted leakers, in quanta of raid size x 4e-12"});
     add_moment<raid_cells<RaidMoment::leakers_and_flights>>(to, arm, {"raid_leakers_and_flights_count", "raid_leakers_and_flights_sum", "raid_leakers_and_flights_sum_squares", "1", "1", "raids; values: the two above added"});
-    add_moment<raid_cells<RaidMoment::any_leaker>>(to, arm, {"raid_any_leaker_count", "raid_any_leaker_sum", "raid_any_leaker_sum_squares", "1", "1", "raids; values: the weight where a flight leaked, else 0, in quanta of 4e-12"});
     add_moment<raid_cells<RaidMoment::weight>>(to, arm, {"raid_weight_count", "raid_weight_sum", "raid_weight_sum_squares", "1", "1", "raids; values: their weights, in quanta of 4e-12"});
     add_moment<raid_cells<RaidMoment::shots>>(to, arm, {"raid_shots_count", "raid_shots_sum", "raid_shots_sum_squares", "1", "1", "raids; values: weighted shots, in quanta of 1e-6"});
     add_moment<raid_cells<RaidMoment::shots_and_flights>>(to, arm, {"raid_shots_and_flights_count", "raid_shots_and_flights_sum", "raid_shots_and_flights_sum_squares", "1", "1", "raids; values: weighted shots and flights added, likewise"});

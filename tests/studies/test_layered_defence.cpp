@@ -1,14 +1,17 @@
 // The shipped study of raids: what must hold of every raid, and what sharing buys.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <memory>
 
 #include "kernels/backend/backend.hpp"
 #include "results/statistics/estimates.hpp"
 #include "results/statistics/tally_checks.hpp"
+#include "tests/support/agreement.hpp"
 #include "tests/support/shipped_study.hpp"
 
 using namespace longwatch;
+using longwatch::test::agree;
 
 namespace {
 
@@ -21,6 +24,19 @@ std::vector<FlightOutcome> const& outcomes()
 }
 
 std::unique_ptr<Scenario> a_copy() { return std::make_unique<Scenario>(*layered_study().scenario); }
+
+/// The study's threat twice, in raids of this size; threats take flights in these turns.
+std::unique_ptr<Scenario> with_two_threats(std::vector<int> const& turns, int raid_size)
+{
+    auto scenario = a_copy();
+    scenario->threat_count = 2;
+    scenario->threat[1] = scenario->threat[0];
+    scenario->threat[1].name_hash += 1;
+    scenario->mix_count = static_cast<int>(turns.size());
+    std::copy(turns.begin(), turns.end(), scenario->mix);
+    scenario->raid.size = raid_size;
+    return scenario;
+}
 
 }  // namespace
 
@@ -164,15 +180,7 @@ TEST_CASE("a raid that is one flight long and one battery strong is the flight b
 TEST_CASE("raids of several make-ups are each flown whole", "[studies]")
 {
     // Three turns of two threats in raids of four: the make-up recurs after three raids.
-    auto scenario = a_copy();
-    scenario->threat_count = 2;
-    scenario->threat[1] = scenario->threat[0];
-    scenario->threat[1].name_hash += 1;
-    scenario->mix_count = 3;
-    scenario->mix[0] = 0;
-    scenario->mix[1] = 1;
-    scenario->mix[2] = 0;
-    scenario->raid.size = 4;
+    auto const scenario = with_two_threats({0, 1, 0}, 4);
     FlightRange const range{.seed = 5, .first = 0, .count = 240};
     auto const flown = outcomes_on_cpu(*scenario, range, {.threads = 2, .chunk = 52});
     for (std::size_t f = 0; f < flown.size(); ++f) {
@@ -202,10 +210,6 @@ TEST_CASE("biased draws of a study weigh out to its plain ones", "[studies][stat
         CHECK(b.is_weighted);
         CHECK(b.effective_raids < 40000);
         CHECK(b.effective_raids > 20000);  // weights are at most two
-        auto const agree = [](Estimate const& x, Estimate const& y) {
-            double const both = std::hypot((x.high - x.low) / 2, (y.high - y.low) / 2);
-            return std::fabs(x.value - y.value) < 1.5 * both;  // three standard errors
-        };
         CHECK(agree(p.p_leak.estimate, b.p_leak.estimate));
         CHECK(agree(p.p_no_leaker.estimate, b.p_no_leaker.estimate));
         CHECK(agree(p.shots_mean, b.shots_mean));
@@ -228,13 +232,7 @@ TEST_CASE("sharing saves flights from leaking in the shipped study", "[studies]"
 TEST_CASE("raids of every make-up are in every group", "[studies]")
 {
     // Four turns in raids of two: two make-ups, which go to sixteen groups alike.
-    auto scenario = a_copy();
-    scenario->threat_count = 2;
-    scenario->threat[1] = scenario->threat[0];
-    scenario->threat[1].name_hash += 1;
-    scenario->mix_count = 4;
-    for (int k = 0; k < 4; ++k) { scenario->mix[k] = k / 2; }
-    scenario->raid.size = 2;
+    auto const scenario = with_two_threats({0, 0, 1, 1}, 2);
     auto const tally = fly_on_cpu(*scenario, {.seed = 5, .first = 0, .count = 256}, {}, {}).tally;
     for (int r = 0; r < 16; ++r) {
         auto const part = tally.part(r);

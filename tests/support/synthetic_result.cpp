@@ -75,7 +75,6 @@ void add_raid(Tally& tally, int arm, MadeFlight const& flight, int leakers, int 
     add(RaidMoment::flights, 1);
     add(RaidMoment::leakers, leakers * weight);
     add(RaidMoment::leakers_and_flights, (leakers + 1) * weight);
-    add(RaidMoment::any_leaker, leakers * weight);
     add(RaidMoment::weight, weight);
     add(RaidMoment::shots, fired * million);
     add(RaidMoment::shots_and_flights, (fired + 1) * million);

@@ -171,3 +171,16 @@ TEST_CASE("ignitions follow one another by drawn intervals, the same whoever ask
         CHECK(t == Approx(wanted[last]));
     }
 }
+
+TEST_CASE("who ignites later waits for less of a link's repair", "[warning]")
+{
+    auto link = with_latency(1);
+    link.availability = 0;
+    link.repair_mean_s = 100;
+    LinkDraws<double> draws{0.5, 0.5, 0.5, std::exp(-2.0), 0.5, 0.5};  // repaired after 200 s
+    CHECK(link_latency_s(link, 0.0, 0.0, draws) == Approx(201));
+    CHECK(link_latency_s(link, 0.0, 150.0, draws) == Approx(51));
+    CHECK(link_latency_s(link, 0.0, 300.0, draws) == Approx(1));
+    link.repair_mean_s = 0;
+    CHECK(link_latency_s(link, 0.0, 300.0, draws) >= never_s);
+}
