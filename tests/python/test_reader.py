@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import zlib
 from pathlib import Path
 
@@ -12,10 +11,10 @@ import h5py
 import numpy as np
 import pytest
 
+from longwatch_reader import SCHEMA_VERSION, ResultError, open_result, plot_warning_times
+from longwatch_reader.__main__ import main
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "scripts"))
-from longwatch_reader import SCHEMA_VERSION, ResultError, open_result, plot_warning_times  # noqa: E402
-from longwatch_reader.__main__ import main  # noqa: E402
 
 CASE = "a made-up result can be written for the Python reader"
 

@@ -193,7 +193,7 @@ TEST_CASE("schema, page and Python reader share one version", "[results]")
     CHECK(found[1] == schema_version());
     // It opens with the version: nothing but the title is before it.
     CHECK(found.position(0) < 120);
-    auto const reader = text_of("scripts/longwatch_reader/reader.py");
+    auto const reader = text_of("scripts/longwatch_reader/longwatch_reader/reader.py");
     REQUIRE(std::regex_search(reader, found, std::regex("SCHEMA_VERSION = \"([0-9.]+)\"")));
     CHECK(found[1] == schema_version());
 }
