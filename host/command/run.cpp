@@ -1,13 +1,11 @@
 // longwatch run: flies a study and writes its result.
-#include <ctime>
 #include <utility>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include "host/command/code_version.hpp"
 #include "host/command/flying.hpp"
 #include "host/command/output.hpp"
+#include "host/command/provenance.hpp"
 #include "host/command/verbs.hpp"
 #include "host/plan/prepare.hpp"
 #include "results/show/show_text.hpp"
@@ -20,25 +18,6 @@
 namespace longwatch {
 
 namespace {
-
-Provenance provenance_of(Flying const& flying)
-{
-    auto const cpu = cpu_info();
-    Provenance origin;
-    origin.code_version = code_version;
-    origin.git_hash = code_commit;
-    origin.created_utc = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-    origin.device = flying.device.name;
-    origin.precision = "double";
-    if (flying.device.is_cuda) {
-        origin.instructions = "cuda";
-        return origin;
-    }
-    origin.instructions = cpu.instructions;
-    origin.lanes = cpu.lanes;
-    origin.threads = flying.dealing.threads > 0 ? flying.dealing.threads : cpu.threads;
-    return origin;
-}
 
 /// Some arm, and some consumer where it is about them, whose interval is still too wide.
 bool is_enough(Study const& study, Tally const& tally)

@@ -37,7 +37,14 @@ struct ArmOptions {
     FlyingOptions flying;
 };
 
+struct PlaceOptions {
+    std::string study, output;
+    bool as_json = false;
+    FlyingOptions flying;
+};
+
 ExitStatus run(RunOptions const& options);
+ExitStatus place(PlaceOptions const& options);
 ExitStatus replay(ReplayOptions const& options);
 ExitStatus value(ArmOptions const& options);
 ExitStatus horizon(ArmOptions const& options);

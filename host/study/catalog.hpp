@@ -21,6 +21,8 @@ public:
     {
     }
 
+    std::filesystem::path const& folder() const { return folder_; }
+
     /// The entry laid over the model it names, folder/kind/model.toml; the entry alone where it names
     /// none or the model cannot be read.
     TableView overlay(toml::table const& entry, std::string const& what, std::string const& kind);

@@ -219,7 +219,7 @@ InfraredParams read_infrared(TableView& sensor, std::string& below, SourceCount&
 }  // namespace
 
 bool read_sensor_itself(TableView& sensor, SensorParams& p, std::string& below,
-                        SourceCount& provenance)
+                        SourceCount& provenance, PlaceOf place)
 {
     auto const kind = sensor.choice("kind", {"radar", "infrared"});
     if (kind == "infrared") {
@@ -227,7 +227,7 @@ bool read_sensor_itself(TableView& sensor, SensorParams& p, std::string& below,
         p.infrared = read_infrared(sensor, below, provenance);
     } else if (kind == "radar") {
         p.kind = SensorKind::radar;
-        p.site = read_place(sensor);
+        if (place == PlaceOf::entry) { p.site = read_place(sensor); }
         p.patrol_radius_m =
             sensor.number("patrol_radius", Dimension::length, between(0, 1e6), 0.0, Whose::study);
         p.radar = read_radar(sensor, below, provenance);

@@ -54,6 +54,7 @@ void read_entities(StudyReader& reader, TableView& root)
     read_consumers(reader, root);
     read_batteries(reader, root);
     read_arms(reader, root);
+    read_placement(reader, root);
     index_qualities(reader);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "host/study/placement.hpp"
 #include "host/study/study_error.hpp"
 #include "kernels/scenario.hpp"
 
@@ -27,6 +28,7 @@ struct Study {
     std::uint64_t seed = 0;
     std::int64_t flights = 0;
     StopRule stop;
+    Placement placement;
 
     std::string text;      ///< the file as given
     std::string resolved;  ///< the same with every default and catalogue value, SI units, TOML

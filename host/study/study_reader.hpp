@@ -54,11 +54,15 @@ void read_links(StudyReader& reader, TableView& root);
 void read_consumers(StudyReader& reader, TableView& root);
 void read_batteries(StudyReader& reader, TableView& root);
 void read_arms(StudyReader& reader, TableView& root);
+/// [placement], if any.
+void read_placement(StudyReader& reader, TableView& root);
 
 /// Kind, place and abilities of a sensor; false if its kind is none.
 /// `below` receives the text of its inner tables.
+/// A radar's place stands in its own entry, or is no matter of the entry.
+enum class PlaceOf { entry, others };
 bool read_sensor_itself(TableView& sensor, SensorParams& p, std::string& below,
-                        SourceCount& provenance);
+                        SourceCount& provenance, PlaceOf place = PlaceOf::entry);
 
 /// latitude, longitude and altitude of a place on the Earth's surface.
 Geodetic read_place(TableView& entry, double latitude_max_rad = 90 * rad_per_deg);

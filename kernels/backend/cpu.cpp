@@ -1,14 +1,9 @@
 // The CPU backend: threads take chunks, lanes take flights.
 #include <sched.h>
 
-#include <atomic>
-#include <chrono>
-#include <exception>
-#include <mutex>
 #include <thread>
 
-#include "kernels/backend/chunks.hpp"
-#include "kernels/lanes/xsimd_lanes.hpp"
+#include "kernels/backend/cpu_packs.hpp"
 #include "kernels/stages/clock_stage.hpp"
 #include "kernels/stages/engage_stage.hpp"
 #include "kernels/stages/fly_stage.hpp"
@@ -21,59 +16,10 @@ namespace longwatch {
 
 namespace {
 
-/// Flights dealt to a thread at one go, in packs per threat of the mix.
-constexpr std::int64_t packs_per_chunk = 8;
-
 struct TallySink {
     std::vector<std::uint64_t>& cells;
     void add(int cell, std::uint64_t amount) { cells[static_cast<std::size_t>(cell)] += amount; }
 };
-
-/// Raids dealt at one go; without a wish some packs of each make-up, fewer where a raid is many flights.
-std::int64_t chunk_raids(Scenario const& scenario, Dealing const& dealing)
-{
-    int const size = scenario.raid.size;
-    if (dealing.chunk > 0) { return std::max(dealing.chunk / size, 1); }
-    std::int64_t const packs = std::max<std::int64_t>(packs_per_chunk / size, 1);
-    return packs * makeups(scenario) * Lane<Lanes>::width;
-}
-
-/// As asked, but no more than there are chunks to deal.
-int thread_count(Scenario const& scenario, FlightRange const& range, Dealing const& dealing)
-{
-    std::int64_t const wanted = dealing.threads > 0 ? dealing.threads : cpu_info().threads;
-    std::int64_t const chunk = chunk_raids(scenario, dealing);
-    std::int64_t const chunks = (raids_of(scenario, range).count + chunk - 1) / chunk;
-    return static_cast<int>(std::clamp<std::int64_t>(chunks, 1, wanted));
-}
-
-/// One thread's columns: of a single pack of raids, which stays in the core's cache through all stages.
-class Workspace {
-public:
-    explicit Workspace(Scenario const& scenario)
-        : memory_(static_cast<std::size_t>(column_doubles(scenario, flights_of_pack(scenario)))),
-          columns_(lay_out(scenario, flights_of_pack(scenario), memory_.data()))
-    {
-    }
-    Columns const& columns() const { return columns_; }
-
-private:
-    static std::int64_t flights_of_pack(Scenario const& scenario)
-    {
-        return std::int64_t{Lane<Lanes>::width} * scenario.raid.size;
-    }
-
-    std::vector<double> memory_;
-    Columns columns_;
-};
-
-/// The n-th pack of a launch as a launch of its own, at the beginning of the columns.
-RaidLaunch pack_of(RaidLaunch const& launch, std::int64_t n)
-{
-    std::int64_t const first = n * Lane<Lanes>::width;
-    return {launch.seed, launch.raid_first + first * launch.raid_step, launch.raid_step,
-            std::min<std::int64_t>(Lane<Lanes>::width, launch.count - first), 0};
-}
 
 void fly_pack(Scenario const& scenario, RaidLaunch const& pack, Columns const& c)
 {
@@ -90,54 +36,16 @@ void fly_pack(Scenario const& scenario, RaidLaunch const& pack, Columns const& c
     engage_at<Lanes>(scenario, pack, c, 0);
 }
 
-/// Calls flown(thread, pack, columns, place) for each raid of a range of flights, on one thread or several; each call
-/// comes from the thread whose number it is given.
+/// Calls flown(thread, pack, columns, place) for each raid of a range of flights; see for_each_pack().
 template <class Flown, class ChunkDone>
 void for_each_raid(Scenario const& scenario, FlightRange const& range, Dealing const& dealing,
                    int threads, Flown const& flown, ChunkDone const& chunk_done)
 {
-    RaidRange const raids = raids_of(scenario, range);
-    std::int64_t const chunk = chunk_raids(scenario, dealing);
-    std::atomic<std::int64_t> next{0};
-    std::atomic<bool> stopped{false};
-    std::exception_ptr problem;
-    std::mutex problem_mutex;
-    auto const work = [&](int thread) {
-        try {
-            Workspace const workspace(scenario);
-            for (;;) {
-                std::int64_t const offset = next.fetch_add(chunk);
-                if (offset >= raids.count || stopped) { return; }
-                std::int64_t const count = std::min(chunk, raids.count - offset);
-                for (RaidLaunch const& launch :
-                     cut_launches(scenario, range.seed, raids.first + offset, count)) {
-                    for (std::int64_t n = 0; n * Lane<Lanes>::width < launch.count; ++n) {
-                        RaidLaunch const pack = pack_of(launch, n);
-                        fly_pack(scenario, pack, workspace.columns());
-                        for (std::int64_t lane = 0; lane < pack.count; ++lane) {
-                            flown(thread, pack, workspace.columns(), lane);
-                        }
-                    }
-                }
-                chunk_done(count * scenario.raid.size);
-            }
-        } catch (...) {
-            std::lock_guard const lock(problem_mutex);
-            problem = std::current_exception();
-            stopped = true;
-        }
+    auto const fly = [&](int thread, RaidLaunch const& pack, Columns const& c) {
+        fly_pack(scenario, pack, c);
+        for (std::int64_t lane = 0; lane < pack.count; ++lane) { flown(thread, pack, c, lane); }
     };
-    {
-        std::vector<std::jthread> others;
-        try {
-            for (int thread = 1; thread < threads; ++thread) { others.emplace_back(work, thread); }
-        } catch (...) {
-            stopped = true;
-            throw;
-        }
-        work(0);
-    }
-    if (problem) { std::rethrow_exception(problem); }
+    for_each_pack(scenario, range, dealing, threads, fly, chunk_done);
 }
 
 }  // namespace
@@ -163,18 +71,8 @@ FlownTally fly_on_cpu(Scenario const& scenario, FlightRange const& range, Dealin
     };
     std::vector<OfThread> parts(static_cast<std::size_t>(threads), OfThread{Tally(layout), {}});
 
-    std::mutex progress_mutex;
-    std::int64_t done = 0;
-    auto last_call = std::chrono::steady_clock::now();
-    auto const chunk_done = [&](std::int64_t count) {
-        std::lock_guard const lock(progress_mutex);
-        done += count;
-        auto const now = std::chrono::steady_clock::now();
-        if (progress && (now - last_call > std::chrono::milliseconds(100) || done == range.count)) {
-            last_call = now;
-            progress(done);
-        }
-    };
+    ProgressCalls calls(progress, range.count);
+    auto const chunk_done = [&](std::int64_t count) { calls.add(count); };
     auto const flown = [&](int thread, RaidLaunch const& raids, Columns const& c,
                            std::int64_t place) {
         OfThread& part = parts[static_cast<std::size_t>(thread)];

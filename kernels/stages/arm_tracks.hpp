@@ -5,6 +5,7 @@
 #include "kernels/columns/columns.hpp"
 #include "kernels/stages/draw_delays.hpp"
 #include "kernels/stages/firm_track.hpp"
+#include "kernels/stages/held_tracks.hpp"
 #include "models/warning/delay.hpp"
 #include "models/warning/spread.hpp"
 
@@ -28,6 +29,15 @@ public:
         find_detections();
     }
 
+    /// The last sensor's track is firm at this time, other than found: what others make of its messages.
+    LW_FUNC void add_track_of_last(Real const& t_firm_s)
+    {
+        int const last = scenario_.sensor_count - 1;
+        t_firm_s_[last] = t_firm_s;
+        t_made_s_[last] = t_firm_s + c_.processing_s.load<Real>(i_, last);
+        relax(last);
+    }
+
     LW_FUNC bool takes_part(int s) const { return (arm_.sensors >> s & 1U) != 0; }
     LW_FUNC bool is_radar(int s) const { return scenario_.sensor[s].kind == SensorKind::radar; }
 
@@ -43,6 +53,11 @@ public:
         return c_.track_delay_s.load<Real>(i_, pair(s, node));
     }
 
+    LW_FUNC Real alert_delay_s(int s, int node) const
+    {
+        return c_.alert_delay_s.load<Real>(i_, pair(s, node));
+    }
+
     /// The same for use in a prediction that rests on these origins: under its own, or as re-stamped.
     LW_FUNC Real usable_delay_s(int s, int node, OriginSet origins) const
     {
@@ -52,6 +67,21 @@ public:
         Real const restamped = c_.track_restamped_s.load<Real>(i_, pair(s, node));
         bool const stamped = (origins >> arm_.restamp_origin & 1U) != 0;
         return smaller(own ? as_made : Real(never_s), stamped ? restamped : Real(never_s));
+    }
+
+    /// The radars' tracks that a node may use in predictions that rest on these origins.
+    LW_APART NodeHolding<Real> collect(int node, OriginSet origins, HeldTracks<Real>& held) const
+    {
+        NodeHolding<Real> out;
+        held.clear();
+        for (int s = 0; s < scenario_.sensor_count; ++s) {
+            if (!takes_part(s) || !is_radar(s)) { continue; }
+            Real const way = usable_delay_s(s, node, origins);
+            Real const age = way + c_.processing_s.load<Real>(i_, s);
+            held.add(scenario_.sensor[s].radar, s, t_cue_s_[s], t_firm_s_[s], age);
+            out.add(t_firm_s_[s] + age, s, way - track_delay_s(s, node));
+        }
+        return out;
     }
 
     /// A node holds the sensor's alert or track; never_s where it makes none or takes no part.
@@ -130,10 +160,16 @@ private:
             }
             if (takes_part(s) && is_radar(s)) { update_track(s); }
         }
+        relax(scenario_.sensor_count);
+    }
+
+    /// Cues among the first `count` sensors, from whatever is known, until nothing gets earlier.
+    LW_FUNC void relax(int count)
+    {
         bool earlier_somewhere = true;
         while (earlier_somewhere) {
             earlier_somewhere = false;
-            for (int s = 0; s < scenario_.sensor_count; ++s) {
+            for (int s = 0; s < count; ++s) {
                 if (!takes_part(s) || !is_radar(s)) { continue; }
                 Real const cue = smaller(t_cue_s_[s], earliest_cue_s(s));
                 if (!any(cue < t_cue_s_[s])) { continue; }

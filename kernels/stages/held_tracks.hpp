@@ -3,6 +3,7 @@
 
 #include "kernels/columns/track_columns.hpp"
 #include "kernels/stages/firm_track.hpp"
+#include "models/track/earliest_times.hpp"
 
 namespace longwatch {
 
@@ -42,6 +43,13 @@ public:
     LW_FUNC TrackInformation<Real> told_by(Real const& t_s)
     {
         auto sum = no_information<Real>();
+        add_told_by(t_s, sum);
+        return sum;
+    }
+
+    /// The same on top of what others told.
+    LW_FUNC void add_told_by(Real const& t_s, TrackInformation<Real>& sum)
+    {
         for (int k = 0; k < count_; ++k) {
             Track& track = track_[k];
             Real const look = floor((t_s - track.shift_s) * Real(track.rate_hz));
@@ -60,7 +68,6 @@ public:
                 sum.entry[entry] = sum.entry[entry] + track.told[entry];
             }
         }
-        return sum;
     }
 
 private:
@@ -84,6 +91,31 @@ private:
     std::int64_t i_;
     int count_ = 0;
     Track track_[max_sensors];
+};
+
+/// What a node holds for predictions of one release class, of the tracks it may use in them.
+template <class Real>
+struct NodeHolding {
+    Real t_first_s;     ///< the first track; never_s for none
+    Real first_sensor;  ///< whose it is; -1 for none
+    Real
+        detour_s;  ///< by how much its way was longer, under origins that may be used, than the shortest
+    EarliestTimes<Real> tracks;
+
+    LW_FUNC NodeHolding() : t_first_s(Real(never_s)), first_sensor(Real(-1)), detour_s(Real(0)) {}
+    LW_FUNC void add(Real const& held_s, int sensor, Real const& way_detour_s)
+    {
+        auto const first = held_s < t_first_s;
+        t_first_s = select(first, held_s, t_first_s);
+        first_sensor = select(first, Real(static_cast<double>(sensor)), first_sensor);
+        detour_s = select(first, way_detour_s, detour_s);
+        tracks.add(held_s);
+    }
+    /// It has waited, and holds tracks of enough sensors.
+    LW_FUNC Real t_may_predict_s(NodeParams const& node, Real const& wait_s) const
+    {
+        return larger(t_first_s + wait_s, tracks.time_s(node.tracks_required));
+    }
 };
 
 }  // namespace longwatch

@@ -61,6 +61,26 @@ public:
         }
     }
 
+    /// A quality that is sought anew where more is told than before.
+    struct Sought {
+        int quality;
+        Real before_s;      ///< when it was found; never_s if it never was
+        Real first_held_s;  ///< not before
+        Mask<Real> asked;
+    };
+    /// The first instant at which what is told(t) is good enough, as find() would find it.
+    template <class Told>
+    LW_FUNC Real earlier(Sought const& sought, Told const& told) const
+    {
+        TrackQuality const& quality = scenario_.network.quality[sought.quality];
+        auto const enough = [&](Real const& since_burnout_s) {
+            return meets(quality, factored(told(t_burnout_s_ + since_burnout_s)));
+        };
+        Real const first = larger(sought.first_held_s - t_burnout_s_, Real(0));
+        return t_burnout_s_ + earlier_time_s(enough, first, flight_s_,
+                                             sought.before_s - t_burnout_s_, sought.asked);
+    }
+
 private:
     LW_FUNC Mask<Real> meets(TrackQuality const& quality, FactoredInformation<Real> const& f) const
     {

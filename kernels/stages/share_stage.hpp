@@ -13,7 +13,6 @@
 #include "kernels/stages/held_tracks.hpp"
 #include "kernels/stages/launch.hpp"
 #include "kernels/stages/predictions.hpp"
-#include "models/track/earliest_times.hpp"
 
 namespace longwatch {
 
@@ -69,31 +68,15 @@ private:
         });
     }
 
-    LW_APART void collect_tracks(int node, OriginSet origins)
+    LW_FUNC void collect_tracks(int node, OriginSet origins)
     {
-        held_.clear();
-        t_first_held_s_[node] = Real(never_s);
-        first_sensor_[node] = Real(-1);
-        detour_s_[node] = Real(0);
-        EarliestTimes<Real> earliest;
-        for (int s = 0; s < scenario_.sensor_count; ++s) {
-            SensorParams const& sensor = scenario_.sensor[s];
-            if (!tracks_.takes_part(s) || !tracks_.is_radar(s)) { continue; }
-            Real const way = tracks_.usable_delay_s(s, node, origins);
-            Real const age = way + c_.processing_s.load<Real>(i_, s);
-            held_.add(sensor.radar, s, tracks_.t_cue_s(s), tracks_.t_firm_s(s), age);
-            Real const held_s = tracks_.t_firm_s(s) + age;
-            auto const first = held_s < t_first_held_s_[node];
-            t_first_held_s_[node] = select(first, held_s, t_first_held_s_[node]);
-            first_sensor_[node] = select(first, Real(static_cast<double>(s)), first_sensor_[node]);
-            Real const detour = select(first, way - tracks_.track_delay_s(s, node), Real(0));
-            detour_s_[node] = select(first, detour, detour_s_[node]);
-            earliest.add(held_s);
-        }
-        NodeParams const& p = network_.node[node_entry(arm_, node)];
-        Real const waited =
-            t_first_held_s_[node] + c_.fusion_wait_s.load<Real>(i_, node_entry(arm_, node));
-        t_may_predict_s_[node] = larger(waited, earliest.time_s(p.tracks_required));
+        auto const holding = tracks_.collect(node, origins, held_);
+        t_first_held_s_[node] = holding.t_first_s;
+        first_sensor_[node] = holding.first_sensor;
+        detour_s_[node] = holding.detour_s;
+        int const entry = node_entry(arm_, node);
+        t_may_predict_s_[node] =
+            holding.t_may_predict_s(network_.node[entry], c_.fusion_wait_s.load<Real>(i_, entry));
     }
 
     /// What the nodes predict of one release class, in every quality, and who hears of it.

@@ -38,4 +38,35 @@ LW_FUNC Real earliest_time_s(Enough const& enough, Real const& low_s, Real const
     return select(met, high * Real(fusion_step_s), Real(never_s));
 }
 
+/// The same where more is known than when `known` was found (never_s: it never was), so that the answer is no later; sought
+/// backwards from there, in strides that double, where `asked` is set.
+template <class Real, class Enough>
+LW_FUNC Real earlier_time_s(Enough const& enough, Real const& low_s, Real const& high_s,
+                            Real const& known_s, Mask<Real> const& asked)
+{
+    Real const rate = Real(1 / fusion_step_s);
+    Real const last = floor(high_s * rate);
+    Real low = smaller(floor(low_s * rate), last);
+    auto met = known_s < Real(never_s);
+    Real high = select(met, floor(known_s * rate + Real(0.5)), last);
+    auto const sought = asked && high > low;
+    if (any(sought && !met)) { met = met || (sought && enough(high * Real(fusion_step_s))); }
+    double stride = 1;
+    for (auto open = sought && met && high - low > Real(1.5); any(open); stride *= 2) {
+        Real const probe = larger(high - Real(stride), low + Real(1));
+        auto const found = enough(probe * Real(fusion_step_s));
+        high = select(open && found, probe, high);
+        low = select(open && !found, probe, low);
+        open = open && found && high - low > Real(1.5);
+    }
+    for (auto apart = sought && met && high - low > Real(1.5); any(apart);
+         apart = sought && met && high - low > Real(1.5)) {
+        Real const middle = floor(Real(0.5) * (low + high));
+        auto const found = enough(middle * Real(fusion_step_s));
+        high = select(apart && found, middle, high);
+        low = select(apart && !found, middle, low);
+    }
+    return select(sought && met, high * Real(fusion_step_s), known_s);
+}
+
 }  // namespace longwatch
