@@ -7,6 +7,8 @@ namespace {
 void add_check(CLI::App& verb, Given& given)
 {
     verb.add_option("STUDY", given.checked_study, "study file (TOML)")->required();
+    verb.add_flag("--keys", given.checked_keys,
+                  "print instead, as JSON, every key that its tables may have, for tools");
     verb.footer(
         "Prints every value of the study in SI units, defaults and catalogue values included,\n"
         "as TOML, then its hash as a comment. The hash leaves seed and number of flights out:\n"
@@ -78,7 +80,7 @@ std::vector<Verb> telling_verbs()
 {
     return {
         {"check", "Check a study; print it resolved, and its hash", add_check,
-         [](Given const& given) { return check(given.checked_study); }},
+         [](Given const& given) { return check(given.checked_study, given.checked_keys); }},
         {"show", "Print the tables of a result", add_show,
          [](Given const& given) { return show(given.shown_file, given.show_json); }},
         {"reconstruct", "Find the flight that matches a published one", add_reconstruct,

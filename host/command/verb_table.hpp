@@ -18,8 +18,10 @@ struct Given {
     ReplayOptions replay;
     ReconstructOptions reconstruct;
     ArmOptions value, horizon;
-    std::string checked_study, shown_file;
-    bool show_json = false, info_json = false;
+    InitOptions init;
+    CatalogOptions catalog;
+    std::string checked_study, shown_file, generated;
+    bool checked_keys = false, show_json = false, info_json = false;
 };
 
 struct Verb {
@@ -29,6 +31,8 @@ struct Verb {
     ExitStatus (*run)(Given const& given);  ///< once the command line is read
 };
 
+/// Those that help to begin.
+std::vector<Verb> starting_verbs();
 /// Those that fly a study.
 std::vector<Verb> flying_verbs();
 /// Those that do not.
