@@ -6,7 +6,9 @@ std::vector<Verb> const& verb_table()
 {
     static std::vector<Verb> const table = [] {
         auto verbs = flying_verbs();
-        for (auto& verb : telling_verbs()) { verbs.push_back(std::move(verb)); }
+        for (auto const& more : {telling_verbs(), starting_verbs()}) {
+            verbs.insert(verbs.end(), more.begin(), more.end());
+        }
         return verbs;
     }();
     return table;
@@ -22,6 +24,7 @@ std::unique_ptr<CLI::App> command_line_parser(Given& given)
     program->require_subcommand(1);
     program->footer(
         "Examples:\n"
+        "  longwatch init my-study.toml\n"
         "  longwatch run studies/trilateral-warning.toml -o result.h5\n"
         "  longwatch check studies/trilateral-warning.toml\n"
         "  longwatch show result.h5\n"
