@@ -26,7 +26,7 @@ CompletedValue completed_value(std::string const& verb, OptionHelp const& option
     if (value == "DIR") { return {Kind::folder}; }
     // Numbers and places are the user's own.
     for (char const* plain : {"N", "S", "T", "K", "A", "H", "R", "LAT,LON"}) {
-        if (value == plain) { return {Kind::nothing}; }
+        if (value == plain && !option.is_argument) { return {Kind::nothing}; }
     }
     return {Kind::file};
 }
