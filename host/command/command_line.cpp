@@ -71,9 +71,11 @@ std::string explained(CLI::ParseError const& error, CLI::App const& program)
     std::string const said = error.what();
     auto const name = said.substr(0, said.find_first_of(": "));
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError)) {
-        std::string const missing = name != "--output" ? name
-                                    : verb == "replay" ? "-o DIR"
-                                                       : "-o FILE";
+        auto const* const option = used.empty() ? nullptr : used.front()->get_option_no_throw(name);
+        bool const is_short = option != nullptr && !option->get_snames().empty();
+        auto const missing =
+            is_short ? fmt::format("-{} {}", option->get_snames().front(), option->get_type_name())
+                     : name;
         return fmt::format("{} lacks {} ({})", verb, missing, see);
     }
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ArgumentMismatch)) {
