@@ -110,8 +110,8 @@ of CUDA itself: the devices that it shows
 .SH FILES
 .TP
 \fImodels/catalog\fR
-the catalogue, in the folder worked in or above the program; else
-\fI../share/longwatch/catalog\fR seen from the program's folder.
+the catalogue, in the folder worked in; else
+\fI../share/longwatch/catalog\fR seen from the program's folder; else in a folder above the program.
 A study names its catalogue itself.
 .TP
 \fISTUDY\fR

@@ -38,7 +38,8 @@ void add_catalog(CLI::App& verb, Given& given)
         "Examples:\n"
         "  longwatch catalog\n"
         "  longwatch catalog --kind sensors\n"
-        "  longwatch catalog an-tpy-2");
+        "  longwatch catalog an-tpy-2\n\n"
+        "Exit status: 0 fine; 2 bad usage, no such model, or a broken one; 3 could not run.");
 }
 
 void add_generate(CLI::App& verb, Given& given)

@@ -251,3 +251,16 @@ def test_numbers_at_their_bounds_are_taken_by_both(tmp_path: Path) -> None:
         told = problems(other, tmp_path / "study.toml")
         assert told and [line for line in told if re.search(r"\(must be (at least|> |at most)", line)] == []
     assert taken > 100
+
+
+def test_the_page_names_every_key_of_the_json() -> None:
+    page = (ROOT / "docs/io_format.md").read_text()
+    page = page[page.index("## `check --keys`"):]
+    done = subprocess.run([PROGRAM, "check", SPECIMENS[0], "--keys"], capture_output=True, text=True, check=True)
+    said = json.loads(done.stdout)
+    keys = [key for table in said["tables"] for key in table["keys"]]
+    names = {*said, *said["tables"][0], *(name for key in keys for name in key),
+             *(name for key in keys for spelling in key.get("spellings", []) for name in spelling),
+             *(key["kind"] for key in keys)}
+    assert len(names) >= 22
+    assert [name for name in names if f"`{name}`" not in page] == []
