@@ -1,10 +1,16 @@
-# Writes HEADER with VERSION and the commit of SOURCE. A tree with changes is marked; without git, or
-# without a commit, the commit is "unknown".
+# Writes HEADER with VERSION, the commit of SOURCE and its date. A tree with changes is marked; without git, or
+# without a commit, the commit is "unknown" and the date empty.
 execute_process(
     COMMAND git -C ${SOURCE} describe --always --dirty=-changed --abbrev=12 --exclude=*
     OUTPUT_VARIABLE commit ERROR_QUIET OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed)
 if(failed OR commit STREQUAL "")
     set(commit unknown)
+endif()
+execute_process(
+    COMMAND git -C ${SOURCE} log -1 --format=%cs
+    OUTPUT_VARIABLE date ERROR_QUIET OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed)
+if(failed)
+    set(date "")
 endif()
 
 set(text "// Written by the build.
@@ -14,6 +20,7 @@ namespace longwatch {
 
 inline constexpr char const* code_version = \"${VERSION}\";
 inline constexpr char const* code_commit = \"${commit}\";
+inline constexpr char const* code_date = \"${date}\";
 
 }  // namespace longwatch
 ")

@@ -7,8 +7,8 @@
 
 namespace longwatch {
 
-/// The given folder; else models/catalog below the folder worked in; else below the nearest folder that
-/// holds the program. Throws CannotRun where there is none.
+/// The given folder; else models/catalog below the folder worked in; else the one that was installed with
+/// the program; else models/catalog below the nearest folder that holds the program. Throws CannotRun where there is none.
 std::filesystem::path catalog_folder(std::optional<std::string> const& given);
 
 }  // namespace longwatch

@@ -1,6 +1,7 @@
 // longwatch check: is a study sound, and what does it say once every default is filled in?
 #include <fmt/format.h>
 
+#include "host/command/keys_json.hpp"
 #include "host/command/output.hpp"
 #include "host/command/verbs.hpp"
 #include "host/plan/false_warnings.hpp"
@@ -28,9 +29,14 @@ std::string false_warnings_text(Study const& study)
 
 }  // namespace
 
-ExitStatus check(std::string const& path)
+ExitStatus check(std::string const& path, bool keys)
 {
-    auto study = read_study(path);
+    std::vector<AskedTable> asked;
+    auto study = read_study(path, &asked);
+    if (keys) {
+        print(keys_json(asked));
+        return exit_fine;
+    }
     prepare(study);  // so that threats which reach no aim are told too
     tell_remarks(study, study.flights);
     print(study.resolved);

@@ -6,228 +6,37 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
-#include "host/command/verbs.hpp"
+#include "host/command/verb_table.hpp"
 #include "host/study/nearest_name.hpp"
 
 namespace longwatch {
 
 namespace {
 
-void add_flying_options(CLI::App& verb, FlyingOptions& options)
+std::vector<std::string> verb_names()
 {
-    verb.add_option("--flights", options.flights, "flights to fly, in place of the study's number")
-        ->type_name("N");
-    verb.add_option("--seed", options.seed, "seed of all draws, in place of the study's")
-        ->type_name("S");
-    verb.add_option("--threads", options.threads, "CPU threads; one per core unless given")
-        ->type_name("T");
-    verb.add_option("--device", options.device, "auto (CUDA where a device is found), cpu or cuda")
-        ->type_name("D");
-    verb.add_option("--chunk", options.chunk, "flights computed at one go; changes no result")
-        ->type_name("N");
-    verb.add_flag("--quiet", options.quiet, "no progress on standard error");
-}
-
-/// What the user gave, verb by verb.
-struct Given {
-    RunOptions run;
-    ReplayOptions replay;
-    ReconstructOptions reconstruct;
-    ArmOptions value, horizon;
-    std::string checked_study, shown_file;
-    bool show_json = false, info_json = false;
-};
-
-void add_run(CLI::App& program, Given& given)
-{
-    auto& verb = *program.add_subcommand("run", "Fly a study; write the result, print its tables");
-    verb.add_option("STUDY", given.run.study, "study file (TOML)")->required();
-    verb.add_option(
-            "-o,--output", given.run.output,
-            "result file (HDF5); one that is there is replaced when the new one is complete")
-        ->type_name("FILE")
-        ->required();
-    add_flying_options(verb, given.run.flying);
-    verb.footer(
-        "The same study and seed give the same numbers whatever the threads and the chunk.\n\n"
-        "Examples:\n"
-        "  longwatch run studies/trilateral-warning.toml -o result.h5\n"
-        "  longwatch run my-study.toml -o result.h5 --flights 20000 --seed 7 --device cpu\n\n"
-        "Exit status: 0 fine; 1 flights failed; 2 bad usage or study; 3 could not run.");
-    verb.allow_extras();
-}
-
-void add_check(CLI::App& program, Given& given)
-{
-    auto& verb = *program.add_subcommand("check", "Check a study; print it resolved, and its hash");
-    verb.add_option("STUDY", given.checked_study, "study file (TOML)")->required();
-    verb.footer(
-        "Prints every value of the study in SI units, defaults and catalogue values included,\n"
-        "as TOML, then its hash as a comment. The hash leaves seed and number of flights out:\n"
-        "results of equal hash are of the same question. All problems of a study are told at\n"
-        "once.\n\n"
-        "Examples:\n"
-        "  longwatch check studies/trilateral-warning.toml\n"
-        "  longwatch check my-study.toml > resolved.toml");
-    verb.allow_extras();
-}
-
-void add_show(CLI::App& program, Given& given)
-{
-    auto& verb = *program.add_subcommand("show", "Print the tables of a result");
-    verb.add_option("FILE", given.shown_file, "result file (HDF5)")->required();
-    verb.add_flag("--json", given.show_json, "print JSON");
-    verb.footer(
-        "Examples:\n"
-        "  longwatch show result.h5\n"
-        "  longwatch show result.h5 --json");
-    verb.allow_extras();
-}
-
-void add_reconstruct(CLI::App& program, Given& given)
-{
-    auto& verb =
-        *program.add_subcommand("reconstruct", "Find the flight that matches a published one");
-    auto& options = given.reconstruct;
-    verb.add_option("--launch", options.launch, "launch place, degrees north and east")
-        ->type_name("LAT,LON")
-        ->required();
-    verb.add_option("--azimuth-deg", options.azimuth_deg, "of the ground track at the launch place")
-        ->type_name("A")
-        ->required();
-    verb.add_option("--apogee-km", options.apogee_km, "greatest altitude")
-        ->type_name("H")
-        ->required();
-    verb.add_option("--range-km", options.range_km, "along the ground, launch to impact")
-        ->type_name("R")
-        ->required();
-    verb.add_option("--vehicle", options.vehicle, "catalogue vehicle; icbm-liquid unless given")
-        ->type_name("V");
-    verb.add_option("--flight-time-s", options.flight_time_s, "reported, launch to impact")
-        ->type_name("T");
-    verb.add_option("--time-tolerance-s", options.time_tolerance_s,
-                    "how far the reported time may be from the vehicle's; 120 unless given")
-        ->type_name("S");
-    verb.add_option(
-            "--catalog", options.catalog,
-            "folder of the catalogue; models/catalog here or above the program unless given")
-        ->type_name("DIR");
-    verb.add_flag("--json", options.as_json, "print JSON");
-    verb.footer(
-        "Reports flight time, its two-body lower bound, burnout, impact, spent stages, ground\n"
-        "track, and when each sensor of the catalogue first sees the flight.\n\n"
-        "Example, reported for 29 November 2017:\n"
-        "  longwatch reconstruct --launch 39.2,125.7 --azimuth-deg 62 --apogee-km 4475 \\\n"
-        "      --range-km 950 --flight-time-s 3180\n\n"
-        "Exit status: 0 a flight matches; 1 none can, and why; 2 bad usage; 3 could not run.");
-    verb.allow_extras();
-}
-
-void add_info(CLI::App& program, Given& given)
-{
-    auto& verb = *program.add_subcommand("info", "Tell the version, the lanes and the devices");
-    verb.add_flag("--json", given.info_json, "print JSON");
-    verb.footer(
-        "Examples:\n"
-        "  longwatch info\n"
-        "  longwatch info --json");
-    verb.allow_extras();
-}
-
-void add_replay(CLI::App& program, Given& given)
-{
-    auto& verb = *program.add_subcommand("replay", "Write one flight of a study in full");
-    auto& options = given.replay;
-    verb.add_option("STUDY", options.study, "study file (TOML)")->required();
-    verb.add_option("--flight", options.flight, "number of the flight, from 0")
-        ->type_name("K")
-        ->required();
-    verb.add_option("--arm", options.arm, "the arm to tell; all of them unless given")
-        ->type_name("A");
-    verb.add_option("-o,--output", options.output,
-                    "folder for the files: a new one, an empty one, or one with a replay, which "
-                    "is replaced")
-        ->type_name("DIR")
-        ->required();
-    verb.add_option("--seed", options.flying.seed, "seed of all draws, in place of the study's")
-        ->type_name("S");
-    verb.add_option("--device", options.flying.device,
-                    "auto (CUDA where a device is found), cpu or cuda")
-        ->type_name("D");
-    verb.footer(
-        "Writes CSV tables of every stage, KML and CZML for globes, and an index, replay.json;\n"
-        "docs/replay.md tells every column. The numbers are those of the run on the same device,\n"
-        "bit for bit.\n\n"
-        "Examples:\n"
-        "  longwatch replay studies/trilateral-warning.toml --flight 48121 -o flight-48121\n"
-        "  longwatch replay my-study.toml --flight 7 --arm via-hub -o seven --device cpu\n\n"
-        "Exit status: 0 fine; 1 the flight failed; 2 bad usage or study; 3 could not run.");
-    verb.allow_extras();
-}
-
-/// Of a verb that flies one arm of a study.
-void add_arm_options(CLI::App& verb, ArmOptions& options, std::string const& which_arm)
-{
-    verb.add_option("STUDY", options.study, "study file (TOML)")->required();
-    verb.add_option("--arm", options.arm, which_arm)->type_name("A");
-    verb.add_flag("--json", options.as_json, "print JSON");
-    add_flying_options(verb, options.flying);
-}
-
-void add_value(CLI::App& program, Given& given)
-{
-    auto& verb = *program.add_subcommand("value", "Rank what each link and sensor is worth");
-    add_arm_options(verb, given.value, "the arm to take from; the last one unless given");
-    verb.footer(
-        "Flies the arm as it is and without each of its links and sensors, one at a time, on the\n"
-        "same flights, and ranks what is lost: usable warning (too late or none counts as 0 s) of\n"
-        "the consumer who loses most. Fifteen removals are flown at one go.\n\n"
-        "Examples:\n"
-        "  longwatch value studies/trilateral-warning.toml --arm via-us-hub --flights 20000\n"
-        "  longwatch value my-study.toml --json > value.json\n\n"
-        "Exit status: 0 fine; 1 flights failed; 2 bad usage or study; 3 could not run.");
-    verb.allow_extras();
-}
-
-void add_horizon(CLI::App& program, Given& given)
-{
-    auto& verb = *program.add_subcommand("horizon", "How much hangs on how radar rays bend");
-    add_arm_options(verb, given.horizon, "the arm to fly; the last one unless given");
-    verb.footer(
-        "Flies the arm twice on the same flights: every radar under straight rays (k = 1), and\n"
-        "under standard refraction (k = 4/3), which overstates bending above 10 km. The truth "
-        "lies\n"
-        "between.\n\n"
-        "Example:\n"
-        "  longwatch horizon studies/trilateral-warning.toml --flights 20000\n\n"
-        "Exit status: 0 fine; 1 flights failed; 2 bad usage or study; 3 could not run.");
-    verb.allow_extras();
-}
-
-std::vector<std::string> const& verbs()
-{
-    static std::vector<std::string> const names = {"run",   "value", "horizon",     "replay",
-                                                   "check", "show",  "reconstruct", "info"};
+    std::vector<std::string> names;
+    for (auto const& verb : verb_table()) { names.push_back(verb.name); }
     return names;
 }
 
 /// The verb, or an option that stands without one, comes first.
 void check_first(std::string const& first)
 {
-    auto const known = fmt::format("(known: {})", fmt::join(verbs(), ", "));
+    auto const names = verb_names();
+    auto const known = fmt::format("(known: {})", fmt::join(names, ", "));
     if (first == "--help" || first == "-h" || first == "--version") { return; }
     if (!first.empty() && first[0] == '-') {
         throw UsageError(fmt::format("no verb before '{}' {} see longwatch --help", first, known));
     }
-    if (std::find(verbs().begin(), verbs().end(), first) != verbs().end()) { return; }
+    if (std::find(names.begin(), names.end(), first) != names.end()) { return; }
     std::string small;
     for (char const c : first) {
         small += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     }
     throw UsageError(fmt::format("no verb '{}' {}", first, known) +
-                     (small == "help" ? "; see longwatch --help" : did_you_mean(small, verbs())));
+                     (small == "help" ? "; see longwatch --help" : did_you_mean(small, names)));
 }
 
 /// Nothing may be left over on the command line.
@@ -262,9 +71,11 @@ std::string explained(CLI::ParseError const& error, CLI::App const& program)
     std::string const said = error.what();
     auto const name = said.substr(0, said.find_first_of(": "));
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError)) {
-        std::string const missing = name != "--output" ? name
-                                    : verb == "replay" ? "-o DIR"
-                                                       : "-o FILE";
+        auto const* const option = used.empty() ? nullptr : used.front()->get_option_no_throw(name);
+        bool const is_short = option != nullptr && !option->get_snames().empty();
+        auto const missing =
+            is_short ? fmt::format("-{} {}", option->get_snames().front(), option->get_type_name())
+                     : name;
         return fmt::format("{} lacks {} ({})", verb, missing, see);
     }
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ArgumentMismatch)) {
@@ -280,54 +91,27 @@ std::string explained(CLI::ParseError const& error, CLI::App const& program)
 
 ExitStatus run_command_line(int argc, char const* const* argv)
 {
-    CLI::App program(
-        "How many minutes of warning, and what chance of intercept, a sensor and sharing "
-        "arrangement gives.",
-        "longwatch");
-    program.set_version_flag("--version", "longwatch " + version_text());
-    program.require_subcommand(1);
-    program.footer(
-        "Examples:\n"
-        "  longwatch run studies/trilateral-warning.toml -o result.h5\n"
-        "  longwatch check studies/trilateral-warning.toml\n"
-        "  longwatch show result.h5\n"
-        "  longwatch run --help\n\n"
-        "Exit status: 0 fine; 1 the answer is no, or flights failed; 2 bad usage or study;\n"
-        "3 could not run.");
     Given given;
-    add_run(program, given);
-    add_value(program, given);
-    add_horizon(program, given);
-    add_replay(program, given);
-    add_check(program, given);
-    add_show(program, given);
-    add_reconstruct(program, given);
-    add_info(program, given);
+    auto const program = command_line_parser(given);
     if (argc < 2) {
         throw UsageError(
-            "no verb given (run, value, horizon, replay, check, show, reconstruct, info) see "
-            "longwatch "
-            "--help");
+            fmt::format("no verb given ({}) see longwatch --help", fmt::join(verb_names(), ", ")));
     }
     check_first(argv[1]);
     try {
-        program.parse(argc, argv);
+        program->parse(argc, argv);
     } catch (CLI::Success const& asked) {  // --help, --version
-        program.exit(asked);
+        program->exit(asked);
         return exit_fine;
     } catch (CLI::ParseError const& error) {
-        throw UsageError(explained(error, program));
+        throw UsageError(explained(error, *program));
     }
-    auto const& verb = *program.get_subcommands().front();
-    check_rest(verb);
-    if (verb.get_name() == "run") { return run(given.run); }
-    if (verb.get_name() == "value") { return value(given.value); }
-    if (verb.get_name() == "horizon") { return horizon(given.horizon); }
-    if (verb.get_name() == "replay") { return replay(given.replay); }
-    if (verb.get_name() == "check") { return check(given.checked_study); }
-    if (verb.get_name() == "show") { return show(given.shown_file, given.show_json); }
-    if (verb.get_name() == "reconstruct") { return reconstruct(given.reconstruct); }
-    return info(given.info_json);
+    auto const& used = *program->get_subcommands().front();
+    check_rest(used);
+    auto const& table = verb_table();
+    auto const verb = std::find_if(table.begin(), table.end(),
+                                   [&](Verb const& row) { return row.name == used.get_name(); });
+    return verb->run(given);
 }
 
 }  // namespace longwatch

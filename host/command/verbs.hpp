@@ -43,15 +43,30 @@ struct PlaceOptions {
     FlyingOptions flying;
 };
 
+struct InitOptions {
+    std::string file;
+    std::optional<std::string> catalog;
+};
+
+struct CatalogOptions {
+    std::optional<std::string> name, kind, catalog;
+    bool as_json = false, names_only = false;
+};
+
 ExitStatus run(RunOptions const& options);
 ExitStatus place(PlaceOptions const& options);
 ExitStatus replay(ReplayOptions const& options);
 ExitStatus value(ArmOptions const& options);
 ExitStatus horizon(ArmOptions const& options);
-ExitStatus check(std::string const& study);
+/// keys: what its tables may say, in place of what they do.
+ExitStatus check(std::string const& study, bool keys);
 ExitStatus show(std::string const& file, bool as_json);
 ExitStatus reconstruct(ReconstructOptions const& options);
 ExitStatus info(bool as_json);
+ExitStatus init(InitOptions const& options);
+ExitStatus catalog(CatalogOptions const& options);
+/// One of the texts for shells, manuals and editors.
+ExitStatus generate(std::string const& what);
 
 /// "0.1.0 (commit 1a2b3c)"
 std::string version_text();

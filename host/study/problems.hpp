@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "host/study/asked_keys.hpp"
 #include "host/study/study_error.hpp"
 #include "host/study/toml_library.hpp"
 
@@ -24,7 +25,12 @@ public:
     /// Throws StudyErrors if there are any: first_file's problems first, by line, each once.
     void throw_if_any(std::string const& first_file) const;
 
+    /// Those who read leave here what they asked for, where somebody wants to know.
+    void write_down_keys(std::vector<AskedTable>* tables) { asked_ = tables; }
+    std::vector<AskedTable>* asked() const { return asked_; }
+
 private:
+    std::vector<AskedTable>* asked_ = nullptr;
     std::vector<StudyProblem> found_;
 };
 

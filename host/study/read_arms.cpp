@@ -96,9 +96,11 @@ void read_change(StudyReader& reader, Problems& problems, ArmEntry::Change& chan
     auto const& base = (of_node ? reader.node_views : reader.link_views)[index].layers();
     layers.insert(layers.end(), base.begin(), base.end());
     TableView view(problems, layers);
+    view.call_table("arm.change", true);
     for (auto const* key : identity_keys) { view.know(key, Whose::anyone); }
     auto const* const key = of_node ? "node" : "link";
     view.know(key, Whose::anyone);
+    view.note({key});
     view.write(key, toml_text((of_node ? reader.nodes : reader.links).names()[index]));
     auto const& network = reader.study.scenario->network;
     if (of_node) {

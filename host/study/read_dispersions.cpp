@@ -45,6 +45,7 @@ CorrelatedSet read_set(TableView& table, Dispersions const& d)
     CorrelatedSet set;
     int const before = table.problem_count();
     auto const& names = dispersion_names();
+    table.note({"of", AskedKind::texts, Dimension::none, {}, names});
     for (auto const& [name, where] : table.texts("of", std::nullopt)) {
         auto const at = std::find(names.begin(), names.end(), name);
         int const i = static_cast<int>(at - names.begin());

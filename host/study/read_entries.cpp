@@ -12,6 +12,7 @@ std::vector<TableView> entries(StudyReader& reader, TableView& root, NameList& n
     auto const& kind = names.kind();
     int const before = reader.problems.count();
     auto list = root.tables(kind, most);
+    root.note({kind, AskedKind::tables, Dimension::none, {}, {}, most, least > 0});
     if (reader.problems.count() != before) { names.mark_incomplete(); }
     if (static_cast<int>(list.size()) < least && reader.problems.count() == before) {
         reader.problems.add(root.place(), "the study has no [[" + kind + "]] (at least " +
@@ -28,12 +29,15 @@ std::vector<TableView> entries(StudyReader& reader, TableView& root, NameList& n
 
 TableView overlaid(StudyReader& reader, TableView const& entry, std::string const& kind)
 {
-    return reader.catalog.overlay(entry.own(), entry.what(), kind);
+    auto view = reader.catalog.overlay(entry.own(), entry.what(), kind);
+    if (entry.table_called()) { view.call_table(*entry.table_called(), true); }
+    return view;
 }
 
 void read_model_name(TableView& entry)
 {
     entry.know("model", Whose::study);
+    entry.note({"model"});
     auto const model = entry.own().find("model");
     if (model != entry.own().end() && model->second.is_string()) {
         entry.know("based_on", Whose::study);
@@ -139,6 +143,7 @@ unsigned read_kinds(StudyReader& reader, TableView& entry, std::string const& ke
         allowed += (k == 0 ? "'" : k + 1 == known.size() ? " or '" : ", '") + known[k] + "'";
     }
     unsigned set = 0;
+    entry.note({key, AskedKind::texts, Dimension::none, {}, known});
     for (auto const& [name, where] : entry.texts(key, fallback)) {
         auto const at = std::find(known.begin(), known.end(), name);
         if (at == known.end()) {

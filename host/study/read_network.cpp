@@ -87,6 +87,7 @@ void read_links(StudyReader& reader, TableView& root)
         }
         reader.link_default.push_back(as_declared);
         link.know("group", Whose::study);
+        link.note({"group"});
         auto const group = link.own().find("group");
         reader.link_group.emplace_back();
         if (group != link.own().end()) {

@@ -72,9 +72,10 @@ void take_names(StudyReader const& reader, Study& study)
 
 }  // namespace
 
-Study read_study(std::filesystem::path const& path)
+Study read_study(std::filesystem::path const& path, std::vector<AskedTable>* asked)
 {
     Problems problems;
+    problems.write_down_keys(asked);
     auto const shown_path = path.generic_string();
     auto file = read_toml_file(path, {shown_path, 0, 0}, problems);
     problems.throw_if_any(shown_path);
@@ -86,6 +87,7 @@ Study read_study(std::filesystem::path const& path)
     study.scenario = std::make_unique<Scenario>();
 
     TableView root(problems, {{&file->table, "the study"}});
+    root.call_table("");
     study.question = root.text("question");
     auto const flights = root.integer("flights", 1, tally_flights_max, default_flights);
     auto const seed = root.integer("seed", 0, std::numeric_limits<std::int64_t>::max(), 1);
@@ -96,6 +98,7 @@ Study read_study(std::filesystem::path const& path)
     check_whole_raids(root, flights, study.scenario->raid.size);
     auto const importance = read_importance(root, study.scenario->importance);
     root.know("catalog", Whose::study);
+    root.note({"catalog"});
     auto const folder =
         TableView(problems, {{&file->table, "the study"}}).text("catalog", "../models/catalog");
     for (auto const& sentence : root.texts("assumptions", std::vector<std::string>())) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "host/study/asked_keys.hpp"
 #include "host/study/placement.hpp"
 #include "host/study/study_error.hpp"
 #include "kernels/scenario.hpp"
@@ -47,7 +48,8 @@ struct Study {
 };
 
 /// Reads, checks and resolves a study file.
-/// Throws StudyErrors with every problem of the study.
-Study read_study(std::filesystem::path const& path);
+/// Throws StudyErrors with every problem of the study. Adds the tables that it read, and the keys that it
+/// asked each for, to `asked` where that is given.
+Study read_study(std::filesystem::path const& path, std::vector<AskedTable>* asked = nullptr);
 
 }  // namespace longwatch

@@ -22,6 +22,15 @@ Distribution TableView::distribution(std::string const& base, Dimension dimensio
                                      Bounds const& bounds, std::optional<double> fallback,
                                      Normals normals)
 {
+    note({base,
+          AskedKind::distribution,
+          dimension,
+          bounds,
+          {},
+          0,
+          false,
+          normals == Normals::refused},
+         !fallback, Whose::anyone);
     auto const& units = units_of(dimension);
     std::vector<std::string> keys;
     for (auto const& unit : units) { keys.push_back(base + unit.suffix); }

@@ -127,6 +127,20 @@ std::optional<TableView::Found> TableView::find_required(std::vector<std::string
     return found;
 }
 
+void TableView::note(AskedKey key, bool required, Whose whose)
+{
+    key.is_required = required && (whose == Whose::study || !rests_on_model_);
+    asked_.push_back(std::move(key));
+}
+
+TableView TableView::inner(std::vector<Layer> layers, std::string const& key,
+                           bool rests_on_model) const
+{
+    TableView view(*problems_, std::move(layers));
+    if (table_) { view.call_table(table_->empty() ? key : *table_ + '.' + key, rests_on_model); }
+    return view;
+}
+
 void TableView::wrong(Found const& found, std::string const& allowed) const
 {
     problems_->add(place_of(found.key->source()), "key '" + shown(found.key->str()) +
@@ -157,6 +171,7 @@ double TableView::checked_number(Found const& found, Dimension dimension, Bounds
 double TableView::number(std::string const& base, Dimension dimension, Bounds const& bounds,
                          std::optional<double> fallback, Whose whose)
 {
+    note({base, AskedKind::number, dimension, bounds}, !fallback, whose);
     auto const allowed = allowed_text(bounds, usual_unit(dimension));
     auto const found = find_required(spelled(base, dimension), !fallback,
                                      wanted_quantity(base, dimension, allowed), whose);
@@ -168,6 +183,9 @@ double TableView::number(std::string const& base, Dimension dimension, Bounds co
 std::int64_t TableView::integer(std::string const& key, std::int64_t low, std::int64_t high,
                                 std::optional<std::int64_t> fallback)
 {
+    note({key, AskedKind::integer, Dimension::none,
+          between(static_cast<double>(low), static_cast<double>(high))},
+         !fallback, Whose::anyone);
     auto const allowed =
         "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high);
     auto const found = find_required({key}, !fallback, wanted_key(key, allowed), Whose::anyone);
@@ -186,6 +204,7 @@ std::int64_t TableView::integer(std::string const& key, std::int64_t low, std::i
 
 bool TableView::boolean(std::string const& key, bool fallback)
 {
+    note({key, AskedKind::boolean}, false, Whose::anyone);
     auto const found = find({key}, Whose::anyone);
     bool value = fallback;
     if (found) {
@@ -202,6 +221,7 @@ bool TableView::boolean(std::string const& key, bool fallback)
 std::string TableView::text(std::string const& key, std::optional<std::string> const& fallback,
                             Whose whose)
 {
+    note({key, AskedKind::text}, !fallback, whose);
     auto const allowed = std::string("must be a text, not empty");
     auto const found = find_required({key}, !fallback, wanted_key(key, allowed), whose);
     std::string value = fallback.value_or("");
@@ -220,6 +240,7 @@ std::string TableView::text(std::string const& key, std::optional<std::string> c
 std::string TableView::choice(std::string const& key, std::vector<std::string> const& choices,
                               std::optional<std::string> const& fallback, Whose whose)
 {
+    note({key, AskedKind::text, Dimension::none, {}, choices}, !fallback, whose);
     auto const allowed = "must be " + or_list(choices);
     auto const found = find_required({key}, !fallback, wanted_key(key, allowed), whose);
     std::string value = fallback.value_or("");
@@ -240,6 +261,7 @@ std::string TableView::choice(std::string const& key, std::vector<std::string> c
 TableView::Texts TableView::texts(std::string const& key,
                                   std::optional<std::vector<std::string>> const& fallback)
 {
+    note({key, AskedKind::texts}, !fallback, Whose::anyone);
     auto const found =
         find_required({key}, !fallback, wanted_key(key, "must be a list of texts"), Whose::anyone);
     Texts list;
@@ -286,6 +308,7 @@ std::vector<double> TableView::checked_numbers(Found const& found, toml::node co
 std::vector<double> TableView::numbers(std::string const& base, Bounds const& bounds, int most,
                                        Dimension dimension, bool required)
 {
+    note({base, AskedKind::numbers, dimension, bounds, {}, most}, required, Whose::anyone);
     auto const wanted = [&](Unit const& unit) {
         return "must be a list of 1 to " + std::to_string(most) + " numbers; each " +
                allowed_text(bounds, unit);
@@ -303,6 +326,7 @@ std::vector<double> TableView::numbers(std::string const& base, Bounds const& bo
 std::vector<std::vector<double>> TableView::rows(std::string const& key, Bounds const& bounds,
                                                  int most)
 {
+    note({key, AskedKind::rows, Dimension::none, bounds, {}, most}, true, Whose::anyone);
     auto const allowed = "must be a list of rows, each a list of 1 to " + std::to_string(most) +
                          " numbers; each " +
                          allowed_text(bounds, units_of(Dimension::none).front());
@@ -325,26 +349,28 @@ std::vector<std::vector<double>> TableView::rows(std::string const& key, Bounds 
 
 std::optional<TableView> TableView::table(std::string const& key, bool required, Whose whose)
 {
+    note({key, AskedKind::table}, required, whose);
     auto const found =
         find_required({key}, required, wanted_key(key, "must be a table, such as { ... }"), whose);
     if (!found) { return std::nullopt; }
-    std::vector<Layer> inner;
+    std::vector<Layer> layers;
     for (auto const& layer : layers_) {
         auto const at = layer.table->find(key);
         if (at == layer.table->end()) { continue; }
         if (auto const table = at->second.as_table()) {
-            inner.push_back({table, key + " of " + layer.what});
+            layers.push_back({table, key + " of " + layer.what});
         } else {
             wrong({&layer, &at->first, &at->second, 0}, "must be a table");
         }
         if (whose == Whose::study) { break; }
     }
-    if (inner.empty()) { return std::nullopt; }
-    return TableView(*problems_, std::move(inner));
+    if (layers.empty()) { return std::nullopt; }
+    return inner(std::move(layers), key, rests_on_model_ && whose == Whose::anyone);
 }
 
 std::vector<TableView> TableView::tables(std::string const& key, int most, Whose whose)
 {
+    note({key, AskedKind::tables, Dimension::none, {}, {}, most}, false, whose);
     std::vector<TableView> list;
     auto const found = find({key}, whose);
     if (!found) { return list; }
@@ -367,8 +393,9 @@ std::vector<TableView> TableView::tables(std::string const& key, int most, Whose
                                " times (at most " + std::to_string(most) + ") in " +
                                found->layer->what);
         } else if (number <= most) {
-            list.push_back(TableView(*problems_, {{table, key + " " + std::to_string(number) +
-                                                              " of " + found->layer->what}}));
+            list.push_back(
+                inner({{table, key + " " + std::to_string(number) + " of " + found->layer->what}},
+                      key, false));
         }
     }
     return list;
@@ -388,6 +415,8 @@ void TableView::read_provenance(SourceCount& provenance)
         }
     }
     known_.emplace_back("source", Whose::anyone);
+    note({"source"});
+    note({"assumed", AskedKind::boolean});
     text("description", "");
     bool assumed = std::any_of(sources.begin(), sources.end(), says_assumed);
     if (auto const flag = find({"assumed"}, Whose::anyone)) {
@@ -410,6 +439,9 @@ void TableView::read_provenance(SourceCount& provenance)
 
 void TableView::report_unknown_keys() const
 {
+    if (table_ && problems_->asked() != nullptr) {
+        problems_->asked()->push_back({*table_, asked_});
+    }
     for (auto const& layer : layers_) {
         bool const own = &layer == &layers_.front();
         std::vector<std::string> known;

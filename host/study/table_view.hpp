@@ -52,6 +52,17 @@ public:
     void know(std::string const& key, Whose whose) { known_.emplace_back(key, whose); }
     void rename(std::string what) { layers_.front().what = std::move(what); }
 
+    /// Which of the study's tables this is ("threat.stage"; empty for the whole), and whether a catalogue
+    /// model may give what it lacks: for what is written down of the keys asked for.
+    void call_table(std::string table, bool rests_on_model = false)
+    {
+        table_ = std::move(table);
+        rests_on_model_ = rests_on_model;
+    }
+    std::optional<std::string> const& table_called() const { return table_; }
+    /// Writes down a key that is read by other means, or what more is known of one.
+    void note(AskedKey key) { asked_.push_back(std::move(key)); }
+
     double number(std::string const& base, Dimension dimension, Bounds const& bounds,
                   std::optional<double> fallback = std::nullopt, Whose whose = Whose::anyone);
     std::int64_t integer(std::string const& key, std::int64_t low, std::int64_t high,
@@ -127,6 +138,9 @@ private:
     std::vector<double> checked_numbers(Found const& found, toml::node const& list,
                                         std::string const& allowed, Kind const& kind, int most);
     double checked_number(Found const& found, Dimension dimension, Bounds const& bounds);
+    /// Its kind and bounds; required unless the study or a model may leave it out.
+    void note(AskedKey key, bool required, Whose whose);
+    TableView inner(std::vector<Layer> layers, std::string const& key, bool rests_on_model) const;
     Distribution read_distribution_table(TableView& inner, Dimension dimension,
                                          Bounds const& bounds, Normals normals);
 
@@ -134,6 +148,9 @@ private:
     std::vector<Layer> layers_;
     std::vector<std::pair<std::string, Whose>> known_;
     std::vector<std::string> fields_;
+    std::vector<AskedKey> asked_;
+    std::optional<std::string> table_;  ///< none where nothing is written down
+    bool rests_on_model_ = false;
     bool forgives_missing_ = false;
 };
 

@@ -105,19 +105,25 @@ std::string number_text(double value)
     return text;
 }
 
-std::string without_unit(std::string const& key)
+Unit const* suffix_of_key(std::string const& key)
 {
-    for (int d = static_cast<int>(Dimension::none); d <= static_cast<int>(Dimension::areal_mass);
+    for (int d = static_cast<int>(Dimension::none); d <= static_cast<int>(Dimension::intensity);
          ++d) {
         for (auto const& unit : units_of(static_cast<Dimension>(d))) {
             auto const& suffix = unit.suffix;
             if (!suffix.empty() && key.size() > suffix.size() &&
                 key.compare(key.size() - suffix.size(), suffix.size(), suffix) == 0) {
-                return key.substr(0, key.size() - suffix.size());
+                return &unit;
             }
         }
     }
-    return key;
+    return nullptr;
+}
+
+std::string without_unit(std::string const& key)
+{
+    auto const* const unit = suffix_of_key(key);
+    return unit == nullptr ? key : key.substr(0, key.size() - unit->suffix.size());
 }
 
 Unit const& unit_of_key(std::string const& key, std::string const& base, Dimension dimension)

@@ -58,6 +58,9 @@ std::string allowed_text(Bounds const& bounds, Unit const& unit);
 /// The shortest decimal text that reads back as the same number, always with a point or an exponent.
 std::string number_text(double value);
 
+/// The unit whose suffix the key ends with; null if it ends with none.
+Unit const* suffix_of_key(std::string const& key);
+
 /// The key without its unit.
 std::string without_unit(std::string const& key);
 

@@ -128,7 +128,8 @@ def test_info_tells_lanes_and_devices() -> None:
     assert told["cpu"]["lanes"] >= 1 and isinstance(told["cuda"]["built"], bool)
 
 
-@pytest.mark.parametrize("verb", [[], ["run"], ["replay"], ["check"], ["show"], ["info"]])
+@pytest.mark.parametrize("verb", [[], ["run"], ["replay"], ["check"], ["show"], ["info"], ["init"], ["catalog"],
+                                  ["generate"]])
 def test_help_has_examples_and_status_zero(verb: list[str]) -> None:
     done = longwatch(*verb, "--help")
     assert done.returncode == 0 and done.stderr == ""
@@ -240,12 +241,15 @@ def test_an_interrupted_run_leaves_no_file(tmp_path: Path, signal_sent: signal.S
 
 
 @pytest.mark.parametrize("arguments, told", [
-    (["rnu", STUDY], "no verb 'rnu' (known: run, value, horizon, replay, check, show, reconstruct, info); did you mean 'run'?"),
-    (["RUN"], "no verb 'RUN' (known: run, value, horizon, replay, check, show, reconstruct, info); did you mean 'run'?"),
-    (["help"], "no verb 'help' (known: run, value, horizon, replay, check, show, reconstruct, info); see longwatch --help"),
+    (["rnu", STUDY], "no verb 'rnu' (known: {verbs}); did you mean 'run'?"),
+    (["RUN"], "no verb 'RUN' (known: {verbs}); did you mean 'run'?"),
+    ([], "no verb given ({verbs}) see longwatch --help"),
+    (["help"], "no verb 'help' (known: {verbs}); see longwatch --help"),
     (["--quiet", "run"], "no verb before '--quiet'"),
     (["run", STUDY], "run lacks -o FILE (see longwatch run --help)"),
     (["run"], "run lacks STUDY"),
+    (["replay", STUDY, "--flight", "1"], "replay lacks -o DIR (see longwatch replay --help)"),
+    (["init"], "init lacks FILE"), (["generate"], "generate lacks WHAT"),
     (["run", STUDY, "-o", "a", "-o", "b"], "--output is given more than once"),
     (["run", STUDY, "-o", "a", "--seed", "1", "--seed", "1"], "--seed is given more than once"),
     (["run", STUDY, "-o", "a", "--flights"], "--flights is given without its value"),
@@ -255,8 +259,10 @@ def test_an_interrupted_run_leaves_no_file(tmp_path: Path, signal_sent: signal.S
     (["info", "x", "y", "z"], "info takes no further argument 'x', 'y', 'z'"),
 ])
 def test_bad_usage_is_told_in_plain_words(arguments: list, told: str, tmp_path: Path) -> None:
+    verbs = re.findall(r"^  ([a-z]+)  ", longwatch("--help").stdout.partition("Subcommands:")[2], re.M)
+    assert len(verbs) >= 11 and verbs[0] == "run"
     done = longwatch(*arguments, cwd=tmp_path)
-    assert done.returncode == 2 and told in done.stderr
+    assert done.returncode == 2 and told.replace("{verbs}", ", ".join(verbs)) in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,0 +1,13 @@
+// Files of the tree that the program carries with it, so that it can give them out wherever it lies.
+#pragma once
+
+#include <string_view>
+
+namespace longwatch {
+
+/// studies/starter.toml
+std::string_view starter_study();
+/// docs/study.schema.json
+std::string_view study_schema_text();
+
+}  // namespace longwatch

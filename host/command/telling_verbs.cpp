@@ -1,0 +1,93 @@
+// What the verbs that fly no study take, and their help.
+#include "host/command/verb_table.hpp"
+
+namespace longwatch {
+namespace {
+
+void add_check(CLI::App& verb, Given& given)
+{
+    verb.add_option("STUDY", given.checked_study, "study file (TOML)")->required();
+    verb.add_flag("--keys", given.checked_keys,
+                  "print instead, as JSON, every key that its tables may have, for tools");
+    verb.footer(
+        "Prints every value of the study in SI units, defaults and catalogue values included,\n"
+        "as TOML, then its hash as a comment. The hash leaves seed and number of flights out:\n"
+        "results of equal hash are of the same question. All problems of a study are told at\n"
+        "once.\n\n"
+        "Examples:\n"
+        "  longwatch check studies/trilateral-warning.toml\n"
+        "  longwatch check my-study.toml > resolved.toml");
+}
+
+void add_show(CLI::App& verb, Given& given)
+{
+    verb.add_option("FILE", given.shown_file, "result file (HDF5)")->required();
+    verb.add_flag("--json", given.show_json, "print JSON");
+    verb.footer(
+        "Examples:\n"
+        "  longwatch show result.h5\n"
+        "  longwatch show result.h5 --json");
+}
+
+void add_reconstruct(CLI::App& verb, Given& given)
+{
+    auto& options = given.reconstruct;
+    verb.add_option("--launch", options.launch, "launch place, degrees north and east")
+        ->type_name("LAT,LON")
+        ->required();
+    verb.add_option("--azimuth-deg", options.azimuth_deg, "of the ground track at the launch place")
+        ->type_name("A")
+        ->required();
+    verb.add_option("--apogee-km", options.apogee_km, "greatest altitude")
+        ->type_name("H")
+        ->required();
+    verb.add_option("--range-km", options.range_km, "along the ground, launch to impact")
+        ->type_name("R")
+        ->required();
+    verb.add_option("--vehicle", options.vehicle, "catalogue vehicle; icbm-liquid unless given")
+        ->type_name("V");
+    verb.add_option("--flight-time-s", options.flight_time_s, "reported, launch to impact")
+        ->type_name("T");
+    verb.add_option("--time-tolerance-s", options.time_tolerance_s,
+                    "how far the reported time may be from the vehicle's; 120 unless given")
+        ->type_name("S");
+    verb.add_option(
+            "--catalog", options.catalog,
+            "folder of the catalogue; models/catalog here or above the program unless given")
+        ->type_name("DIR");
+    verb.add_flag("--json", options.as_json, "print JSON");
+    verb.footer(
+        "Reports flight time, its two-body lower bound, burnout, impact, spent stages, ground\n"
+        "track, and when each sensor of the catalogue first sees the flight.\n\n"
+        "Example, reported for 29 November 2017:\n"
+        "  longwatch reconstruct --launch 39.2,125.7 --azimuth-deg 62 --apogee-km 4475 \\\n"
+        "      --range-km 950 --flight-time-s 3180\n\n"
+        "Exit status: 0 a flight matches; 1 none can, and why; 2 bad usage; 3 could not run.");
+}
+
+void add_info(CLI::App& verb, Given& given)
+{
+    verb.add_flag("--json", given.info_json, "print JSON");
+    verb.footer(
+        "Examples:\n"
+        "  longwatch info\n"
+        "  longwatch info --json");
+}
+
+}  // namespace
+
+std::vector<Verb> telling_verbs()
+{
+    return {
+        {"check", "Check a study; print it resolved, and its hash", add_check,
+         [](Given const& given) { return check(given.checked_study, given.checked_keys); }},
+        {"show", "Print the tables of a result", add_show,
+         [](Given const& given) { return show(given.shown_file, given.show_json); }},
+        {"reconstruct", "Find the flight that matches a published one", add_reconstruct,
+         [](Given const& given) { return reconstruct(given.reconstruct); }},
+        {"info", "Tell the version, the lanes and the devices", add_info,
+         [](Given const& given) { return info(given.info_json); }},
+    };
+}
+
+}  // namespace longwatch

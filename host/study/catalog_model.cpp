@@ -1,0 +1,83 @@
+#include "host/study/catalog_model.hpp"
+
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+#include "host/study/catalog.hpp"
+#include "host/study/toml_file.hpp"
+
+namespace longwatch {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(toml::node const& node);
+
+/// Keys in the order of the file.
+Json json_of_table(toml::table const& table)
+{
+    std::vector<std::pair<toml::source_position, toml::key const*>> keys;
+    for (auto const& [key, value] : table) { keys.emplace_back(key.source().begin, &key); }
+    std::stable_sort(keys.begin(), keys.end(),
+                     [](auto const& a, auto const& b) { return a.first < b.first; });
+    auto json = Json::object();
+    for (auto const& [at, key] : keys) {
+        json[std::string(key->str())] = json_of(*table.get(key->str()));
+    }
+    return json;
+}
+
+Json json_of(toml::node const& node)
+{
+    if (auto const* table = node.as_table()) { return json_of_table(*table); }
+    if (auto const* array = node.as_array()) {
+        auto json = Json::array();
+        for (auto const& element : *array) { json.push_back(json_of(element)); }
+        return json;
+    }
+    if (auto const* text = node.as_string()) { return text->get(); }
+    if (auto const* whole = node.as_integer()) { return whole->get(); }
+    if (auto const* number = node.as_floating_point()) { return number->get(); }
+    if (auto const* flag = node.as_boolean()) { return flag->get(); }
+    return shown(node);
+}
+
+TomlFile read_whole(std::filesystem::path const& path)
+{
+    Problems problems;
+    auto const shown_path = path.generic_string();
+    auto file = read_toml_file(path, {shown_path, 0, 0}, problems);
+    problems.throw_if_any(shown_path);
+    return std::move(*file);
+}
+
+}  // namespace
+
+std::vector<std::string> const& catalog_kinds()
+{
+    static std::vector<std::string> const kinds = {"threats", "sensors",      "interceptors",
+                                                   "links",   "environments", "sites"};
+    return kinds;
+}
+
+std::vector<CatalogModel> read_catalog_models(std::filesystem::path const& catalog,
+                                              std::string const& kind)
+{
+    std::vector<CatalogModel> models;
+    if (kind == "sites") {
+        auto const path = (catalog / "sites.toml").lexically_normal();
+        auto const content = json_of_table(read_whole(path).table);
+        for (auto const& site : content.value("site", Json::array())) {
+            models.push_back({kind, site.value("name", ""), path, site});
+        }
+        return models;
+    }
+    for (auto const& name : models_in(catalog / kind)) {
+        auto const path = (catalog / kind / (name + ".toml")).lexically_normal();
+        models.push_back({kind, name, path, json_of_table(read_whole(path).table)});
+    }
+    return models;
+}
+
+}  // namespace longwatch
