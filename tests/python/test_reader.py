@@ -153,6 +153,18 @@ def test_a_wrong_name_is_answered_with_the_nearest(made: Path, name: str, labels
         longwatch_reader.open(made).select(name, **labels)
 
 
+def test_a_table_has_a_row_per_label_and_the_ends_as_columns(made: Path) -> None:
+    result = longwatch_reader.open(made)
+    table = result.table("gain_s", arm="direct", versus="bilateral")
+    assert list(table.columns) == ["value", "low", "high"] and table.index.name == "consumer"
+    one = result.estimate("gain_s", arm="direct", versus="bilateral", consumer="consumer-1")
+    assert tuple(table.loc["consumer-1"]) == one[:3]
+    assert list(result.table("p_warned").index.names) == ["arm", "consumer"]
+    for name, labels in (("p_warned", {"arm": "direct", "consumer": "consumer-1"}), ("warned_count", {})):
+        with pytest.raises(ValueError, match="makes no table"):
+            result.table(name, **labels)
+
+
 def test_what_is_no_single_estimate_says_what_is_missing(made: Path) -> None:
     result = longwatch_reader.open(made)
     with pytest.raises(ValueError, match="give one label for consumer"):

@@ -91,6 +91,15 @@ def test_entries_are_added_and_replaced_by_name(study: Study) -> None:
     assert tomllib.loads(study.text)["arm"][3]["description"] == "as the hub"
 
 
+def test_an_entry_given_from_another_is_a_copy(study: Study) -> None:
+    study["link"]["second"] = study["link"]["hub-to-japan"]
+    study["link"]["second"]["release"]["median_s"] = 99.0
+    study["link"]["second"]["availability"] = np.float32(0.5)
+    assert study["link"]["hub-to-japan"]["release"]["median_s"] == 8.0
+    assert study["link"].names[-1] == "second"
+    assert study.check()["link"]["second"]["availability"] == 0.5
+
+
 def test_wrong_names_are_answered_with_the_nearest(study: Study) -> None:
     for wrong, why in ((lambda: study["threat"]["irbm-over-jpn"], "did you mean 'irbm-over-japan'"),
                        (lambda: study["treat"], "did you mean 'threat'"),
@@ -213,10 +222,10 @@ def test_what_cannot_be_is_refused_in_the_words_of_the_program(study: Study, tmp
 
 def test_remarks_of_the_program_are_warnings(study: Study) -> None:
     study["sampling"] = "sobol"
-    study["flights"] = 1600
+    study["flights"] = 320
     assert any("16 randomisations" in remark for remark in study.check().remarks)
     with pytest.warns(Remark, match="16 randomisations"):
-        result = study.run(flights=1600, device="cpu")
+        result = study.run(flights=320, device="cpu")
     assert result.randomisations is not None
     counts = result.randomisations["warned_count"]
     assert counts.dims == ("randomisation", "arm", "consumer") and counts.sizes["randomisation"] == 16

@@ -28,8 +28,9 @@ class Entries:
         return self._tables[self._number(name)]
 
     def __setitem__(self, name: str, table: Mapping[str, Any]) -> None:
-        """Replace the table of that name, or add one."""
-        named = {"name": name, **table}
+        """Replace the table of that name, or add one: a copy of the table given."""
+        plain = table.unwrap() if hasattr(table, "unwrap") else table
+        named = {"name": name, **{key: value for key, value in plain.items() if key != "name"}}
         if name in self.names:
             self._tables[self._number(name)] = named
         else:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from .errors import CannotRun
 
 _ENVIRONMENT = "LONGWATCH_PROGRAM"
+_COMPLAINT = "longwatch: "
 # How long a program that was told to end may take to clear up.
 _ENDING_S = 10
 # The share done, and at the end the rate. Everything else ends in an error or a warning.
@@ -80,8 +81,13 @@ def call(program: Path, arguments: Sequence[str], folder: Path) -> Finished:
     if finished.status < 0:
         raise CannotRun(f"{program} ended by signal {signal.Signals(-finished.status).name}")
     if finished.status not in (0, 1, 2):
-        raise CannotRun("\n".join(messages) or f"{program} ended with status {finished.status}")
+        raise CannotRun(complaints(messages) or f"{program} ended with status {finished.status}")
     return finished
+
+
+def complaints(messages: Sequence[str]) -> str:
+    """What the program says went wrong, without its name; empty where it says nothing of the kind."""
+    return "\n".join(line.removeprefix(_COMPLAINT) for line in messages if line.startswith(_COMPLAINT))
 
 
 def wants_progress() -> bool:

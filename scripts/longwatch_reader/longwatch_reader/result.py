@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from .errors import UnknownName, unknown
@@ -31,10 +33,13 @@ class Estimate(NamedTuple):
     units: str
 
     def __str__(self) -> str:
-        units = "" if self.units == "1" else f" {self.units}"
+        """With two digits of the interval's half width, as ``15.29 (14.99 to 15.58) s``."""
         if np.isnan(self.value):
             return "no flights"
-        return f"{self.value:.6g} ({self.low:.6g} to {self.high:.6g}){units}"
+        half = (self.high - self.low) / 2
+        decimals = max(0, 1 - math.floor(math.log10(half))) if 0 < half < np.inf else 3
+        value, low, high = (f"{number:.{decimals}f}" for number in self[:3])
+        return f"{value} ({low} to {high})" + ("" if self.units == "1" else f" {self.units}")
 
 
 class Result:
@@ -146,6 +151,24 @@ class Result:
                 raise unknown(f"dimension of {name}", dimension, quantity.dims)
             quantity = quantity.sel({dimension: _known(quantity[dimension], label)})
         return quantity
+
+    def table(self, name: str, **labels: Any) -> pd.DataFrame:
+        """An estimate as a table: a row for each label left, columns value, low and high, in the unit that
+        `result[name].attrs["units"]` names; labels as in `select`.
+
+        Raises
+        ------
+        UnknownName
+            As `select`.
+        ValueError
+            Where the quantity is no estimate, or no dimension is left for rows.
+        """
+        chosen = self.select(name, **labels)
+        if "estimate" not in chosen.dims or chosen.ndim < 2:
+            raise ValueError(f"{name} makes no table here (it is no estimate, or one number: see estimate)")
+        rows = [dimension for dimension in chosen.dims if dimension != "estimate"]
+        frame = chosen.reset_coords(drop=True).to_dataset("estimate").to_dataframe(dim_order=rows)
+        return frame[["value", "low", "high"]]
 
     def estimate(self, name: str, **labels: Any) -> Estimate:
         """One estimate with its interval; labels as in `select`, one for each dimension.

@@ -19,7 +19,7 @@ import xarray as xr
 
 from .entries import entries_of, listed
 from .errors import CannotRun, FlightsFailed, Problem, Remark, StudyError, UsageError, unknown
-from .program import Finished, call, find_program, wants_progress
+from .program import Finished, call, complaints, find_program, wants_progress
 from .reader import open as open_result_file
 from .replay import Replay, read_replay
 from .resolved import Resolved
@@ -262,9 +262,9 @@ class Study:
         with self._as_file() as file:
             done = call(find_program(self.program), [verb, f"./{file.name}", *arguments], file.parent)
         if done.status == 2:
-            usage = [line.removeprefix("longwatch: ") for line in done.messages if line.startswith("longwatch: ")]
-            if usage:
-                raise UsageError("\n".join(usage))
+            # Problems of the study begin with its file, "./NAME.toml", never with the name of the program.
+            if usage := complaints(done.messages):
+                raise UsageError(usage)
             raise StudyError(map(self._problem, done.messages))
         return done
 
@@ -311,8 +311,7 @@ class Study:
             if ": remark: " in line:
                 warnings.warn(self._remark(line), Remark, stacklevel=3)
         if done.status == 1:
-            failed = [line.removeprefix("longwatch: ") for line in done.messages if line.startswith("longwatch: ")]
-            warnings.warn("\n".join(failed) or "flights failed", FlightsFailed, stacklevel=3)
+            warnings.warn(complaints(done.messages) or "flights failed", FlightsFailed, stacklevel=3)
 
 
 def _line(text: str, number: int) -> str:
