@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import shutil
 import signal
 import stat
@@ -139,6 +140,9 @@ def test_every_problem_has_its_line_in_the_study_as_it_was_changed(study: Study)
     assert "did you mean 'apogee_km'?" in problems[0].message
     assert all(problem.file == FILE for problem in problems)
     assert str(caught.value).splitlines()[0] == str(problems[0]).splitlines()[0]
+    # Studies may run in a pool of processes, from which errors come back pickled.
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert again.problems == problems and str(again) == str(caught.value)
 
 
 def test_problems_of_a_file_are_those_of_the_program(tmp_path: Path) -> None:
@@ -258,6 +262,13 @@ def test_the_program_is_found_as_told_or_not_at_all(monkeypatch: pytest.MonkeyPa
         find_program()
     with pytest.raises(CannotRun, match="other.*given"):
         find_program(tmp_path / "other")
+    monkeypatch.delenv("LONGWATCH_PROGRAM")
+    monkeypatch.setattr(longwatch_reader.program, "__file__", str(tmp_path / "a/b/c/program.py"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_program() == named
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(CannotRun, match="none is on PATH.*LONGWATCH_PROGRAM"):
+        find_program()
 
 
 @pytest.mark.parametrize("script, why", [
@@ -329,7 +340,7 @@ def test_value_is_that_of_the_program_as_arrays(study: Study) -> None:
             here = value.sel(rank=rank, consumer=consumer["name"], estimate="value")
             assert here["usable_loss_s"] == consumer["usable_loss_s"]["value"]
             assert here["p_at_least_loss"].sel(threshold_s=300) == consumer["p_at_least_loss_s"]["300"]["value"]
-    assert all(variable.attrs["units"] in ("s", "1") for variable in value.data_vars.values())
+    assert all(variable.attrs["units"] in ("s", "1") for variable in value.variables.values())
     assert value.attrs["arm"] == "via-us-hub"
 
 
@@ -351,3 +362,19 @@ def test_a_replay_is_tables(study: Study, tmp_path: Path) -> None:
         read_replay(tmp_path / "three")
     with pytest.raises(ResultError, match="no index"):
         read_replay(tmp_path)
+
+
+# --- What the pages show
+
+@pytest.mark.parametrize("page, count", [("scripts/longwatch_reader/README.md", 8), ("docs/python.md", 5)])
+def test_the_examples_of_the_pages_run(page: str, count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Indented lines are code, but those of the shell; run where the root of a tree would be."""
+    code = [line[4:] for line in (ROOT / page).read_text().splitlines()
+            if line.startswith("    ") and not line.startswith("    pip ")]
+    assert len(code) >= count
+    for name in ("studies", "models"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "out").mkdir()
+    Study.read(FILE).run(output=tmp_path / "out/trilateral-warning.h5", flights=16, device="cpu")
+    monkeypatch.chdir(tmp_path)
+    exec("\n".join(code), {"lw": longwatch_reader})

@@ -62,6 +62,9 @@ class StudyError(LongwatchError):
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[StudyError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)  # so that it comes whole out of a pool of processes
+
 
 class FlightsFailed(UserWarning):
     """Flights ended in a failure (exit status 1); the result is there and counts them by fate."""

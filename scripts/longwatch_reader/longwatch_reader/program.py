@@ -48,11 +48,13 @@ def find_program(given: str | PathLike[str] | None = None) -> Path:
                 raise CannotRun(f"{os.fspath(named)} ({by}) is no program that can be run; build it with "
                                 "scripts/build/preset release, or name another")
             return Path(path).resolve()
-    built = Path(__file__).resolve().parents[3] / "build/release/longwatch"
+    tree = Path(__file__).resolve().parents[3]
+    built = tree / "build/release/longwatch"
     found = shutil.which(built) or shutil.which("longwatch")
     if found is None:
-        raise CannotRun(f"the program longwatch was not found (neither {built} nor one on PATH) build it, and name "
-                        f"it as program=... or in the environment variable {_ENVIRONMENT}")
+        is_tree = (tree / "CMakePresets.json").exists()
+        raise CannotRun(f"the program longwatch was not found (none is on PATH{f', nor is {built} built' * is_tree}) "
+                        f"build it, and name it as program=... or in the environment variable {_ENVIRONMENT}")
     return Path(found).resolve()
 
 

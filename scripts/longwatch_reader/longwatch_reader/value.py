@@ -34,13 +34,18 @@ def read_value(text: str) -> xr.Dataset:
                                        "loss in the fraction with at least that much warning")
     losses["pk_loss"] = _array(("rank", "estimate"), [_ends(thing["pk_loss"]) for thing in ranking],
                                (len(ranking), 3), "1", "loss in the fraction killed")
-    labels: dict[str, Any] = {
-        "rank": ("rank", np.arange(1, len(ranking) + 1), {"units": "1", "description": "1 is the largest loss"}),
-        "consumer": consumers, "estimate": list(_ENDS),
-        "threshold_s": ("threshold_s", [float(one) for one in thresholds], {"units": "s"})}
-    for name in ("name", "kind", "loses_most"):
-        labels[name] = ("rank", np.array([thing[name] or "" for thing in ranking], dtype=str))
+    labels = {"rank": _label("rank", np.arange(1, len(ranking) + 1), "1 is the largest loss"),
+              "consumer": _label("consumer", np.array(consumers, dtype=str), "names of the consumers"),
+              "estimate": _label("estimate", np.array(_ENDS), "value and ends of its 95 % interval"),
+              "threshold_s": _label("threshold_s", np.array(thresholds, dtype=float), "warning times", "s")}
+    for name, description in (("name", "of the link or sensor taken away"), ("kind", "link or sensor"),
+                              ("loses_most", "the consumer who loses most")):
+        labels[name] = _label("rank", np.array([thing[name] or "" for thing in ranking], dtype=str), description)
     return xr.Dataset(losses, coords=labels, attrs=told)
+
+
+def _label(dimension: str, values: np.ndarray, description: str, unit: str = "1") -> xr.Variable:
+    return xr.Variable((dimension,), values, {"units": unit, "description": description})
 
 
 def _array(dimensions: tuple[str, ...], values: list[Any], shape: tuple[int, ...], unit: str,
