@@ -65,6 +65,7 @@ def test_an_edit_changes_its_line_and_no_other(study: Study) -> None:
     study["threat"]["irbm-over-japan"]["apogee_km"] = 1100
     study["link"]["hub-to-japan"]["release"]["median_s"] = np.float64(20)
     study["flights"] = np.int64(5000)
+    study["catalog"] = Path("../models/catalog")
     before, after = FILE.read_text().splitlines(), study.text.splitlines()
     changed = [line for old, line in zip(before, after, strict=True) if old != line]
     assert changed == ["flights = 5000", "apogee_km = 1100",
@@ -113,6 +114,12 @@ def test_a_study_can_be_built_of_dicts() -> None:
     shipped = tomllib.loads(FILE.read_text())
     built = Study(shipped, name="trilateral-warning", folder=ROOT / "studies")
     assert built.check().hash == Study.read(FILE).check().hash
+
+
+def test_the_resolved_study_of_a_result_is_a_study_that_needs_no_catalogue(study: Study, tmp_path: Path) -> None:
+    result = study.run(flights=16, device="cpu")
+    again = Study(result.study.text, name="again", folder=tmp_path)
+    assert again.check().hash == result.attrs["study_hash"]
 
 
 # --- Checking

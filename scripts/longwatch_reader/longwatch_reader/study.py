@@ -329,8 +329,10 @@ def _quiet() -> list[str]:
 
 
 @tomlkit.register_encoder
-def _encode_numpy(value: object, **_: object) -> tomlkit.items.Item:
-    """Numbers and arrays of numpy in a study, as the plain ones they are."""
+def _encode(value: object, **_: object) -> tomlkit.items.Item:
+    """Numbers and arrays of numpy in a study, as the plain ones that they are, and paths as text."""
     if isinstance(value, (np.generic, np.ndarray)):
         return tomlkit.item(value.tolist())
+    if isinstance(value, Path):
+        return tomlkit.item(str(value))
     raise tomlkit.exceptions.ConvertError
