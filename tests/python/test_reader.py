@@ -135,6 +135,11 @@ def test_pairs_are_found_by_their_arms(made: Path) -> None:
     one = result.estimate("gain_s", arm="direct", versus="bilateral", consumer="consumer-1")
     assert (one.value, one.low, one.high, one.units) == (*gain.values, "s")
     assert result.estimates["pair_arm"].sel(pair="direct against bilateral") == "direct"
+    against_first = result.table("gain_s", versus="national-only", consumer="consumer-1")
+    assert list(against_first.index) == [f"{arm} against national-only" for arm in ("bilateral", "via-us-hub", "direct")]
+    of_two = result.select("gain_s", arm=["direct", "via-us-hub"], versus=["bilateral"])
+    assert list(of_two["pair_arm"].values) == ["direct", "via-us-hub"]
+    assert result.select("gain_s", arm="direct").sizes["pair"] == 3
     assert result.select("p_warned", consumer=["consumer-2", "consumer-1"]).sizes["consumer"] == 2
 
 
@@ -145,7 +150,7 @@ def test_pairs_are_found_by_their_arms(made: Path) -> None:
     ("p_warned", {"arm": 1}, "no arm 1; known: national-only"),
     ("p_at_least", {"warning_threshold_s": 302}, "nearest: 300 and 310"),
     ("gain_s", {"arm": "bilateral", "versus": "direct"}, "ask for arm='direct', versus='bilateral'"),
-    ("gain_s", {"arm": "direct", "versus": "direct"}, "not compared with itself"),
+    ("gain_s", {"arm": "direct", "versus": "direct"}, "compared with an earlier one.$"),
     ("gain_s", {"arm": "direct", "versus": "bilaterl"}, "did you mean 'bilateral'"),
 ])
 def test_a_wrong_name_is_answered_with_the_nearest(made: Path, name: str, labels: dict[str, object], why: str) -> None:
@@ -169,7 +174,7 @@ def test_what_is_no_single_estimate_says_what_is_missing(made: Path) -> None:
     result = longwatch_reader.open(made)
     with pytest.raises(ValueError, match="give one label for consumer"):
         result.estimate("p_warned", arm="direct")
-    with pytest.raises(ValueError, match="needs arm and versus"):
+    with pytest.raises(ValueError, match="give one label for arm and for versus"):
         result.estimate("gain_s", arm="direct", consumer="consumer-1")
     with pytest.raises(ValueError, match="is no estimate"):
         result.estimate("warned_count", arm="direct", consumer="consumer-1")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,13 +13,13 @@ import xarray as xr
 
 from .errors import UnknownName, unknown
 from .resolved import Resolved
+from .summary import summary
 
 # Limbs of sums are kept modulo 2^64 (docs/io_format.md).
 _LIMB_MODULUS = 1 << 64
 _LIMB_DIMS = ("sum_limb", "sum_squares_limb")
 # How a flight ends well; every other fate is a failure.
 _OUTCOMES = ("impact", "broke_up")
-_ROWS_MAX = 60
 
 
 class Estimate(NamedTuple):
@@ -129,8 +128,8 @@ class Result:
         name : str
             Of an estimate or tally, as in docs/io_format.md.
         **labels
-            A label, or a list of labels, per dimension. What compares arms has no dimensions ``arm`` and
-            ``versus``, but takes both: the pair is found.
+            A label, or a list of labels, per dimension. What compares arms has the dimension ``pair``, and takes
+            ``arm`` and ``versus``, each a label or a list: without one of them, all the pairs that there are.
 
         Returns
         -------
@@ -145,7 +144,7 @@ class Result:
         quantity = self[name]
         wanted = dict(labels)
         if "pair" in quantity.dims and ("arm" in wanted or "versus" in wanted):
-            wanted["pair"] = self._pair(wanted.pop("arm", None), wanted.pop("versus", None))
+            wanted["pair"] = self._pairs(wanted.pop("arm", None), wanted.pop("versus", None))
         for dimension, label in wanted.items():
             if dimension not in quantity.dims:
                 raise unknown(f"dimension of {name}", dimension, quantity.dims)
@@ -182,7 +181,8 @@ class Result:
         """
         chosen = self.select(name, **labels)
         if chosen.dims != ("estimate",):
-            open_dims = [str(dimension) for dimension in chosen.dims if dimension != "estimate"]
+            open_dims = [str(dimension).replace("pair", "arm and for versus") for dimension in chosen.dims
+                         if dimension != "estimate"]
             why = f"give one label for {', '.join(open_dims)}" if open_dims else f"{name} is no estimate"
             raise ValueError(f"estimate({name!r}) is not one number with an interval ({why})")
         value, low, high = (float(chosen.sel(estimate=end)) for end in ("value", "low", "high"))
@@ -220,28 +220,28 @@ class Result:
             total = total + (whole if k == signed else whole % _LIMB_MODULUS) * (1 << bits * k)
         return by_limb[0].copy(data=np.asarray(total, dtype=object))
 
-    def _pair(self, arm: Any, versus: Any) -> str:
-        """The label of the pair of two arms."""
+    def _pairs(self, arm: str | Sequence[str] | None, versus: str | Sequence[str] | None) -> str | list[str]:
+        """The label of the pair of two arms, or the labels where several are asked for, in the order asked."""
         arms = [str(name) for name in self.tallies["arm"].values]
-        for what, asked in (("arm", arm), ("versus", versus)):
-            if asked is None:
-                raise ValueError(f"a comparison needs arm and versus ({what} is not given)")
-            if asked not in arms:
-                raise unknown("arm", asked, arms)
-        of_pair = zip(self.tallies["pair_arm"].values, self.tallies["pair_versus"].values, strict=True)
-        pairs = [(str(a), str(b)) for a, b in of_pair]
-        if (arm, versus) in pairs:
-            return str(self.tallies["pair"].values[pairs.index((arm, versus))])
-        if (versus, arm) in pairs:
-            raise UnknownName(f"no pair {arm!r} against {versus!r} (an arm is compared with an earlier one); "
-                              f"ask for arm={versus!r}, versus={arm!r}")
-        raise UnknownName(f"no pair {arm!r} against {versus!r} (an arm is not compared with itself)")
+        asked = [arms if one is None else [one] if isinstance(one, str) else list(one) for one in (arm, versus)]
+        for name in (*asked[0], *asked[1]):
+            if name not in arms:
+                raise unknown("arm", name, arms)
+        of_pair = zip(self.tallies["pair_arm"].values, self.tallies["pair_versus"].values,
+                      self.tallies["pair"].values)
+        labels = {(str(a), str(b)): str(label) for a, b, label in of_pair}
+        found = [labels[a, b] for a in asked[0] for b in asked[1] if (a, b) in labels]
+        if not found:
+            turned = any((b, a) in labels for a in asked[0] for b in asked[1])
+            hint = f"; ask for arm={versus!r}, versus={arm!r}" if turned else ""
+            raise UnknownName(f"no pair {arm!r} against {versus!r} (an arm is compared with an earlier one){hint}")
+        return found[0] if isinstance(arm, str) and isinstance(versus, str) else found
 
     def _ipython_key_completions_(self) -> list[str]:
         return [str(name) for name in (*self.estimates, *self.tallies)]
 
     def __repr__(self) -> str:
-        return _summary(self)
+        return summary(self)
 
 
 def _known(of_dimension: xr.DataArray, label: Any) -> Any:
@@ -258,63 +258,3 @@ def _known(of_dimension: xr.DataArray, label: Any) -> Any:
         raise UnknownName(f"no {of_dimension.name} {one!r}; nearest: "
                           + " and ".join(f"{value:g}" for value in nearest))
     return list(label) if several else label
-
-
-def _summary(result: Result) -> str:
-    """The question, what was flown, and per consumer and arm the warning with its interval."""
-    attrs = result.attrs
-    place = str(result.path) if result.path else "in memory"
-    lines = [*textwrap.wrap(f"{attrs['study']}: {attrs['question']}", 100, subsequent_indent="  "),
-             f"{attrs['flight_count']:,} flights, seed {attrs['seed']}, on {attrs['device']}; "
-             f"Longwatch {attrs['code_version']}; {place}"]
-    if attrs["stopped"]:
-        lines.append(f"stopped {attrs['stopped']}")
-    if result.failed_count:
-        lines.append(f"{result.failed_count:,} flights FAILED: see failures")
-    arms = [str(name) for name in result.tallies["arm"].values]
-    consumers = [str(name) for name in result.tallies["consumer"].values]
-    if consumers:
-        warned = [(consumer, arm, _minutes(result.select("warning_time_p50_s", arm=arm, consumer=consumer)),
-                   _per_cent(result.select("p_warned", arm=arm, consumer=consumer)))
-                  for consumer in consumers for arm in arms]
-        lines += ["", *_table(("consumer", "arm", "median warning, min:s", "warned, %"), warned)]
-    if result.tallies["shots_count"].sum() > 0:
-        engaged = [(arm, _per_cent(result.select("pk", arm=arm)), _per_cent(result.select("p_leak", arm=arm)))
-                   for arm in arms]
-        lines += ["", *_table(("arm", "killed, %", "leaked, %"), engaged)]
-    lines += ["", "Brackets hold 95 % intervals. See .estimates, .tallies, .study, .assumptions."]
-    return "\n".join(lines)
-
-
-def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
-    shown = rows[:_ROWS_MAX]
-    widths = [max(len(row[k]) for row in [heads, *shown]) for k in range(len(heads))]
-    texts = [k for k in range(len(heads)) if heads[k] in ("consumer", "arm")]
-
-    def line(row: tuple[str, ...]) -> str:
-        cells = (cell.ljust(width) if k in texts else cell.rjust(width)
-                 for k, (cell, width) in enumerate(zip(row, widths, strict=True)))
-        return ("  " + "  ".join(cells)).rstrip()
-
-    more = [f"  and {len(rows) - len(shown)} rows more"] if len(rows) > len(shown) else []
-    return [line(heads), *map(line, shown), *more]
-
-
-def _minutes(estimate: xr.DataArray) -> str:
-    return _bracketed(estimate, _min_s)
-
-
-def _per_cent(estimate: xr.DataArray) -> str:
-    return _bracketed(estimate, lambda value: f"{100 * value:.1f}")
-
-
-def _bracketed(estimate: xr.DataArray, text: Any) -> str:
-    value, low, high = (float(estimate.sel(estimate=end)) for end in ("value", "low", "high"))
-    return "-" if np.isnan(value) else f"{text(value)} ({text(low)} to {text(high)})"
-
-
-def _min_s(seconds: float) -> str:
-    if np.isinf(seconds):
-        return "no bound"
-    tenths = round(abs(seconds) * 10)
-    return f"{'-' if seconds < 0 and tenths else ''}{tenths // 600}:{tenths % 600 / 10:04.1f}"
