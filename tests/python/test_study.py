@@ -76,6 +76,19 @@ def test_a_study_read_and_written_is_the_same_to_the_byte(study: Study, tmp_path
     assert study.write(tmp_path / "again.toml").read_bytes() == FILE.read_bytes()
 
 
+def test_line_ends_of_another_system_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "crlf.toml").write_bytes(b'# A question.\r\nquestion = "?"\r\nflights = 3\r\n')
+    study = Study.read(tmp_path / "crlf.toml")
+    study["flights"] = 4
+    assert study.write(tmp_path / "again.toml").read_bytes() == b'# A question.\r\nquestion = "?"\r\nflights = 4\r\n'
+
+
+def test_a_study_is_named_as_a_file_may_be() -> None:
+    for name in ("", "a/b"):
+        with pytest.raises(ValueError, match="cannot be called"):
+            Study("flights = 3", name=name)
+
+
 def test_a_copy_is_changed_alone(study: Study) -> None:
     other = study.copy()
     other["seed"] = 7

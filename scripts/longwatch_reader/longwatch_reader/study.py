@@ -55,10 +55,14 @@ class Study:
     ------
     StudyError
         Where the text is no TOML.
+    ValueError
+        Where the name can be none of a file.
     """
 
     def __init__(self, content: str | Mapping[str, Any], *, name: str = "study", folder: str | PathLike[str] = ".",
                  program: str | PathLike[str] | None = None) -> None:
+        if not name or "/" in name:
+            raise ValueError(f"a study cannot be called {name!r} (it is the name of a file, without .toml)")
         self.name = name
         self.folder = Path(folder).resolve()
         self.program = program
@@ -85,7 +89,7 @@ class Study:
         """
         path = Path(path)
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_bytes().decode()  # line ends as they are
         except (OSError, UnicodeDecodeError) as error:
             why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
             raise StudyError([Problem(path, 0, 0, "", f"cannot read the study ({why}) check the path")]) from error
@@ -108,7 +112,7 @@ class Study:
     def write(self, path: str | PathLike[str]) -> Path:
         """Write the text to a file, which is replaced. A relative `catalog` is then relative to that file."""
         path = Path(path)
-        path.write_text(self.text, encoding="utf-8")
+        path.write_bytes(self.text.encode())
         return path
 
     def __getitem__(self, key: str) -> Any:
@@ -316,7 +320,7 @@ class Study:
 
 def _line(text: str, number: int) -> str:
     """Line `number` of the text, from 1; empty where there is none."""
-    lines = text.splitlines()
+    lines = text.split("\n")
     return lines[number - 1].strip() if 0 < number <= len(lines) else ""
 
 
