@@ -180,7 +180,8 @@ def test_a_bad_study_tells_all_its_problems_and_leaves_no_file(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("output, reason", [
-    ("missing/r.h5", "does not exist"), (".", "folder"), ("file/r.h5", "not a folder"), ("pipe", "plain file"), (300 * "n", "too long"), ("mine.txt", "result"),
+    ("missing/r.h5", "does not exist"), (".", "folder"), ("file/r.h5", "not a folder"),
+    ("pipe", "plain file"), (300 * "n", "too long"), ("mine.txt", "result"),
 ])
 def test_a_place_that_takes_no_file_is_told_before_flying(tmp_path: Path, output: str, reason: str) -> None:
     (tmp_path / "file").write_text("")
@@ -224,7 +225,7 @@ def test_a_reader_that_leaves_early_is_no_error(flown) -> None:
 
 def test_a_full_standard_output_is_status_three(flown) -> None:
     file, _ = flown
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         done = subprocess.run([PROGRAM, "show", file], stdout=full, stderr=subprocess.PIPE, text=True)
     assert done.returncode == 3 and "standard output" in done.stderr
 

@@ -1,6 +1,31 @@
-"""Opens Longwatch result files and draws them. It reads what is stored and computes no estimate of its own."""
+"""Opens Longwatch results and builds, checks and runs studies. It tells what the program computed and computes no
+estimate of its own."""
 
+from importlib.metadata import version as _version
+
+from .errors import (
+    CannotRun,
+    FlightsFailed,
+    LongwatchError,
+    Problem,
+    Remark,
+    ResultError,
+    StudyError,
+    UnknownName,
+    UsageError,
+)
 from .plot import plot_warning_times
-from .reader import SCHEMA_VERSION, ResultError, open_result
+from .program import find_program
+from .reader import SCHEMA_VERSION, open, open_result  # noqa: A004
+from .replay import Replay, read_replay
+from .resolved import Resolved
+from .result import Estimate, Result
+from .study import Study
 
-__all__ = ["SCHEMA_VERSION", "ResultError", "open_result", "plot_warning_times"]
+__version__ = _version("longwatch_reader")
+
+__all__ = [
+    "SCHEMA_VERSION", "CannotRun", "Estimate", "FlightsFailed", "LongwatchError", "Problem", "Remark", "Replay",
+    "Resolved", "Result", "ResultError", "Study", "StudyError", "UnknownName", "UsageError", "find_program", "open",
+    "open_result", "plot_warning_times", "read_replay",
+]

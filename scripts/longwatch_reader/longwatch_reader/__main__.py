@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import ResultError, open_result, plot_warning_times
+from . import ResultError, open, plot_warning_times  # noqa: A004
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,7 +16,8 @@ def main(arguments: list[str] | None = None) -> int:
                         help="the picture, .png or .svg (default: %(default)s)")
     chosen = parser.parse_args(arguments)
     try:
-        print(plot_warning_times(open_result(chosen.file), chosen.output))
+        plot_warning_times(open(chosen.file)).savefig(chosen.output, dpi=150)
+        print(chosen.output)
     except (ResultError, ValueError, OSError) as error:
         print(f"longwatch_reader: {error}", file=sys.stderr)
         return 3

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import io
+from typing import Any
 
-import matplotlib
 import numpy as np
 import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-matplotlib.use("Agg")
-from matplotlib import pyplot as plt  # noqa: E402
-from matplotlib.axes import Axes  # noqa: E402
-from matplotlib.ticker import MaxNLocator, PercentFormatter  # noqa: E402
+from .result import Result
 
 # From Okabe and Ito's colours, told apart with every common colour vision; light ones first, to lie below.
 _COLOURS = ("#BBBBBB", "#E69F00", "#0072B2", "#000000", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
@@ -23,36 +23,43 @@ _BEYOND_AXES_FRAC = 0.001
 _PANEL_WIDTH_IN, _PANEL_HEIGHT_IN = 3.2, 2.6
 
 
-def plot_warning_times(result: xr.Dataset, path: str | Path) -> Path:
+class Picture(Figure):
+    """A figure of its own: notebooks show it, `savefig` writes it, and no window or backend is touched."""
+
+    def _repr_png_(self) -> bytes:
+        content = io.BytesIO()
+        self.savefig(content, format="png", dpi=80)
+        return content.getvalue()
+
+
+def plot_warning_times(result: Result | xr.Dataset) -> Picture:
     """Draw, for each consumer, the fraction of flights with at least so much warning, one curve per arm.
 
     Parameters
     ----------
-    result : xarray.Dataset
-        From `open_result`.
-    path : str or Path
-        The picture to write; its suffix says the format, as ``.png`` or ``.svg``.
+    result : Result or xarray.Dataset
+        From `open` or `open_result`. Drawn is its ``p_at_least``, with the 95 % interval as a band.
 
     Returns
     -------
-    Path
-        The picture written.
+    Picture
+        A matplotlib figure: one panel per consumer, warning time in minutes.
 
     Raises
     ------
     ValueError
         Where the result has no consumers.
     """
+    result = result.dataset if isinstance(result, Result) else result
     consumers = [str(name) for name in result["consumer"].values]
     if not consumers:
         raise ValueError("the result has no consumers to draw")
     columns = _columns(len(consumers))
     rows = -(-len(consumers) // columns)
-    figure, panels = plt.subplots(
-        rows, columns, squeeze=False, sharey=True, layout="constrained",
-        figsize=(_PANEL_WIDTH_IN * columns, _PANEL_HEIGHT_IN * rows + 1.1))
-    handles = []
-    for panel, consumer in zip(panels.flat, consumers):
+    figure = Picture(figsize=(_PANEL_WIDTH_IN * columns, _PANEL_HEIGHT_IN * rows + 1.1), layout="constrained")
+    panels = figure.subplots(rows, columns, squeeze=False, sharey=True)
+    handles: list[Any] = []
+    for panel, consumer in zip(panels.flat, consumers, strict=False):
         of_consumer = result.sel(consumer=consumer)
         handles = _draw_consumer(panel, of_consumer, consumer) or handles
         panel.set_xlim(_limits_min(of_consumer))
@@ -66,16 +73,13 @@ def plot_warning_times(result: xr.Dataset, path: str | Path) -> Path:
     if handles:
         figure.legend(handles=handles, loc="outside lower center", ncols=min(len(handles), 5), frameon=False,
                       handlelength=4)
-    path = Path(path)
-    figure.savefig(path, dpi=150)
-    plt.close(figure)
-    return path
+    return figure
 
 
-def _draw_consumer(panel: Axes, result: xr.Dataset, consumer: str) -> list:
+def _draw_consumer(panel: Axes, result: xr.Dataset, consumer: str) -> list[Any]:
     arms = [str(name) for name in result["arm"].values]
     minutes = result["warning_threshold_s"].values / 60
-    handles = []
+    handles: list[Any] = []
     for number, arm in enumerate(arms):
         curve = result["p_at_least"].sel(arm=arm)
         value = curve.sel(estimate="value").values

@@ -1,13 +1,19 @@
-"""Result files as labelled arrays."""
+"""Reads a result file into labelled arrays. Nothing is computed here: what is stored is told."""
 
 from __future__ import annotations
 
+import io
 import zlib
+from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
 import xarray as xr
+
+from .errors import ResultError
+from .result import Result
 
 #: The version of docs/io_format.md that this reader was written for.
 SCHEMA_VERSION = "4.0"
@@ -19,25 +25,18 @@ _SEAL_SIZE = len(_SEAL_MARK) + 8
 _HDF5_ATTRIBUTES = {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"}
 
 
-class ResultError(Exception):
-    """A file that cannot be read as a result; the message names the file and says why."""
-
-
-def open_result(path: str | Path) -> xr.Dataset:
-    """Read a result file.
+def open(path: str | PathLike[str]) -> Result:  # noqa: A001 (longwatch_reader.open is how it is called)
+    """Read a result file, whole, into memory.
 
     Parameters
     ----------
-    path : str or Path
+    path : str or path
         A file that ``longwatch run`` has written.
 
     Returns
     -------
-    xarray.Dataset
-        Every dataset of the file, with its named dimensions, labels, units and description. Estimates
-        have a dimension ``estimate`` with the labels ``value``, ``low`` and ``high``; NaN where no flights
-        are, infinite where an interval has no bound on that side or a quantile lies beyond the histogram.
-        Attributes are those of the file, and ``study_text``, ``study_resolved`` and ``assumptions``.
+    Result
+        Every dataset of the file with its dimensions, labels, units and description.
 
     Raises
     ------
@@ -45,16 +44,22 @@ def open_result(path: str | Path) -> xr.Dataset:
         Where the file is missing, damaged, of another kind or of another major schema version.
     """
     path = Path(path)
-    _check_seal(path)
+    content = _sealed_content(path)
     try:
-        with h5py.File(path, "r") as file:
+        with h5py.File(io.BytesIO(content), "r") as file:
             _check_version(path, file)
-            return _dataset(file)
+            attributes = {name: _plain(value) for name, value in file.attrs.items()}
+            return Result(path, attributes, _groups(file))
     except (OSError, KeyError, ValueError) as error:
         raise ResultError(f"cannot read {path} ({error})") from error
 
 
-def _check_seal(path: Path) -> None:
+def open_result(path: str | PathLike[str]) -> xr.Dataset:
+    """Read a result file as one flat dataset: ``open(path).dataset``."""
+    return open(path).dataset
+
+
+def _sealed_content(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -67,6 +72,7 @@ def _check_seal(path: Path) -> None:
                           "the checksum at its end is missing)")
     if seal != _SEAL_MARK + b"%08x" % zlib.crc32(body):
         raise ResultError(f"cannot read {path} (it is damaged or was changed: its checksum is wrong)")
+    return content
 
 
 def _check_version(path: Path, file: h5py.File) -> None:
@@ -74,24 +80,34 @@ def _check_version(path: Path, file: h5py.File) -> None:
     if file_type != FILE_TYPE:
         raise ResultError(f"cannot read {path} (its file type is {file_type!r}, not {FILE_TYPE!r})")
     version = str(file.attrs.get("schema_version"))
-    if version.split(".")[0] != SCHEMA_VERSION.split(".")[0]:
-        raise ResultError(f"cannot read {path} (its schema version is {version}, this reader reads "
-                          f"{SCHEMA_VERSION.split('.')[0]}.x)")
+    major, own = version.split(".")[0], SCHEMA_VERSION.split(".")[0]
+    if major == own:
+        return
+    is_newer = major.isdigit() and int(major) > int(own)
+    hint = "install a newer longwatch_reader" if is_newer else "fly the study again"
+    raise ResultError(f"cannot read {path} (its schema version is {version}, this reader reads {own}.x) {hint}")
 
 
-def _dataset(file: h5py.File) -> xr.Dataset:
-    variables: dict[str, xr.Variable] = {}
-    for group in (file, file["estimates"]):
-        for name, item in group.items():
-            if isinstance(item, h5py.Dataset):
-                variables[name] = _variable(name, item)
-    attributes = {name: _plain(value) for name, value in file.attrs.items()}
-    study = file["study"]
-    attributes["study_text"] = study["text"].asstr()[()]
-    attributes["study_resolved"] = study["resolved"].asstr()[()]
-    attributes["assumptions"] = list(study["assumption"].asstr()[:])
-    result = xr.Dataset(variables, attrs=attributes)
-    return result.set_coords([name for name in ("pair_arm", "pair_versus") if name in result])
+def _groups(file: h5py.File) -> dict[str, xr.Dataset]:
+    """The datasets of the root, as "/", and of each group below it. Where a group has no scale of its own for
+    a dimension, the root's labels it."""
+    root = _group(file)
+    groups = {"/": root}
+    for name, item in file.items():
+        if not isinstance(item, h5py.Group):
+            continue
+        of_group = _group(item)
+        labels = {label: root[label].variable for label in of_group.dims if label in root.coords}
+        if "pair" in labels:
+            labels |= {label: root[label].variable for label in ("pair_arm", "pair_versus")}
+        missing = {label: variable for label, variable in labels.items() if label not in of_group.variables}
+        groups[name] = of_group.assign_coords(missing)
+    return groups
+
+
+def _group(group: h5py.Group) -> xr.Dataset:
+    found = {name: _variable(name, item) for name, item in group.items() if isinstance(item, h5py.Dataset)}
+    return xr.Dataset(found).set_coords([name for name in ("pair_arm", "pair_versus") if name in found])
 
 
 def _variable(name: str, item: h5py.Dataset) -> xr.Variable:
@@ -101,9 +117,10 @@ def _variable(name: str, item: h5py.Dataset) -> xr.Variable:
     attributes = {key: _plain(value) for key, value in item.attrs.items() if key not in _HDF5_ATTRIBUTES}
     if item.is_scale:
         return xr.Variable((name,), values, attributes)
-    dimensions = tuple(Path(dimension[0].name).name for dimension in item.dims)
+    dimensions = tuple(Path(dimension[0].name).name if len(dimension) else f"{name}_axis_{axis}"
+                       for axis, dimension in enumerate(item.dims))
     return xr.Variable(dimensions, values, attributes)
 
 
-def _plain(value: object) -> object:
+def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value

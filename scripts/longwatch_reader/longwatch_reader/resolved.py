@@ -1,0 +1,51 @@
+"""A study as the program resolved it: every default and catalogue value, in SI units."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .entries import entries_of, listed
+from .errors import unknown
+
+
+class Resolved(Mapping[str, Any]):
+    """The resolved study, by key; tables with names by name: ``resolved["threat"]["irbm"]["apogee_m"]``.
+
+    Attributes
+    ----------
+    name : str
+    text : str
+        As TOML, SI units and radians.
+    hash : str
+        SHA-256 without seed and number of flights: results of equal hash are of the same question.
+    remarks : tuple of str
+        What is remarkable, though nothing is wrong; empty where it comes from a result.
+    """
+
+    def __init__(self, name: str, text: str, study_hash: str, remarks: tuple[str, ...] = ()) -> None:
+        self.name = name
+        self.text = text
+        self.hash = study_hash
+        self.remarks = remarks
+        self._values = tomllib.loads(text)
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self._values:
+            raise unknown("key", key, self._values)
+        return entries_of(key, self._values[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole as plain dicts and lists, a copy."""
+        return tomllib.loads(self.text)
+
+    def __repr__(self) -> str:
+        told = listed(f"{self.name}, resolved: {self._values.get('question', '')}", self._values)
+        return "\n".join([told, f"  hash {self.hash}", *(f"  remark: {remark}" for remark in self.remarks)])
