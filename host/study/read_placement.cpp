@@ -13,6 +13,7 @@ namespace {
 
 constexpr int sites_max = 10000;
 constexpr int chosen_max = 16;
+constexpr int grids_max = 16;
 
 /// "38-50n-134-25e", hundredths of degrees.
 std::string name_of(Geodetic const& place)
@@ -164,14 +165,25 @@ void read_objective(StudyReader& reader, TableView& table, Placement& p)
     }
 }
 
+/// Where grids overlap a place is one.
+void add_new(std::vector<CandidateSite> const& sites, std::vector<CandidateSite>& to)
+{
+    for (auto const& site : sites) {
+        bool const is_there = std::any_of(to.begin(), to.end(), [&](auto const& other) {
+            return other.name == site.name;
+        });
+        if (!is_there) { to.push_back(site); }
+    }
+}
+
 std::string read_sites(StudyReader& reader, TableView& table, Placement& p)
 {
     auto const land = read_land(reader.catalog.folder(), table.place(), reader.problems);
-    std::string text;
-    auto grid = table.table("grid", false, Whose::study);
-    if (grid && land) {
-        p.sites = read_grid(*grid, *land);
-        table.write("grid", grid->as_inline());
+        std::string text;
+    for (auto& grid : table.tables("grid", grids_max, Whose::study)) {
+        if (!land) { break; }
+        add_new(read_grid(grid, *land), p.sites);
+        text += "\n[[placement.grid]]\n" + grid.as_lines();
     }
     NameList names("candidate");
     for (auto& entry : table.tables("site", sites_max, Whose::study)) {
@@ -181,7 +193,7 @@ std::string read_sites(StudyReader& reader, TableView& table, Placement& p)
     }
     if (land && table.problem_count() == 0) {
         if (p.sites.empty()) {
-            table.problem(table.what() + " has no places (give 'grid' or [[placement.site]])");
+            table.problem(table.what() + " has no places (give [[placement.grid]] or [[placement.site]])");
         } else if (p.sites.size() > sites_max) {
             table.problem(fmt::format("{} has more than {} places (a larger spacing gives fewer)",
                                       table.what(), sites_max));
