@@ -38,6 +38,8 @@ DISTRIBUTIONS = {
 }
 # The reader knows it as what only a catalogue model may have.
 REFUSED = {("threat", "published")}
+# A table that has the keys of another.
+SAME = {"placement.sensor.radar_equation": "sensor.radar_equation"}
 NAME = {"type": "string", "pattern": "^[a-z0-9-]{1,64}$"}
 
 
@@ -65,6 +67,8 @@ def asked_tables(studies: list[Path]) -> dict[str, Node]:
                     required.add(asked["key"])
             for name in required:
                 table["keys"][name]["required"] += 1
+    for table, other in SAME.items():
+        tables[table] = tables[other]
     return tables
 
 
@@ -204,6 +208,7 @@ class Maker:
     def description(self, table: str, key: str) -> str:
         # A battery's stages and drag are those of a threat; what an arm changes is a link's or a node's.
         same = ["link", "node"] if table == "arm.change" else [re.sub("^battery", "threat", table)]
+        same += [re.sub(r"^placement\.", "", table)] if table.startswith("placement.sensor") else []
         same += ["sensor"] if key in ("latitude", "longitude", "altitude") else []
         for place in (table, *same):
             if (place, key) in self.texts:

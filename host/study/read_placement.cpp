@@ -169,9 +169,8 @@ void read_objective(StudyReader& reader, TableView& table, Placement& p)
 void add_new(std::vector<CandidateSite> const& sites, std::vector<CandidateSite>& to)
 {
     for (auto const& site : sites) {
-        bool const is_there = std::any_of(to.begin(), to.end(), [&](auto const& other) {
-            return other.name == site.name;
-        });
+        bool const is_there = std::any_of(
+            to.begin(), to.end(), [&](auto const& other) { return other.name == site.name; });
         if (!is_there) { to.push_back(site); }
     }
 }
@@ -179,7 +178,7 @@ void add_new(std::vector<CandidateSite> const& sites, std::vector<CandidateSite>
 std::string read_sites(StudyReader& reader, TableView& table, Placement& p)
 {
     auto const land = read_land(reader.catalog.folder(), table.place(), reader.problems);
-        std::string text;
+    std::string text;
     for (auto& grid : table.tables("grid", grids_max, Whose::study)) {
         if (!land) { break; }
         add_new(read_grid(grid, *land), p.sites);
@@ -193,7 +192,8 @@ std::string read_sites(StudyReader& reader, TableView& table, Placement& p)
     }
     if (land && table.problem_count() == 0) {
         if (p.sites.empty()) {
-            table.problem(table.what() + " has no places (give [[placement.grid]] or [[placement.site]])");
+            table.problem(table.what() +
+                          " has no places (give [[placement.grid]] or [[placement.site]])");
         } else if (p.sites.size() > sites_max) {
             table.problem(fmt::format("{} has more than {} places (a larger spacing gives fewer)",
                                       table.what(), sites_max));
