@@ -10,6 +10,7 @@
 
 #include "results/store/atomic_file.hpp"
 #include "results/store/hdf5_file.hpp"
+#include "results/store/scene.hpp"
 #include "results/store/schema.hpp"
 #include "results/store/seal.hpp"
 
@@ -270,6 +271,7 @@ std::string make_image(ResultFile const& result)
     write_cells(file, result, scales);
     write_randomisations(file, result, scales);
     write_estimates(file, result, scales);
+    write_scene(file, result.names.threats, result.tracks);
     write_study(file, result);
     write_failures(file, result);
     return image_of(file);
@@ -448,6 +450,7 @@ ResultFile read_image(std::string_view image)
     result.randomisations = read_randomisations(file, result.tally.layout,
                                                 read_integer_attribute(file, "randomisations"));
     result.failures = read_failures(file);
+    result.tracks = read_scene(file, result.names.threats.size());
     auto const problems = result_problems(result);
     if (!problems.empty()) { throw Hdf5Failure(problems.front()); }
     return result;

@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 
 #: The version of docs/io_format.md that this reader was written for.
-SCHEMA_VERSION = "4.0"
+SCHEMA_VERSION = "4.1"
 FILE_TYPE = "longwatch result"
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -81,7 +81,8 @@ def _check_version(path: Path, file: h5py.File) -> None:
 
 def _dataset(file: h5py.File) -> xr.Dataset:
     variables: dict[str, xr.Variable] = {}
-    for group in (file, file["estimates"]):
+    # Files of schema 4.0 have no scene.
+    for group in (file, file["estimates"], file.get("scene", {})):
         for name, item in group.items():
             if isinstance(item, h5py.Dataset):
                 variables[name] = _variable(name, item)
