@@ -36,6 +36,7 @@ struct Given {
     ReplayOptions replay;
     ReconstructOptions reconstruct;
     ArmOptions value, horizon;
+    ReportOptions report;
     std::string checked_study, shown_file;
     bool show_json = false, info_json = false;
 };
@@ -83,6 +84,37 @@ void add_show(CLI::App& program, Given& given)
         "Examples:\n"
         "  longwatch show result.h5\n"
         "  longwatch show result.h5 --json");
+    verb.allow_extras();
+}
+
+void add_report(CLI::App& program, Given& given)
+{
+    auto& verb = *program.add_subcommand("report", "Turn a result into a page, or plain tables");
+    verb.add_option("FILE", given.report.file, "result file (HDF5)")->required();
+    verb.add_option("-o,--output", given.report.output,
+                    "what to write; a folder for csv. An earlier report there is replaced")
+        ->type_name("FILE")
+        ->required();
+    verb.add_option("--format", given.report.format,
+                    "html, md, csv or json; as the name after -o ends unless given")
+        ->type_name("F");
+    verb.add_option("--value", given.report.value,
+                    "what `longwatch value --json` printed: adds the worth of links and sensors")
+        ->type_name("FILE");
+    verb.add_option(
+            "--python", given.report.python,
+            "a Python that has longwatch_reader; unless given, LONGWATCH_PYTHON, .venv here "
+            "or above the program, or python3")
+        ->type_name("P");
+    verb.footer(
+        "The page is one file that needs no network: map, warning times, delays, gains,\n"
+        "engagements, limits and provenance.\n\n"
+        "Examples:\n"
+        "  longwatch report result.h5 -o report.html\n"
+        "  longwatch report result.h5 -o tables --format csv\n"
+        "  longwatch value my-study.toml --json > value.json\n"
+        "  longwatch report result.h5 -o report.html --value value.json\n\n"
+        "Exit status: 0 fine; 2 bad usage; 3 could not run.");
     verb.allow_extras();
 }
 
@@ -208,8 +240,8 @@ void add_horizon(CLI::App& program, Given& given)
 
 std::vector<std::string> const& verbs()
 {
-    static std::vector<std::string> const names = {"run",   "value", "horizon",     "replay",
-                                                   "check", "show",  "reconstruct", "info"};
+    static std::vector<std::string> const names = {
+        "run", "value", "horizon", "replay", "check", "show", "report", "reconstruct", "info"};
     return names;
 }
 
@@ -301,11 +333,13 @@ ExitStatus run_command_line(int argc, char const* const* argv)
     add_replay(program, given);
     add_check(program, given);
     add_show(program, given);
+    add_report(program, given);
     add_reconstruct(program, given);
     add_info(program, given);
     if (argc < 2) {
         throw UsageError(
-            "no verb given (run, value, horizon, replay, check, show, reconstruct, info) see "
+            "no verb given (run, value, horizon, replay, check, show, report, reconstruct, info) "
+            "see "
             "longwatch "
             "--help");
     }
@@ -326,6 +360,7 @@ ExitStatus run_command_line(int argc, char const* const* argv)
     if (verb.get_name() == "replay") { return replay(given.replay); }
     if (verb.get_name() == "check") { return check(given.checked_study); }
     if (verb.get_name() == "show") { return show(given.shown_file, given.show_json); }
+    if (verb.get_name() == "report") { return report(given.report); }
     if (verb.get_name() == "reconstruct") { return reconstruct(given.reconstruct); }
     return info(given.info_json);
 }

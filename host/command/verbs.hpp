@@ -30,6 +30,11 @@ struct ReplayOptions {
     FlyingOptions flying;
 };
 
+struct ReportOptions {
+    std::string file, output;
+    std::optional<std::string> format, value, python;
+};
+
 struct ArmOptions {
     std::string study;
     std::optional<std::string> arm;
@@ -43,6 +48,7 @@ ExitStatus value(ArmOptions const& options);
 ExitStatus horizon(ArmOptions const& options);
 ExitStatus check(std::string const& study);
 ExitStatus show(std::string const& file, bool as_json);
+ExitStatus report(ReportOptions const& options);
 ExitStatus reconstruct(ReconstructOptions const& options);
 ExitStatus info(bool as_json);
 

@@ -496,28 +496,44 @@ void write_result(std::filesystem::path const& path, ResultFile const& result)
     }
 }
 
-ResultFile read_result(std::filesystem::path const& path)
+namespace {
+
+/// Calls `read` with what is before the seal, and turns its failures into StoreErrors.
+template <class Read>
+auto read_sealed(std::filesystem::path const& path, Read const& read)
 {
-    auto const refuse = [&](std::string const& why) {
-        throw StoreError(path, fmt::format("cannot read {} ({})", path.string(), why));
+    auto const refusal = [&](std::string const& why) {
+        return StoreError(path, fmt::format("cannot read {} ({})", path.string(), why));
     };
     QuietHdf5 const quiet;
     try {
         auto const file = load_file(path, file_size_max);
         std::string_view const bytes = file;
-        if (!bytes.starts_with(hdf5_signature)) { refuse("it is not an HDF5 file"); }
+        if (!bytes.starts_with(hdf5_signature)) { throw Hdf5Failure("it is not an HDF5 file"); }
         if (!has_seal(bytes)) {
-            refuse(
+            throw Hdf5Failure(
                 "it is cut short, or another program wrote it: the checksum at its end is missing");
         }
-        if (!is_sealed(bytes)) { refuse("it is damaged or was changed: its checksum is wrong"); }
-        return read_image(bytes.substr(0, bytes.size() - seal_size));
+        if (!is_sealed(bytes)) {
+            throw Hdf5Failure("it is damaged or was changed: its checksum is wrong");
+        }
+        return read(bytes.substr(0, bytes.size() - seal_size));
     } catch (Hdf5Failure const& failure) {
-        refuse(failure.what());
+        throw refusal(failure.what());
     } catch (std::system_error const& failure) {
-        refuse(failure.what());
+        throw refusal(failure.what());
     }
-    return {};
+}
+
+}  // namespace
+
+ResultFile read_result(std::filesystem::path const& path) { return read_sealed(path, read_image); }
+
+std::string sealed_file_type(std::filesystem::path const& path)
+{
+    return read_sealed(path, [](std::string_view image) {
+        return read_string_attribute(open_file_in_memory(image), "file_type");
+    });
 }
 
 }  // namespace longwatch
