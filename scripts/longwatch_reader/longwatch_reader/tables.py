@@ -85,7 +85,7 @@ class Table:
 
 def triple(estimates: xr.DataArray) -> Triple:
     """Value, low and high of an estimate picked out of a result."""
-    return tuple(float(estimates.sel(estimate=end)) for end in ("value", "low", "high"))
+    return tuple(float(x) for x in estimates.sel(estimate=["value", "low", "high"]).values)
 
 
 def names(result: xr.Dataset, dimension: str) -> list[str]:
@@ -131,6 +131,7 @@ def warnings_table(result: xr.Dataset) -> Table:
                Column("warning_time_p50_s", "Median, min:s", "estimate_s"),
                Column("warning_time_p95_s", "5 % have more, min:s", "estimate_s")]
     rows = []
+    result = result[["warned_count", "too_late_count", "none_count", *(c.key for c in columns[3:])]]
     for consumer in names(result, "consumer"):
         for arm in names(result, "arm"):
             one = result.sel(consumer=consumer, arm=arm)
@@ -178,6 +179,7 @@ def delays_table(result: xr.Dataset) -> Table:
                Column("delay_p50_s", "Median, s", "estimate_number"),
                Column("delay_p95_s", "5 % have more, s", "estimate_number")]
     rows = []
+    result = result[[c.key for c in columns[3:]]]
     for consumer in names(result, "consumer"):
         for arm in names(result, "arm"):
             for part in names(result, "delay"):
@@ -198,6 +200,7 @@ def gains_table(result: xr.Dataset) -> Table:
                Column("p_warned_gain", "Gain in warned, % points", "estimate_fraction", True),
                Column("newly_warned", "Newly warned", "count"), Column("lost_warning", "No longer warned", "count")]
     rows = []
+    result = result[["newly_warned_count", "lost_warning_count", *(c.key for c in columns[3:6])]]
     for consumer in names(result, "consumer"):
         for pair in names(result, "pair"):
             one = result.sel(consumer=consumer, pair=pair)

@@ -62,12 +62,16 @@ class Projection:
 def destination(latitude_deg: float, longitude_deg: float, bearing_deg: np.ndarray | float,
                 distance_km: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
     """The places reached along great circles, in degrees; bearings clockwise from north."""
-    phi, theta = np.radians(latitude_deg), np.radians(bearing_deg)
+    phi, lam, theta = np.radians(latitude_deg), np.radians(longitude_deg), np.radians(bearing_deg)
     delta = np.asarray(distance_km) / EARTH_RADIUS_KM
-    sin_phi = np.sin(phi) * np.cos(delta) + np.cos(phi) * np.sin(delta) * np.cos(theta)
-    dlambda = np.arctan2(np.sin(theta) * np.sin(delta) * np.cos(phi), np.cos(delta) - np.sin(phi) * sin_phi)
-    longitude = (longitude_deg + np.degrees(dlambda) + 180) % 360 - 180
-    return np.degrees(np.arcsin(np.clip(sin_phi, -1, 1))), longitude
+    # Unit vectors up, east and north; these hold at the poles too.
+    up = np.array([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
+    east = np.array([-np.sin(lam), np.cos(lam), 0.0])
+    north = np.array([-np.sin(phi) * np.cos(lam), -np.sin(phi) * np.sin(lam), np.cos(phi)])
+    there = [np.cos(delta) * u + np.sin(delta) * (np.sin(theta) * e + np.cos(theta) * n)
+             for u, e, n in zip(up, east, north, strict=True)]
+    return (np.degrees(np.arctan2(there[2], np.hypot(there[0], there[1]))),
+            np.degrees(np.arctan2(there[1], there[0])))
 
 
 def circle(latitude_deg: float, longitude_deg: float, radius_km: float) -> tuple[np.ndarray, np.ndarray]:
@@ -102,26 +106,58 @@ def center(latitude_deg: np.ndarray, longitude_deg: np.ndarray) -> Projection:
     return middle
 
 
+@dataclass(frozen=True)
+class _Land:
+    """Every part of every country: its outline, and the number of its country. Points are all in one array."""
+
+    parts: np.ndarray
+    country: np.ndarray
+    longitude_deg: np.ndarray
+    latitude_deg: np.ndarray
+    first_point: np.ndarray
+
+
 @functools.cache
-def _countries() -> list[BaseGeometry]:
+def _land() -> _Land:
     import shapefile  # pyshp
 
     package = importlib.util.find_spec(_LAND_PACKAGE)
     if package is None or not package.submodule_search_locations:
         raise ImportError(f"No module named '{_LAND_PACKAGE}', which holds the coastlines")
     with shapefile.Reader(str(Path(package.submodule_search_locations[0]) / _LAND_FILE)) as file:
-        return [shapely.geometry.shape(shape.__geo_interface__) for shape in file.shapes()]
+        countries = [shapely.geometry.shape(shape.__geo_interface__) for shape in file.shapes()]
+    parts, country = shapely.get_parts(countries, return_index=True)
+    points, part = shapely.get_coordinates(parts, return_index=True)
+    return _Land(parts, country, points[:, 0], points[:, 1], np.searchsorted(part, np.arange(len(parts))))
 
 
-def _parts_on_map(country: BaseGeometry, projection: Projection) -> list[BaseGeometry]:
-    parts = []
-    for part in shapely.get_parts(country):
-        longitude, latitude = shapely.get_coordinates(part).T
-        east, north = projection.forward(latitude, longitude)
-        if np.hypot(east, north).max() < _ANTIPODE_KM:
-            flat = shapely.set_coordinates(part, np.column_stack([east, north]))
-            parts.append(flat if flat.is_valid else flat.buffer(0))
-    return parts
+def _countries_on_map(projection: Projection, box_km: tuple[float, float, float, float]) -> list[BaseGeometry]:
+    """Each country that may reach into the box, in kilometres."""
+    world = _land()
+    east, north = projection.forward(world.latitude_deg, world.longitude_deg)
+    first = world.first_point
+    near = (np.maximum.reduceat(np.hypot(east, north), first) < _ANTIPODE_KM) \
+        & (np.maximum.reduceat(east, first) >= box_km[0]) & (np.maximum.reduceat(north, first) >= box_km[1]) \
+        & (np.minimum.reduceat(east, first) <= box_km[2]) & (np.minimum.reduceat(north, first) <= box_km[3])
+    last = np.append(first[1:], len(east))
+    frame = shapely.box(*box_km)
+    found: dict[int, list[BaseGeometry]] = {}
+    seams: set[int] = set()
+    for i in np.flatnonzero(near):
+        here = slice(first[i], last[i])
+        flat = shapely.set_coordinates(world.parts[[i]].copy(), np.column_stack([east[here], north[here]]))[0]
+        flat = (flat if flat.is_valid else flat.buffer(0)).intersection(frame)
+        found.setdefault(int(world.country[i]), []).append(flat)
+        if np.abs(world.longitude_deg[here]).max() > 179.99:
+            seams.add(int(world.country[i]))
+    return [_joined(parts, country in seams) for country, parts in found.items()]
+
+
+def _joined(parts: list[BaseGeometry], has_seam: bool) -> BaseGeometry:
+    """One country; without the seam along the date line where it has one."""
+    if has_seam:
+        return shapely.union_all([part.buffer(_SEAM_KM) for part in parts]).buffer(-_SEAM_KM)
+    return shapely.union_all(parts)
 
 
 def land(projection: Projection, box_km: tuple[float, float, float, float], detail_km: float
@@ -147,21 +183,13 @@ def land(projection: Projection, box_km: tuple[float, float, float, float], deta
     ImportError
         Where the package with the coastlines is not installed.
     """
-    frame = shapely.box(*box_km)
-    inside = []
-    for country in _countries():
-        parts = [part for part in _parts_on_map(country, projection) if part.intersects(frame)]
-        if parts:
-            whole = shapely.union_all([part.buffer(_SEAM_KM) for part in parts]).buffer(-_SEAM_KM) \
-                if len(parts) > 1 and _meets_date_line(country) else shapely.union_all(parts)
-            inside.append(whole.intersection(frame))
+    # Touching the box from outside leaves points and lines, which are no land.
+    pieces = [[piece for piece in shapely.get_parts(country) if piece.geom_type == "Polygon" and not piece.is_empty]
+              for country in _countries_on_map(projection, box_km)]
+    inside = [shapely.MultiPolygon(polygons) for polygons in pieces if polygons]
     simple = shapely.coverage_simplify(inside, detail_km, simplify_boundary=True) if inside else []
     outlines = []
     for part in shapely.get_parts(simple):
         if part.geom_type == "Polygon" and part.area > detail_km ** 2:
             outlines += [np.asarray(ring.coords) for ring in (part.exterior, *part.interiors)]
     return outlines
-
-
-def _meets_date_line(country: BaseGeometry) -> bool:
-    return country.bounds[0] <= -179.9 and country.bounds[2] >= 179.9
