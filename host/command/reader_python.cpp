@@ -79,7 +79,7 @@ std::string python_with_reader(std::optional<std::string> const& given)
 {
     char const* const variable = std::getenv("LONGWATCH_PYTHON");
     if (given || (variable != nullptr && *variable != '\0')) {
-        std::string const python = given ? *given : variable;
+        std::string python = given ? *given : variable;
         if (has_reader(python)) { return python; }
         throw CannotRun(
             fmt::format("cannot make the report with {} {} (it is no Python 3.11 or newer that has "

@@ -71,8 +71,8 @@ def _who_gains(best: str, first: str, arms: int, gains: list[tuple[str, Triple]]
     listed = ", ".join(named) + f" and {more} more" if more else _listed(named)
     who = "the consumer gains" if len(gains) == 1 else \
         f"{len(winners)} of {len(gains)} consumers {'gains' if len(winners) == 1 else 'gain'}"
-    return (f"Of {arms} arms, {best} gives most: against {first}, {who} usable warning, on average over the flights "
-            f"that concern them {listed}.")
+    return (f"Of {arms} arms, {best} gives most: against {first}, {who} usable warning, in the mean over the flights "
+            f"of concern: {listed}.")
 
 
 def _most(result: xr.Dataset, best: str, first: str, gains: list[tuple[str, Triple]]) -> str:
@@ -95,7 +95,11 @@ def _only_arm(result: xr.Dataset, arm: str) -> str:
             for name in names(result, "consumer")]
     each = [one for one in each if is_known(one[1])]
     if not each:
-        return f"In {arm}, the only arm, no consumer gets a message."
+        vain = [(name, int(result["false_warning_count"].sel(arm=arm, consumer=name)))
+                for name in names(result, "consumer")]
+        told = [f"{name} is warned in vain of {count:,} flights" for name, count in vain if count]
+        return f"In {arm}, the only arm, no consumer gets a message of a flight that concerns it" + (
+            f"; {_listed(told)}." if told else ".")
     return (f"In {arm}, the only arm, the median warning time is "
             + _listed([f"{minutes_text(time)} min for {name}" for name, time in each[:_NAMED_MAX]])
             + (f" (and {len(each) - _NAMED_MAX} more)" if len(each) > _NAMED_MAX else "") + ".")

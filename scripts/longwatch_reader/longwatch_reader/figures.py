@@ -74,6 +74,7 @@ def _of_arm(number: int, arm: str, **more: object) -> dict:
 
 def _say_nothing(figure: go.Figure, why: str) -> go.Figure:
     figure.add_annotation(text=why, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False)
+    figure.update_layout(height=110)
     return figure.update_xaxes(visible=False).update_yaxes(visible=False)
 
 
@@ -342,7 +343,7 @@ def value_ranking(value: dict, most: int = 15) -> go.Figure:
             y=[f"{plain(entry['name'])} ({plain(entry['loses_most'])})" for entry in chosen],
             mode="markers+text", name=f"{kind}s", marker={"symbol": symbol, "size": 10, "color": colour},
             text=[f"  {minutes_text(loss, True)} min" for loss in losses], textposition="middle right",
-            textfont={"size": 11, "color": THEME["text"]}, cliponaxis=False, meta={"theme": {"textfont.color": "text"}},
+            textfont={"size": 11, "color": THEME["text"]}, cliponaxis=False, meta={"theme": {"textfont.color": "text"}, "numbers": True},
             error_x=_error(losses) | {"color": colour},
             customdata=[[minutes_text(loss, True), percent_text(value_triple(entry["pk_loss"]), True)]
                         for loss, entry in zip(losses, chosen, strict=True)],
@@ -354,6 +355,6 @@ def value_ranking(value: dict, most: int = 15) -> go.Figure:
     longest = max(value_triple(c["usable_loss_s"])[0] for e in entries for c in e["consumers"]
                   if c["name"] == e["loses_most"])
     # Room for the numbers beside the marks.
-    figure.update_xaxes(title_text="usable warning lost without it, seconds", range=[-0.04 * longest, 1.35 * longest])
+    figure.update_xaxes(title_text="usable warning lost without it, seconds", range=[-0.04 * longest, 1.45 * longest])
     order = [f"{plain(e['name'])} ({plain(e['loses_most'])})" for e in entries]
     return figure.update_yaxes(categoryorder="array", categoryarray=order[::-1])

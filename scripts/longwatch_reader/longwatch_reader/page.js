@@ -32,7 +32,9 @@
       for (const [path, name] of Object.entries((trace.meta && trace.meta.theme) || {})) {
         put(copy, path, colours[name]);
       }
-      if (onPaper && copy.meta && copy.meta.names) { copy.textfont.size = 8; }
+      if (onPaper && copy.textfont) { copy.textfont.size = 8; }
+      // Numbers beside marks have no room on a narrow screen; hover and tables have them.
+      if (trace.meta && trace.meta.numbers && window.innerWidth < 600 && !onPaper) { copy.mode = "markers"; }
       return copy;
     });
   }

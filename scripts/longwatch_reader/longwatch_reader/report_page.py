@@ -10,7 +10,7 @@ import xarray as xr
 from . import figures, maps, tables
 from .page import Panel, Section, escape, render_page
 from .report_text import Report
-from .scene import read_scene
+from .scene import Scene, read_scene
 from .tables import Table, names
 
 
@@ -33,7 +33,8 @@ def result_page(result: xr.Dataset, report: Report, value: dict | None = None) -
     """
     by_name = {table.name: table for table in report.tables}
     arms, consumers = names(result, "arm"), names(result, "consumer")
-    sections = [_map_section(result, by_name)]
+    scene = read_scene(result.attrs["study_resolved"])
+    sections = [_map_section(result, scene, by_name)] if scene.areas or scene.sites else []
     if consumers:
         sections += [_warning_section(result, consumers, by_name), _delay_section(result, consumers, by_name)]
     if consumers and len(arms) > 1:
@@ -66,21 +67,15 @@ def _id(prefix: str, number: int, name: str) -> str:
     return f"{prefix}-{number}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
 
 
-def _map_section(result: xr.Dataset, by_name: dict[str, Table]) -> Section:
-    panels = []
-    scene = read_scene(result.attrs["study_resolved"])
+def _map_section(result: xr.Dataset, scene: Scene, by_name: dict[str, Table]) -> Section:
     what = (f"{sum(s.kind == 'radar' for s in scene.sites)} radars, "
             f"{sum(s.kind == 'consumer' for s in scene.sites)} consumers and "
             f"{sum(s.kind == 'battery' for s in scene.sites)} batteries with a place, "
             f"{len({a.threat for a in scene.areas})} threats, {len(scene.links)} links")
-    more = ""
-    if scene.areas or scene.sites:
-        panels.append(Panel("map", "The whole scene", maps.scene_map(result), f"Map of the study: {what}"))
-        if maps.has_close_up(result):
-            panels.append(Panel("map-close", "Close-up", maps.scene_map(result, close_up=True),
-                                "Map of the part of the scene where most sites are"))
-    else:
-        more = '<p class="soft">The study has nothing with a place.</p>'
+    panels = [Panel("map", "The whole scene", maps.scene_map(result), f"Map of the study: {what}")]
+    if maps.has_close_up(result):
+        panels.append(Panel("map-close", "Close-up", maps.scene_map(result, close_up=True),
+                            "Map of the part of the scene where most sites are"))
     shown = [by_name[name] for name in ("sites", "threats", "links") if name in by_name]
     read = ("Each threat flies from its launch area to its aim area along the ground track of its nominal flight. "
             "Dotted fans are where a radar is instrumented to see, which is not where it detects. Links that differ "
@@ -89,7 +84,7 @@ def _map_section(result: xr.Dataset, by_name: dict[str, Table]) -> Section:
             "from the middle of the map only; borders are as Natural Earth draws them.")
     if scene.unplaced:
         read += f" Without a place in the study: {', '.join(scene.unplaced)}."
-    return Section("map-section", "Map", read, panels, shown, layout="one", more=more)
+    return Section("map-section", "Map", read, panels, shown, layout="one")
 
 
 def _warning_section(result: xr.Dataset, consumers: Sequence[str], by_name: dict[str, Table]) -> Section:
@@ -102,7 +97,8 @@ def _warning_section(result: xr.Dataset, consumers: Sequence[str], by_name: dict
         "higher and farther right is better. It starts below 100 % by the flights without a message. Bands are 95 % "
         "intervals; symbols mark the warning time that 5 %, half and 95 % of the flights with a message have less of. "
         "Arms that coincide lie on each other, the later ones thinner and dashed.",
-        panels, [by_name["warnings"], tables.curve_excerpt_table(result)])
+        panels, [by_name[name] for name in ("warnings", "false_warnings", "launches") if name in by_name]
+        + [tables.curve_excerpt_table(result)])
 
 
 def _delay_section(result: xr.Dataset, consumers: Sequence[str], by_name: dict[str, Table]) -> Section:

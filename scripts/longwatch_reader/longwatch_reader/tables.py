@@ -104,13 +104,17 @@ def result_tables(result: xr.Dataset, scene: Scene, value: dict | None = None) -
     value : dict, optional
         What ``longwatch value --json`` printed.
     """
-    tables = [warnings_table(result), curve_table(result), delays_table(result), gains_table(result)]
+    tables = [warnings_table(result), curve_table(result), false_warnings_table(result), delays_table(result),
+              gains_table(result)]
     if has_engagements(result):
         tables += [engagements_table(result), leakers_table(result), batteries_table(result),
                    engagement_gains_table(result)]
     if value is not None:
         tables.append(value_table(value))
-    tables += [sites_table(scene), links_table(scene)]
+    if (result["launch_place_count"] > 0).any():
+        tables.append(launches_table(result))
+    if scene.sites or scene.areas:
+        tables += [sites_table(scene), links_table(scene)]
     if "track_t_s" in result:
         tables += [threats_table(result), tracks_table(result)]
     return [*tables, fates_table(result), provenance_table(result)]
@@ -154,6 +158,41 @@ def curve_table(result: xr.Dataset) -> Table:
             rows += [(consumer, arm, float(t), tuple(map(float, at)))
                      for t, *at in zip(thresholds, *values, strict=True)]
     return Table("warning_curve", "Flights with at least so much warning", columns, rows, is_long=True)
+
+
+def false_warnings_table(result: xr.Dataset) -> Table:
+    columns = [Column("consumer", "Consumer"), Column("arm", "Arm"),
+               Column("precautions", "Only a precaution", "count"),
+               Column("p_precaution", "Of the messages, %", "estimate_fraction"),
+               Column("false_warnings", "Flights warned of in vain", "count"),
+               Column("false_warning_mean_s", "Time from ignition to it, min:s", "estimate_s"),
+               Column("all_clears", "All-clears", "count"),
+               Column("all_clear_mean_s", "From the end of the clock to it, min:s", "estimate_s")]
+    counts = ("precaution_count", "false_warning_count", "all_clear_count")
+    rows = []
+    result = result[[*counts, *(c.key for c in columns if c.is_estimate)]]
+    for consumer in names(result, "consumer"):
+        for arm in names(result, "arm"):
+            one = result.sel(consumer=consumer, arm=arm)
+            precautions, in_vain, clears = (int(one[count]) for count in counts)
+            rows.append((consumer, arm, precautions, triple(one["p_precaution"]), in_vain,
+                         triple(one["false_warning_mean_s"]), clears, triple(one["all_clear_mean_s"])))
+    return Table("false_warnings", "Precautions, warnings in vain (of flights that broke up or came nowhere near), "
+                 "all-clears", columns, rows)
+
+
+def launches_table(result: xr.Dataset) -> Table:
+    columns = [Column("sensor", "Infrared sensor"), Column("when", "Told at"),
+               Column("flights", "Flights reported", "count"),
+               Column("launch_place_m", "Launch place, longer half axis of one sigma, m", "estimate_number"),
+               Column("launch_azimuth_rad", "Launch azimuth, one sigma, rad", "estimate_number")]
+    rows = []
+    for sensor in names(result, "sensor"):
+        for when in names(result, "launch_estimate"):
+            one = result.sel(sensor=sensor, launch_estimate=when)
+            if int(one["launch_place_count"]):
+                rows.append((sensor, when, int(one["launch_place_count"]), *(triple(one[c.key]) for c in columns[3:])))
+    return Table("launches", "Where a flight came from, as infrared sensors tell it", columns, rows)
 
 
 def curve_excerpt_table(result: xr.Dataset) -> Table:
