@@ -339,9 +339,7 @@ ExitStatus run_command_line(int argc, char const* const* argv)
     if (argc < 2) {
         throw UsageError(
             "no verb given (run, value, horizon, replay, check, show, report, reconstruct, info) "
-            "see "
-            "longwatch "
-            "--help");
+            "see longwatch --help");
     }
     check_first(argv[1]);
     try {

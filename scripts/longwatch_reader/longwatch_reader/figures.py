@@ -43,6 +43,9 @@ def plain(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+_FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif"
+
+
 def base_figure(height_px: int = 340) -> go.Figure:
     """An empty figure on a ground of none, which any page or notebook shows through."""
     figure = go.Figure()
@@ -51,9 +54,9 @@ def base_figure(height_px: int = 340) -> go.Figure:
     figure.update_layout(
         template="none", height=height_px, margin={"l": 48, "r": 12, "t": 12, "b": 44},
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif", "size": 13,
-              "color": THEME["text"]},
-        hoverlabel={"align": "left", "font": {"size": 12}}, xaxis=axis, yaxis=dict(axis), dragmode=False,
+        font={"family": _FONT, "size": 13, "color": THEME["text"]},
+        hoverlabel={"align": "left", "font": {"size": 12, "family": _FONT}},
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": THEME["zero"], "activecolor": THEME["text"]}, xaxis=axis, yaxis=dict(axis), dragmode=False,
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.01, "x": 0, "itemsizing": "trace"})
     return figure
 
@@ -89,7 +92,8 @@ def warning_curves(result: xr.Dataset, consumer: str) -> go.Figure:
     """The fraction of flights with at least so much warning, one curve per arm with its 95 % band.
 
     The symbols on a curve stand at the warning times that 5 %, half and 95 % of the flights with a message have
-    less of. Hover tells the estimate, its interval, and how many flights have a warning time in that step.
+    less of. Hover tells the estimate, its interval, how many flights have a warning time in that step, and these
+    quantiles.
     """
     of_consumer = result.sel(consumer=consumer)
     figure = base_figure()
@@ -107,7 +111,8 @@ def warning_curves(result: xr.Dataset, consumer: str) -> go.Figure:
     figure.add_vline(x=0, line={"color": THEME["zero"], "width": 1})
     figure.update_xaxes(title_text="warning time, minutes")
     figure.update_yaxes(title_text="flights with at least that, %", range=[-2, 102], tickvals=[0, 25, 50, 75, 100])
-    return figure.update_layout(hovermode="x")
+    figure.update_xaxes(unifiedhovertitle={"text": "at least %{x:.1f} min"})
+    return figure.update_layout(hovermode="x unified")
 
 
 def _falling(of_consumer: xr.Dataset) -> tuple[int, int]:
@@ -137,8 +142,8 @@ def _add_curve(figure: go.Figure, number: int, count: int, arm: str, one: xr.Dat
     figure.add_scatter(
         x=minutes, y=value, customdata=np.column_stack([low, high, _step_counts(one)]), mode="lines",
         line={"color": style["colour"], "dash": style["dash"], "width": _width_px(number, count)},
-        hovertemplate="%{y:.2f} % (%{customdata[0]:.2f} to %{customdata[1]:.2f}); "
-                      "%{customdata[2]:,} flights in this step",
+        hovertemplate="%{y:.2f} % (%{customdata[0]:.2f} to %{customdata[1]:.2f}); %{customdata[2]:,} flights in this "
+                      f"step<br>{_quantiles_text(one)}",
         **_of_arm(number, arm))
 
 
@@ -151,23 +156,28 @@ def _step_counts(one: xr.Dataset) -> np.ndarray:
     return counts.astype(int)
 
 
+_QUANTILES = {"5 %": "warning_time_p05_s", "half": "warning_time_p50_s", "95 %": "warning_time_p95_s"}
+
+
+def _quantiles_text(one: xr.Dataset) -> str:
+    times = {words: triple(one[key]) for words, key in _QUANTILES.items()}
+    told = [f"{words} {minutes_text(time).split(' ')[0]}" for words, time in times.items()
+            if is_known(time) and math.isfinite(time[0])]
+    return f"  with a message, less than: {', '.join(told)} min" if told else ""
+
+
 def _add_quantiles(figure: go.Figure, number: int, arm: str, one: xr.Dataset) -> None:
     style = arm_style(number)
-    words = {"warning_time_p05_s": "5 % have less than", "warning_time_p50_s": "median",
-             "warning_time_p95_s": "5 % have more than"}
-    times = {key: triple(one[key]) for key in words}
-    times = {key: time for key, time in times.items() if all(map(math.isfinite, time))}
+    times = [float(one[key].sel(estimate="value")) for key in _QUANTILES.values()]
+    times = [time for time in times if math.isfinite(time)]
     thresholds = one["warning_threshold_s"].values
     curve = 100 * one["p_at_least"].sel(estimate="value").values
     figure.add_scatter(
-        x=[time[0] / 60 for time in times.values()],
-        y=[float(np.interp(time[0], thresholds, curve)) for time in times.values()],
-        mode="markers", showlegend=False,
+        x=[time / 60 for time in times], y=[float(np.interp(time, thresholds, curve)) for time in times],
+        mode="markers", showlegend=False, hoverinfo="skip",
         marker={"symbol": style["symbol"], "size": 9, "color": style["colour"],
                 "line": {"width": 1, "color": THEME["halo"]}},
-        customdata=[f"{words[key]} {minutes_text(time)} min" for key, time in times.items()],
-        hovertemplate="%{customdata}", **_of_arm(
-            number, arm, meta={"arms": [arm], "theme": {"marker.line.color": "halo"}}))
+        **_of_arm(number, arm, meta={"arms": [arm], "theme": {"marker.line.color": "halo"}}))
 
 
 def delay_waterfall(result: xr.Dataset, consumer: str) -> go.Figure:
@@ -355,6 +365,6 @@ def value_ranking(value: dict, most: int = 15) -> go.Figure:
     longest = max(value_triple(c["usable_loss_s"])[0] for e in entries for c in e["consumers"]
                   if c["name"] == e["loses_most"])
     # Room for the numbers beside the marks.
-    figure.update_xaxes(title_text="usable warning lost without it, seconds", range=[-0.04 * longest, 1.45 * longest])
+    figure.update_xaxes(title_text="usable warning lost, s", range=[-0.04 * longest, 1.45 * longest])
     order = [f"{plain(e['name'])} ({plain(e['loses_most'])})" for e in entries]
     return figure.update_yaxes(categoryorder="array", categoryarray=order[::-1])

@@ -82,12 +82,13 @@ def scene_map(result: xr.Dataset, close_up: bool = False) -> go.Figure:
     frame = _close_frame(scene) if close_up else _whole_frame(scene, tracks)
     if frame is None:
         raise ValueError("the study has nothing to draw a map of")
+    inset = None if close_up else _close_frame_if_worth(scene, tracks)
     figure = _map_figure(frame)
     _add_fans(figure, frame, scene)
     _add_areas(figure, frame, scene)
     _add_tracks(figure, frame, tracks)
-    _add_links(figure, frame, scene, full=close_up or _close_frame_if_worth(scene, tracks) is None)
-    _add_sites(figure, frame, scene)
+    _add_links(figure, frame, scene, full=inset is None)
+    _add_sites(figure, frame, scene, inset)
     return figure
 
 
@@ -312,8 +313,25 @@ def _add_nodes(figure: go.Figure, places: dict[str, np.ndarray], words: str, mar
                        meta={"theme": {"marker.color": "soft"}})
 
 
-def _add_sites(figure: go.Figure, frame: _Frame, scene: Scene) -> None:
+def _add_inset(figure: go.Figure, frame: _Frame, inset: _Frame, labels: _Labels) -> None:
+    """Where the close-up is, as an outline with a name."""
+    part = np.linspace(0, 1, 25)
+    x = np.concatenate([inset.west + part * (inset.east - inset.west), np.full(25, inset.east),
+                        inset.east - part * (inset.east - inset.west), np.full(25, inset.west)])
+    y = np.concatenate([np.full(25, inset.north), inset.north - part * (inset.north - inset.south),
+                        np.full(25, inset.south), inset.south + part * (inset.north - inset.south)])
+    _add_outline(figure, frame, inset.projection.inverse(x, y), name="close-up", hoverinfo="skip",
+                 fillcolor="rgba(0,0,0,0)", line={"color": THEME["mark"], "width": 1.2, "dash": "2px,3px"},
+                 meta={"theme": {"line.color": "mark"}})
+    corner = frame.projection.forward(*inset.projection.inverse(inset.west, inset.south))
+    labels.want(["close-up"], *(np.array([float(v)]) for v in corner))
+
+
+def _add_sites(figure: go.Figure, frame: _Frame, scene: Scene, inset: _Frame | None) -> None:
+    """`inset`: what another map shows closer; names in it are left to that map."""
     labels = _Labels(frame)
+    if inset is not None:
+        _add_inset(figure, frame, inset, labels)
     for kind, (words, symbol, size) in _KIND_STYLE.items():
         chosen = [site for site in scene.sites if site.kind == kind]
         if not chosen:
@@ -331,6 +349,9 @@ def _add_sites(figure: go.Figure, frame: _Frame, scene: Scene) -> None:
             meta={"theme": {"marker.color": "mark",
                             "marker.line.color": "mark" if symbol.endswith("open") else "halo"}})
         labels.block(x[seen], y[seen])
+        if inset is not None:
+            seen &= ~inset.holds(*inset.projection.forward(np.array([s.latitude_deg for s in chosen]),
+                                                           np.array([s.longitude_deg for s in chosen])))
         labels.want([site.name for site, here in zip(chosen, seen, strict=True) if here], x[seen], y[seen])
     labels.add_to(figure)
 

@@ -50,8 +50,9 @@
     }
     layout.uirevision = "kept";
     layout.font.color = colours.text;
-    layout.hoverlabel = Object.assign({}, layout.hoverlabel, { bgcolor: colours.halo, bordercolor: colours.zero });
-    layout.hoverlabel.font = { size: 12, color: colours.text };
+    Object.assign(layout.hoverlabel, { bgcolor: colours.halo, bordercolor: colours.zero });
+    layout.hoverlabel.font.color = colours.text;
+    Object.assign(layout.modebar, { color: colours.zero, activecolor: colours.text });
     for (const axis of ["xaxis", "yaxis"]) {
       const shows = !/rgba/.test(layout[axis].gridcolor || "");
       layout[axis].gridcolor = shows ? colours.grid : layout[axis].gridcolor;

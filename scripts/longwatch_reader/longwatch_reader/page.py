@@ -161,7 +161,7 @@ def table_html(table: Table) -> str:
         cells = "".join(f"<td{_class(column)}>{escape(column.shown(cell))}</td>"
                         for column, cell in zip(table.columns, row, strict=True))
         rows.append(f"<tr{marked}>{cells}</tr>")
-    return (f'<div class="scroll"><table><caption>{escape(table.title)}</caption><thead><tr>{heads}</tr></thead>'
+    return (f'<div class="scroll"><table><caption><span>{escape(table.title)}</span></caption><thead><tr>{heads}</tr></thead>'
             f"<tbody>{''.join(rows)}</tbody></table></div>")
 
 

@@ -42,7 +42,7 @@ def placement_tables(placement: xr.Dataset) -> list[Table]:
                Column("latitude_deg", "Latitude, deg", "number"), Column("longitude_deg", "Longitude, deg", "number"),
                Column("objective", f"Objective, {units}", "estimate_number"),
                Column("objective_gain", f"Gain, {units}", "estimate_number", True),
-               Column("p_best", "Probability of being best", "number"),
+               Column("p_best", "Probability of being best", "probability"),
                Column("coverage", "Sees, % of flights", "estimate_fraction")]
     rows, each = [], []
     for number in ranked(placement):
@@ -62,6 +62,8 @@ def placement_tables(placement: xr.Dataset) -> list[Table]:
     return [Table("candidates", "Candidates, best objective first", columns, rows, is_long=len(rows) > 60),
             Table("best_candidates", "The best twenty candidates", columns, rows[:20]),
             Table("candidate_warnings", "Warning of each consumer", consumer_columns, each, is_long=len(each) > 60),
+            Table("best_candidate_warnings", "Warning of each consumer with the best twenty candidates", consumer_columns,
+                  each[:20 * placement.sizes["consumer"]]),
             _provenance(placement)]
 
 

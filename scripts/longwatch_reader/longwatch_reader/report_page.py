@@ -59,6 +59,9 @@ def placement_page(placement: xr.Dataset, report: Report) -> str:
             "Brighter is better. Squares stand on land, circles on water; the ring marks the best. Hover tells what a "
             "candidate adds, for each consumer, and how probable it is the best.", [panel],
             [by_name["best_candidates"]], layout="one", is_open=True))
+        if placement.sizes["consumer"]:
+            sections.append(Section("warnings", "Warning with each candidate",
+                                    tables=[by_name["best_candidate_warnings"]]))
     sections += _closing_sections(placement, report, by_name)
     return render_page(report.title, report.question, report.sentences, [], sections)
 

@@ -22,7 +22,7 @@ _DELAY_WORDS = {
 
 @dataclass(frozen=True)
 class Column:
-    """`kind` is text, count, number, minutes (of seconds), or of a triple: estimate_s, estimate_fraction,
+    """`kind` is text, count, number, probability, minutes (of seconds), or of a triple: estimate_s, estimate_fraction,
     estimate_number."""
 
     key: str
@@ -45,6 +45,8 @@ class Column:
                 return percent_text(cell, self.signed)
             case "estimate_number":
                 return number_text(cell, self.signed)
+            case "probability":
+                return f"{cell:.3f}"
             case "count":
                 return count_text(cell)
             case "minutes":
