@@ -193,6 +193,14 @@ def test_a_file_of_the_first_minor_version_makes_a_report_too(layered: Path, tmp
     assert main([str(old), "-o", str(tmp_path / "old.html")]) == 0
 
 
+def test_a_study_that_cannot_be_understood_is_named(layered: Path, tmp_path: Path,
+                                                    capsys: pytest.CaptureFixture) -> None:
+    for text in ("[[[", "[[sensor]]\nkind = 'radar'"):
+        bad = changed(layered, tmp_path / "bad.h5", lambda file: file["study/resolved"].__setitem__((), text))
+        assert main([str(bad), "-o", str(tmp_path / "x.html")]) == 3
+        assert "its resolved study is not to be understood" in capsys.readouterr().err
+
+
 def test_links_that_differ_are_those_some_arm_lacks_or_widens(layered: Path) -> None:
     scene = read_scene(open_result(layered).attrs["study_resolved"])
     assert {link.name for link in scene.differing_links()} == {

@@ -186,7 +186,6 @@ def delay_waterfall(result: xr.Dataset, consumer: str) -> go.Figure:
     Over the flights with a message. Bars at an end are the 95 % interval of that part's mean.
     """
     parts = names(result, "delay")
-    rows = [f"{part}" for part in parts]
     figure = base_figure(60 + 14 * len(parts) * max(2, min(len(names(result, "arm")), 8)))
     for number, arm in enumerate(names(result, "arm")):
         means = [triple(result["delay_mean_s"].sel(consumer=consumer, arm=arm, delay=part)) for part in parts]
@@ -197,7 +196,7 @@ def delay_waterfall(result: xr.Dataset, consumer: str) -> go.Figure:
         start = np.concatenate([[0.0], np.cumsum(steps)[:-1]])
         start = [0.0 if part == "total" else float(at) for part, at in zip(parts, start, strict=True)]
         figure.add_bar(
-            orientation="h", y=rows, base=start, x=[mean[0] for mean in means], offsetgroup=f"arm {number}",
+            orientation="h", y=parts, base=start, x=[mean[0] for mean in means], offsetgroup=f"arm {number}",
             marker={"color": style["colour"], "line": {"width": 0.5, "color": style["colour"]},
                     "pattern": {"shape": style["hatch"], "fillmode": "overlay", "fgcolor": "#ffffff",
                                 "fgopacity": 0.6, "size": 6}},
@@ -207,7 +206,7 @@ def delay_waterfall(result: xr.Dataset, consumer: str) -> go.Figure:
             **_of_arm(number, arm, meta={"arms": [arm], "theme": {"error_x.color": "soft"}}))
     if not figure.data:
         return _say_nothing(figure, "no flight of which it gets a message")
-    figure.update_yaxes(autorange="reversed", gridcolor="rgba(0,0,0,0)", categoryorder="array", categoryarray=rows)
+    figure.update_yaxes(autorange="reversed", gridcolor="rgba(0,0,0,0)", categoryorder="array", categoryarray=parts)
     figure.update_xaxes(title_text="seconds since ignition, mean", rangemode="tozero")
     return figure.update_layout(barmode="group", bargap=0.25, bargroupgap=0.05)
 
@@ -280,7 +279,7 @@ def leakers_per_raid(result: xr.Dataset) -> go.Figure:
     shown = _leakers_shown(result)
     for number, arm in enumerate(names(result, "arm")):
         estimates = [tuple(100 * x for x in triple(result["p_leakers"].sel(arm=arm, leakers=n))) for n in shown]
-        _add_bars(figure, number, arm, [f"{n:.0f}" for n in shown], estimates, vertical=True)
+        _add_bars(figure, number, arm, dict(zip((f"{n:.0f}" for n in shown), estimates, strict=True)), is_vertical=True)
     if not figure.data:
         return _say_nothing(figure, "no battery may take any flight")
     figure.update_xaxes(title_text="leakers of a raid", type="category")
@@ -295,16 +294,17 @@ def _leakers_shown(result: xr.Dataset) -> list[float]:
     return [float(n) for n in result["leakers"].values[:(seen[-1] + 1 if seen.size else 1)]]
 
 
-def _add_bars(figure: go.Figure, number: int, arm: str, rows: list[str], estimates: list[Triple],
-              vertical: bool = False) -> None:
-    known = [(row, estimate) for row, estimate in zip(rows, estimates, strict=True) if is_known(estimate)]
+def _add_bars(figure: go.Figure, number: int, arm: str, estimates: dict[str, Triple], is_vertical: bool = False
+              ) -> None:
+    """Bars of one arm, by what they are of."""
+    known = [(row, estimate) for row, estimate in estimates.items() if is_known(estimate)]
     if not known:
         return
     style = arm_style(number)
     labels, values = [row for row, _ in known], [estimate[0] for _, estimate in known]
-    along, across = ("x", "y") if vertical else ("y", "x")
+    along, across = ("x", "y") if is_vertical else ("y", "x")
     figure.add_bar(
-        orientation="v" if vertical else "h", offsetgroup=f"arm {number}",
+        orientation="v" if is_vertical else "h", offsetgroup=f"arm {number}",
         marker={"color": style["colour"], "line": {"width": 0.5, "color": style["colour"]},
                 "pattern": {"shape": style["hatch"], "fillmode": "overlay", "fgcolor": "#ffffff", "fgopacity": 0.6,
                             "size": 6}},
@@ -321,7 +321,7 @@ def battery_kills(result: xr.Dataset) -> go.Figure:
     figure = base_figure(90 + 16 * len(batteries) * max(2, len(arms)))
     for number, arm in enumerate(arms):
         estimates = [tuple(100 * x for x in triple(result["battery_pk"].sel(arm=arm, battery=b))) for b in batteries]
-        _add_bars(figure, number, arm, [plain(b) for b in batteries], estimates)
+        _add_bars(figure, number, arm, dict(zip(map(plain, batteries), estimates, strict=True)))
     if not figure.data:
         return _say_nothing(figure, "no battery fired")
     figure.update_yaxes(autorange="reversed", gridcolor="rgba(0,0,0,0)")

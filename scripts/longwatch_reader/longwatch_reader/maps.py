@@ -49,8 +49,8 @@ class _Frame:
 def _frame_about(latitude_deg: np.ndarray, longitude_deg: np.ndarray) -> _Frame:
     projection = world.center(latitude_deg, longitude_deg)
     x, y = projection.forward(latitude_deg, longitude_deg)
-    reach = min(world.MAP_RADIUS_MAX_KM, 1.0 * float(np.hypot(x, y).max()))
-    inside = np.hypot(x, y) <= reach + 1
+    far = np.hypot(x, y)
+    inside = far <= max(world.MAP_RADIUS_MAX_KM, far.min())
     west, east, south, north = x[inside].min(), x[inside].max(), y[inside].min(), y[inside].max()
     height = max(1.22 * (north - south), 1.16 * (east - west) / ASPECT, 200.0)
     middle_x, middle_y = (west + east) / 2, (south + north) / 2

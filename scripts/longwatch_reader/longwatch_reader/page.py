@@ -12,10 +12,8 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from .figures import SYMBOLS, THEME, THEME_DARK, arm_style
+from .report_text import PAGE_MARK
 from .tables import Column, Table
-
-#: The first line of every page; a file that begins with it may be replaced by a new page.
-PAGE_MARK = '<!DOCTYPE html><html lang="en"><!-- Longwatch report -->'
 
 _PAGE_COLOURS = {"light": THEME | {"page": "#ffffff", "link": "#0a5a9c"},
                  "dark": THEME_DARK | {"page": "#0d1117", "link": "#6cb6ff"}}

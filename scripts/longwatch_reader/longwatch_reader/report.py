@@ -15,13 +15,12 @@ from .answer import answer
 from .placement import FILE_TYPE as PLACEMENT, file_type, open_placement
 from .placement_report import placement_answer, placement_tables
 from .reader import ResultError, open_result
-from .report_text import INDEX_MARK, INDEX_NAME, JSON_MARK, MARKDOWN_MARK, Report, as_json, csv_files, markdown
-from .scene import read_scene
+from .report_text import INDEX_MARK, INDEX_NAME, JSON_MARK, MARKDOWN_MARK, PAGE_MARK, Report, as_json, csv_files, markdown
+from .scene import Scene, read_scene
 from .tables import result_tables
 
 FORMATS = ("html", "md", "csv", "json")
-_PAGE_MARK = '<!DOCTYPE html><html lang="en"><!-- Longwatch report -->'
-_MARKS = {"html": _PAGE_MARK, "md": MARKDOWN_MARK, "json": JSON_MARK}
+_MARKS = {"html": PAGE_MARK, "md": MARKDOWN_MARK, "json": JSON_MARK}
 
 
 class UsageError(Exception):
@@ -58,25 +57,27 @@ def _report_on(path: Path, value_path: Path | None) -> tuple[Report, xr.Dataset,
     if file_type(path) == PLACEMENT:
         if value_path is not None:
             raise UsageError(f"--value {value_path} goes with a result ({path} is a placement)")
-        placement = open_placement(path)
-        tables, sentences, value = placement_tables(placement), placement_answer(placement), None
-        dataset = placement
+        dataset, value = open_placement(path), None
+        tables, sentences = placement_tables(dataset), placement_answer(dataset)
     else:
         dataset = open_result(path)
         value = read_value(value_path, dataset) if value_path is not None else None
-        tables = result_tables(dataset, read_scene(dataset.attrs["study_resolved"]), value)
-        sentences = answer(dataset)
+        tables, sentences = result_tables(dataset, _scene(path, dataset), value), answer(dataset)
     a = dataset.attrs
     return Report(f"Longwatch report: {a['study']}", a["question"], sentences, tables, a["assumptions"]), dataset, value
 
 
-def _page(path: Path, report: Report, dataset: xr.Dataset, value: dict | None) -> str:
+def _scene(path: Path, dataset: xr.Dataset) -> Scene:
+    try:
+        return read_scene(dataset.attrs["study_resolved"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ResultError(f"cannot report on {path} (its resolved study is not to be understood: {error})") from error
+
+
+def _page(report: Report, dataset: xr.Dataset, value: dict | None) -> str:
     try:
         from . import report_page
-    except ImportError as error:
-        raise CannotWrite(f"cannot make the page ({error}) install the reader with: {sys.executable} -m pip install "
-                          "./scripts/longwatch_reader, or ask for --format md, csv or json") from error
-    try:
+
         if dataset.attrs["file_type"] == PLACEMENT:
             return report_page.placement_page(dataset, report)
         return report_page.result_page(dataset, report, value)
@@ -158,7 +159,7 @@ def _run(chosen: argparse.Namespace) -> None:
         _write_folder(chosen.output, csv_files(report))
     else:
         text = {"md": lambda: markdown(report), "json": lambda: as_json(report),
-                "html": lambda: _page(chosen.file, report, dataset, value)}[format_]()
+                "html": lambda: _page(report, dataset, value)}[format_]()
         _write(chosen.output, text, _MARKS[format_], chosen.file)
     print(chosen.output)
 

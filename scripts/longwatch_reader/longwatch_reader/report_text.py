@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from .tables import Table, cell_for_json
 
 #: How each kind begins; a file that begins so may be replaced by a new one.
+PAGE_MARK = '<!DOCTYPE html><html lang="en"><!-- Longwatch report -->'
 MARKDOWN_MARK = "<!-- Longwatch report -->"
 JSON_MARK = '{\n "file_type": "longwatch report"'
 #: The index of a folder of tables, and its first line.
