@@ -6,7 +6,8 @@
     figures.warning_curves(result, "tokyo").show()
 
 What a page needs beyond the figure is in `meta`: of a trace, `arms` (it is shown where all of these are) and
-`theme` (which of its colours follow light and dark).
+`theme` (which of its colours follow light and dark); `names` and `numbers` mark texts that a narrow screen has no room
+for, `narrow_hover` is what hover says there.
 """
 
 from __future__ import annotations
@@ -144,7 +145,8 @@ def _add_curve(figure: go.Figure, number: int, count: int, arm: str, one: xr.Dat
         line={"color": style["colour"], "dash": style["dash"], "width": _width_px(number, count)},
         hovertemplate="%{y:.2f} % (%{customdata[0]:.2f} to %{customdata[1]:.2f}); %{customdata[2]:,} flights in this "
                       f"step<br>{_quantiles_text(one)}",
-        **_of_arm(number, arm))
+        **_of_arm(number, arm, meta={
+            "arms": [arm], "narrow_hover": "%{y:.2f} % (%{customdata[0]:.2f} to %{customdata[1]:.2f})"}))
 
 
 def _step_counts(one: xr.Dataset) -> np.ndarray:

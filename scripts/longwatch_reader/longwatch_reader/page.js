@@ -33,6 +33,7 @@
         put(copy, path, colours[name]);
       }
       if (onPaper && copy.textfont) { copy.textfont.size = 8; }
+      if (trace.meta && trace.meta.narrow_hover && window.innerWidth < 600) { copy.hovertemplate = trace.meta.narrow_hover; }
       // Numbers beside marks have no room on a narrow screen; hover and tables have them.
       if (trace.meta && trace.meta.numbers && window.innerWidth < 600 && !onPaper) { copy.mode = "markers"; }
       return copy;
