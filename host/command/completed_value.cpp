@@ -13,6 +13,8 @@ CompletedValue completed_value(std::string const& verb, OptionHelp const& option
     auto const& value = option.value;
     if (value.empty()) { return {Kind::nothing}; }
     if (name == "--device") { return {Kind::words, {"auto", "cpu", "cuda"}}; }
+    if (name == "--format") { return {Kind::words, {"html", "md", "csv", "json"}}; }
+    if (name == "--python") { return {Kind::file}; }
     if (name == "--arm") { return {Kind::arm}; }
     if (name == "--vehicle") { return {Kind::model, {}, "threats"}; }
     if (name == "--kind") { return {Kind::words, catalog_kinds()}; }

@@ -7,6 +7,7 @@
 #include "host/command/output.hpp"
 #include "host/command/provenance.hpp"
 #include "host/command/verbs.hpp"
+#include "host/plan/ground_tracks.hpp"
 #include "host/plan/prepare.hpp"
 #include "results/show/show_text.hpp"
 #include "results/show/table.hpp"
@@ -67,6 +68,7 @@ ResultFile result_of(Study const& study, Flying const& flying, FlightRange const
     for (auto const& failure : flown.failures) {
         result.failures.push_back({failure.flight, failure.fate});
     }
+    result.tracks = ground_tracks(*study.scenario);
     return result;
 }
 

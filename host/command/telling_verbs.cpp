@@ -29,6 +29,36 @@ void add_show(CLI::App& verb, Given& given)
         "  longwatch show result.h5 --json");
 }
 
+void add_report(CLI::App& verb, Given& given)
+{
+    auto& options = given.report;
+    verb.add_option("FILE", options.file, "result or placement file (HDF5)")->required();
+    verb.add_option("-o,--output", options.output,
+                    "what to write; a folder for csv. An earlier report there is replaced")
+        ->type_name("FILE")
+        ->required();
+    verb.add_option("--format", options.format,
+                    "html, md, csv or json; as the name after -o ends unless given")
+        ->type_name("F");
+    verb.add_option("--value", options.value,
+                    "what `longwatch value --json` printed: adds the worth of links and sensors")
+        ->type_name("FILE");
+    verb.add_option(
+            "--python", options.python,
+            "a Python that has longwatch_reader; unless given, LONGWATCH_PYTHON, .venv here "
+            "or above the program, or python3")
+        ->type_name("P");
+    verb.footer(
+        "The page is one file that needs no network: map, warning times, delays, gains,\n"
+        "engagements, limits and provenance.\n\n"
+        "Examples:\n"
+        "  longwatch report result.h5 -o report.html\n"
+        "  longwatch report result.h5 -o tables --format csv\n"
+        "  longwatch value my-study.toml --json > value.json\n"
+        "  longwatch report result.h5 -o report.html --value value.json\n\n"
+        "Exit status: 0 fine; 2 bad usage; 3 could not run.");
+}
+
 void add_reconstruct(CLI::App& verb, Given& given)
 {
     auto& options = given.reconstruct;
@@ -83,6 +113,8 @@ std::vector<Verb> telling_verbs()
          [](Given const& given) { return check(given.checked_study, given.checked_keys); }},
         {"show", "Print the tables of a result", add_show,
          [](Given const& given) { return show(given.shown_file, given.show_json); }},
+        {"report", "Turn a result into a page, or plain tables", add_report,
+         [](Given const& given) { return report(given.report); }},
         {"reconstruct", "Find the flight that matches a published one", add_reconstruct,
          [](Given const& given) { return reconstruct(given.reconstruct); }},
         {"info", "Tell the version, the lanes and the devices", add_info,

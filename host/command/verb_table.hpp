@@ -19,6 +19,7 @@ struct Given {
     ReconstructOptions reconstruct;
     ArmOptions value, horizon;
     PlaceOptions place;
+    ReportOptions report;
     InitOptions init;
     CatalogOptions catalog;
     std::string checked_study, shown_file, generated;

@@ -30,6 +30,11 @@ struct ReplayOptions {
     FlyingOptions flying;
 };
 
+struct ReportOptions {
+    std::string file, output;
+    std::optional<std::string> format, value, python;
+};
+
 struct ArmOptions {
     std::string study;
     std::optional<std::string> arm;
@@ -61,6 +66,7 @@ ExitStatus horizon(ArmOptions const& options);
 /// keys: what its tables may say, in place of what they do.
 ExitStatus check(std::string const& study, bool keys);
 ExitStatus show(std::string const& file, bool as_json);
+ExitStatus report(ReportOptions const& options);
 ExitStatus reconstruct(ReconstructOptions const& options);
 ExitStatus info(bool as_json);
 ExitStatus init(InitOptions const& options);

@@ -160,6 +160,35 @@ void read_number_attribute(hid_t where, char const* name, hid_t file_type, hid_t
     require(H5Aread(attribute, memory_type, to), name);
 }
 
+struct NumberType {
+    hid_t in_file, in_memory;
+    char const* words;
+};
+
+template <class Number>
+std::vector<Number> read_numbers(hid_t where, std::string const& name, Shape const& shape,
+                                 NumberType const& wanted)
+{
+    auto const dataset = open_dataset(where, name);
+    auto const found = shape_of(dataset, name);
+    if (found != shape) {
+        throw Hdf5Failure(
+            fmt::format("dataset {} has the shape {}, not {}", name, words(found), words(shape)));
+    }
+    Handle const type(H5Dget_type(dataset), H5Tclose, name);
+    if (H5Tequal(type, wanted.in_file) <= 0) {
+        throw Hdf5Failure(fmt::format("dataset {} is not of {}", name, wanted.words));
+    }
+    std::size_t count = 1;
+    for (auto const size : shape) { count *= size; }
+    std::vector<Number> values(count);
+    if (count > 0) {
+        require(H5Dread(dataset, wanted.in_memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()),
+                "dataset " + name);
+    }
+    return values;
+}
+
 }  // namespace
 
 QuietHdf5::QuietHdf5()
@@ -280,25 +309,17 @@ void write_attribute(hid_t where, char const* name, double value)
 
 std::vector<std::int64_t> read_integers(hid_t where, std::string const& name, Shape const& shape)
 {
-    auto const dataset = open_dataset(where, name);
-    auto const found = shape_of(dataset, name);
-    if (found != shape) {
-        throw Hdf5Failure(
-            fmt::format("dataset {} has the shape {}, not {}", name, words(found), words(shape)));
-    }
-    Handle const type(H5Dget_type(dataset), H5Tclose, name);
-    if (H5Tequal(type, H5T_STD_I64LE) <= 0) {
-        throw Hdf5Failure(fmt::format("dataset {} is not of 64-bit integers", name));
-    }
-    std::size_t count = 1;
-    for (auto const size : shape) { count *= size; }
-    std::vector<std::int64_t> values(count);
-    if (count > 0) {
-        require(H5Dread(dataset, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()),
-                "dataset " + name);
-    }
-    return values;
+    return read_numbers<std::int64_t>(where, name, shape,
+                                      {H5T_STD_I64LE, H5T_NATIVE_INT64, "64-bit integers"});
 }
+
+std::vector<double> read_doubles(hid_t where, std::string const& name, Shape const& shape)
+{
+    return read_numbers<double>(where, name, shape,
+                                {H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, "64-bit floating point"});
+}
+
+bool has_group(hid_t where, char const* name) { return H5Lexists(where, name, H5P_DEFAULT) > 0; }
 
 std::size_t read_length(hid_t where, std::string const& name, std::size_t most)
 {

@@ -80,6 +80,8 @@ void write_attribute(hid_t where, char const* name, double value);
 
 // Reading. Type and shape are compared with what is expected before anything is allocated.
 std::vector<std::int64_t> read_integers(hid_t where, std::string const& name, Shape const& shape);
+std::vector<double> read_doubles(hid_t where, std::string const& name, Shape const& shape);
+bool has_group(hid_t where, char const* name);
 /// One-dimensional, of at most `most` strings; a scalar dataset holds one.
 std::vector<std::string> read_strings(hid_t where, std::string const& name, std::size_t most);
 /// Length of a one-dimensional dataset, at most `most`.

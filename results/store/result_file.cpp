@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "results/statistics/tally_checks.hpp"
 
 namespace longwatch {
@@ -17,6 +20,32 @@ void check_names(std::vector<std::string> const& names, int count, char const* w
     }
 }
 
+bool is_whole(GroundTrack const& track)
+{
+    auto const is_full = [](std::vector<double> const& values) {
+        return values.size() == GroundTrack::points &&
+               std::ranges::all_of(values, [](double x) { return std::isfinite(x); });
+    };
+    return is_full(track.t_s) && is_full(track.latitude_deg) && is_full(track.longitude_deg) &&
+           is_full(track.altitude_km);
+}
+
+void check_tracks(ResultFile const& result, std::vector<std::string>& problems)
+{
+    if (result.tracks.empty()) { return; }
+    if (result.tracks.size() != result.names.threats.size()) {
+        problems.push_back(fmt::format("{} ground tracks are there for {} threats",
+                                       result.tracks.size(), result.names.threats.size()));
+        return;
+    }
+    for (std::size_t i = 0; i < result.tracks.size(); ++i) {
+        if (!is_whole(result.tracks[i])) {
+            problems.push_back(fmt::format("the ground track of threat '{}' lacks points",
+                                           result.names.threats[i]));
+        }
+    }
+}
+
 }  // namespace
 
 std::vector<std::string> result_problems(ResultFile const& result)
@@ -28,6 +57,7 @@ std::vector<std::string> result_problems(ResultFile const& result)
     check_names(result.names.consumers, l.consumer_count, "consumers", problems);
     check_names(result.names.batteries, l.battery_count, "batteries", problems);
     check_names(result.names.sensors, l.sensor_count, "sensors", problems);
+    check_tracks(result, problems);
     if (!problems.empty()) { return problems; }
 
     if (!result.randomisations.empty()) {

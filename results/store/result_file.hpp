@@ -41,6 +41,15 @@ struct Provenance {
     bool operator==(Provenance const&) const = default;
 };
 
+/// Where the nominal flight of a threat, from the centre of its launch area to that of its aim area and
+/// without deviations, is at `points` instants evenly from ignition to impact.
+struct GroundTrack {
+    static constexpr std::size_t points = 96;
+    std::vector<double> t_s, latitude_deg, longitude_deg, altitude_km;
+
+    bool operator==(GroundTrack const&) const = default;
+};
+
 struct ListedFailure {
     std::int64_t flight = 0;
     Fate fate = Fate::impact;
@@ -66,6 +75,8 @@ struct ResultFile {
     std::string
         stopped;  ///< why it ended before the flights it might have flown; "" where it did not
     std::vector<ListedFailure> failures;  ///< the first of them by flight index
+    /// One per threat; none in a file older than schema 4.1.
+    std::vector<GroundTrack> tracks;
 };
 
 /// What in a result contradicts itself: names that do not fit the tally, flights not accounted for,

@@ -10,6 +10,7 @@
 
 #include "results/store/atomic_file.hpp"
 #include "results/store/hdf5_file.hpp"
+#include "results/store/scene.hpp"
 #include "results/store/schema.hpp"
 #include "results/store/seal.hpp"
 
@@ -270,6 +271,7 @@ std::string make_image(ResultFile const& result)
     write_cells(file, result, scales);
     write_randomisations(file, result, scales);
     write_estimates(file, result, scales);
+    write_scene(file, result.names.threats, result.tracks);
     write_study(file, result);
     write_failures(file, result);
     return image_of(file);
@@ -448,6 +450,7 @@ ResultFile read_image(std::string_view image)
     result.randomisations = read_randomisations(file, result.tally.layout,
                                                 read_integer_attribute(file, "randomisations"));
     result.failures = read_failures(file);
+    result.tracks = read_scene(file, result.names.threats.size());
     auto const problems = result_problems(result);
     if (!problems.empty()) { throw Hdf5Failure(problems.front()); }
     return result;
@@ -493,28 +496,44 @@ void write_result(std::filesystem::path const& path, ResultFile const& result)
     }
 }
 
-ResultFile read_result(std::filesystem::path const& path)
+namespace {
+
+/// Calls `read` with what is before the seal, and turns its failures into StoreErrors.
+template <class Read>
+auto read_sealed(std::filesystem::path const& path, Read const& read)
 {
-    auto const refuse = [&](std::string const& why) {
-        throw StoreError(path, fmt::format("cannot read {} ({})", path.string(), why));
+    auto const refusal = [&](std::string const& why) {
+        return StoreError(path, fmt::format("cannot read {} ({})", path.string(), why));
     };
     QuietHdf5 const quiet;
     try {
         auto const file = load_file(path, file_size_max);
         std::string_view const bytes = file;
-        if (!bytes.starts_with(hdf5_signature)) { refuse("it is not an HDF5 file"); }
+        if (!bytes.starts_with(hdf5_signature)) { throw Hdf5Failure("it is not an HDF5 file"); }
         if (!has_seal(bytes)) {
-            refuse(
+            throw Hdf5Failure(
                 "it is cut short, or another program wrote it: the checksum at its end is missing");
         }
-        if (!is_sealed(bytes)) { refuse("it is damaged or was changed: its checksum is wrong"); }
-        return read_image(bytes.substr(0, bytes.size() - seal_size));
+        if (!is_sealed(bytes)) {
+            throw Hdf5Failure("it is damaged or was changed: its checksum is wrong");
+        }
+        return read(bytes.substr(0, bytes.size() - seal_size));
     } catch (Hdf5Failure const& failure) {
-        refuse(failure.what());
+        throw refusal(failure.what());
     } catch (std::system_error const& failure) {
-        refuse(failure.what());
+        throw refusal(failure.what());
     }
-    return {};
+}
+
+}  // namespace
+
+ResultFile read_result(std::filesystem::path const& path) { return read_sealed(path, read_image); }
+
+std::string sealed_file_type(std::filesystem::path const& path)
+{
+    return read_sealed(path, [](std::string_view image) {
+        return read_string_attribute(open_file_in_memory(image), "file_type");
+    });
 }
 
 }  // namespace longwatch

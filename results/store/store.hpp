@@ -30,4 +30,8 @@ void write_result(std::filesystem::path const& path, ResultFile const& result);
 /// Throws StoreError for what is no whole, unchanged result of this major schema version.
 ResultFile read_result(std::filesystem::path const& path);
 
+/// What a sealed file says it is, as result_file_type. Throws StoreError for what is no whole, unchanged
+/// file of ours.
+std::string sealed_file_type(std::filesystem::path const& path);
+
 }  // namespace longwatch

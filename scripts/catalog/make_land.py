@@ -18,12 +18,12 @@ import numpy as np
 CELLS_PER_DEG = 10
 GLOBE_PER_CELL = 12
 
-HEADER = """# Land and water, for the places of placements: cells of 0.1 degrees. Made by scripts/catalog/make_land.py.
+HEADER = """# Land and water, for the places of placements. Made by scripts/catalog/make_land.py.
 description = "land mask of 0.1 degrees; lakes count as land, ice shelves as GLOBE has them"
-source = "NOAA National Geophysical Data Center, Global Land One-km Base Elevation (GLOBE) 1.0, 1999, public domain; land where half of a cell is"
+source = "NOAA, Global Land One-km Base Elevation (GLOBE) 1.0, 1999, public domain; land where half of a cell is"
 cell_deg = 0.1
-# From 90 degrees north to 90 degrees south, a row of cells each; in a row, from 180 degrees west on, how many cells of water
-# follow one another, then of land, in turn.
+# From 90 degrees north to 90 degrees south, a row of cells each; in a row, from 180 degrees west on, how many
+# cells of water follow one another, then of land, in turn.
 rows = [
 """
 

@@ -42,6 +42,7 @@ void check_same(ResultFile const& a, ResultFile const& b)
     CHECK(a.assumptions == b.assumptions);
     CHECK(a.names == b.names);
     CHECK(a.failures == b.failures);
+    CHECK(a.tracks == b.tracks);
     CHECK(same_layout(a.tally.layout, b.tally.layout));
     CHECK((a.tally.cells == b.tally.cells));
 }
@@ -107,6 +108,15 @@ TEST_CASE("a result comes back from its file bit for bit", "[results]")
     CHECK(read.schema_version == schema_version());
     CHECK(fs::directory_iterator(folder.path) != fs::directory_iterator());
     CHECK(std::distance(fs::directory_iterator(folder.path), {}) == 1);
+}
+
+TEST_CASE("a result with half a ground track is not written", "[results]")
+{
+    Folder const folder;
+    auto made = made_result({.flights = 10});
+    made.tracks[1].altitude_km.pop_back();
+    CHECK_THROWS_WITH(write_result(folder.path / "result.h5", made),
+                      Catch::Contains("the ground track of threat 'threat-2' lacks points"));
 }
 
 TEST_CASE("the widest cells and seeds come back bit for bit", "[results]")
@@ -302,6 +312,10 @@ TEST_CASE("a sealed file of another kind, version or shape is refused", "[result
     CHECK(refusal_after(folder, [&](hid_t f) {
               set_text(f, "schema_version", minor.c_str());
           }).empty());
+    // As a file of 4.0 is, which has no ground tracks.
+    CHECK(refusal_after(folder, [](hid_t f) { H5Ldelete(f, "scene", H5P_DEFAULT); }).empty());
+    CHECK_THAT(refusal_after(folder, [](hid_t f) { H5Ldelete(f, "scene/track_t_s", H5P_DEFAULT); }),
+               Catch::Contains("dataset scene/track_t_s is missing"));
     CHECK_THAT(refusal_after(folder, [](hid_t f) { H5Adelete(f, "seed"); }),
                Catch::Contains("attribute seed is missing"));
     CHECK_THAT(refusal_after(folder, [](hid_t f) { H5Ldelete(f, "warned_count", H5P_DEFAULT); }),

@@ -173,6 +173,20 @@ MadeFlight make_flight(MadeStudy const& study, int number, bool unconcerned_last
     return flight;
 }
 
+/// An arch over the parallel of 40 N, thirty degrees long.
+GroundTrack made_track(int threat)
+{
+    GroundTrack track;
+    for (std::size_t i = 0; i < GroundTrack::points; ++i) {
+        double const part = static_cast<double>(i) / static_cast<double>(GroundTrack::points - 1);
+        track.t_s.push_back(1200 * part);
+        track.latitude_deg.push_back(40 + threat);
+        track.longitude_deg.push_back(126 + 30 * part);
+        track.altitude_km.push_back(4000 * part * (1 - part));
+    }
+    return track;
+}
+
 }  // namespace
 
 void add_value(Tally& tally, MomentCells const& at, std::int64_t value)
@@ -256,6 +270,7 @@ ResultFile made_result(MadeStudy const& study, bool unconcerned_last)
         }
         add_flight(result.tally, flight);
     }
+    for (int i = 0; i < study.threats; ++i) { result.tracks.push_back(made_track(i)); }
     return result;
 }
 

@@ -103,11 +103,14 @@ class Result:
 
     @property
     def dataset(self) -> xr.Dataset:
-        """Estimates and tallies in one flat dataset, whose attributes are those of the file, and ``study_text``,
+        """Estimates, tallies and ground tracks in one flat dataset, whose attributes are those of the file, and ``study_text``,
         ``study_resolved`` and ``assumptions``."""
         study = {"study_text": self.study_text, "study_resolved": self.study.text,
                  "assumptions": self.assumptions}
         flat = self.tallies.merge(self.estimates, combine_attrs="override")
+        # Files of schema 4.0 have no scene.
+        if "scene" in self.groups:
+            flat = flat.merge(self.groups["scene"], combine_attrs="override")
         return flat.assign_attrs(self.attrs | study)
 
     def __getitem__(self, name: str) -> xr.DataArray:

@@ -1,0 +1,469 @@
+"""Maps of a study and of placement candidates, on ordinary axes in our own projection: they load nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+import xarray as xr
+
+from . import world
+from .figures import COLOURS, SYMBOLS, THEME, arm_style, base_figure, plain
+from .scene import Link, Scene, Site, drawn_places, read_scene
+from .tables import names, triple
+from .wording import minutes_text, number_text, percent_text
+
+#: How wide a map is for its height; pages keep it.
+ASPECT = 1.6
+_HEIGHT_PX = 620
+# A close-up is worth a second map where the sites in the middle of the scene take up less than this of it.
+_CLOSE_UP_FRAC = 0.45
+# Land is drawn beyond the edge, for panning.
+_BEYOND = 0.35
+_KIND_STYLE = {  # words, symbol, size
+    "consumer": ("consumer", "star", 13), "radar": ("radar", "triangle-up", 10),
+    "battery": ("battery", "square-open", 15), "infrared": ("infrared sensor, below its orbit", "diamond", 10),
+}
+_LABEL_PX = 6.6, 15  # of a letter's width, of a line's height, at the size of the labels
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """The part of the world a map shows: kilometres from the projection's centre."""
+
+    projection: world.Projection
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @property
+    def km_per_px(self) -> float:
+        return (self.north - self.south) / _HEIGHT_PX
+
+    def holds(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        return (x >= self.west) & (x <= self.east) & (y >= self.south) & (y <= self.north)
+
+
+def _frame_about(latitude_deg: np.ndarray, longitude_deg: np.ndarray) -> _Frame:
+    projection = world.center(latitude_deg, longitude_deg)
+    x, y = projection.forward(latitude_deg, longitude_deg)
+    far = np.hypot(x, y)
+    inside = far <= max(world.MAP_RADIUS_MAX_KM, far.min())
+    west, east, south, north = x[inside].min(), x[inside].max(), y[inside].min(), y[inside].max()
+    height = max(1.22 * (north - south), 1.16 * (east - west) / ASPECT, 200.0)
+    middle_x, middle_y = (west + east) / 2, (south + north) / 2
+    return _Frame(projection, middle_x - ASPECT * height / 2, middle_y - height / 2,
+                  middle_x + ASPECT * height / 2, middle_y + height / 2)
+
+
+def scene_map(result: xr.Dataset, close_up: bool = False) -> go.Figure:
+    """The study on a map: land, launch and aim areas, ground tracks, radar fans, sites, and links coloured by arm.
+
+    Links that are the same in every arm are thin and grey; one that some arm lacks, or that carries more in one
+    arm than in another, is drawn once per arm, side by side. Nodes without a place of their own are hollow: where
+    they stand says nothing but who is linked with whom.
+
+    Parameters
+    ----------
+    result : xarray.Dataset
+        From `open_result`.
+    close_up : bool, optional
+        Only the part of the scene where most sites are; see `has_close_up`.
+
+    Raises
+    ------
+    ValueError
+        Where the study has nothing with a place.
+    """
+    scene = read_scene(result.attrs["study_resolved"])
+    tracks = _tracks(result)
+    frame = _close_frame(scene) if close_up else _whole_frame(scene, tracks)
+    if frame is None:
+        raise ValueError("the study has nothing to draw a map of")
+    inset = None if close_up else _close_frame_if_worth(scene, tracks)
+    figure = _map_figure(frame)
+    _add_fans(figure, frame, scene)
+    _add_areas(figure, frame, scene)
+    _add_tracks(figure, frame, tracks)
+    _add_links(figure, frame, scene, full=inset is None)
+    _add_sites(figure, frame, scene, inset)
+    return figure
+
+
+def has_close_up(result: xr.Dataset) -> bool:
+    """True where sites crowd in a part of the scene, so that a second map of that part is worth it."""
+    scene = read_scene(result.attrs["study_resolved"])
+    return _close_frame_if_worth(scene, _tracks(result)) is not None
+
+
+def _tracks(result: xr.Dataset) -> dict[str, tuple[np.ndarray, ...]]:
+    """Of each threat: time, latitude, longitude, altitude; none in a file older than schema 4.1."""
+    if "track_t_s" not in result:
+        return {}
+    keys = ("track_t_s", "track_latitude_deg", "track_longitude_deg", "track_altitude_km")
+    return {threat: tuple(result[key].sel(threat=threat).values for key in keys) for threat in names(result, "threat")}
+
+
+def _ground(scene: Scene) -> list[Site]:
+    return [site for site in scene.sites if site.kind != "infrared"]
+
+
+def _whole_frame(scene: Scene, tracks: dict[str, tuple[np.ndarray, ...]]) -> _Frame | None:
+    latitude = [s.latitude_deg for s in _ground(scene)] + [a.latitude_deg for a in scene.areas]
+    longitude = [s.longitude_deg for s in _ground(scene)] + [a.longitude_deg for a in scene.areas]
+    for _, lat, lon, _ in tracks.values():
+        latitude += list(lat)
+        longitude += list(lon)
+    return _frame_about(np.array(latitude), np.array(longitude)) if latitude else None
+
+
+def _close_frame(scene: Scene) -> _Frame | None:
+    """About the sites and launch areas nearest to where these crowd: the densest three fifths."""
+    places = [(s.latitude_deg, s.longitude_deg) for s in _ground(scene)]
+    places += [(a.latitude_deg, a.longitude_deg) for a in scene.areas if a.is_launch]
+    if len(places) < 4:
+        return None
+    lat, lon = np.array(places).T
+    far = np.array([np.hypot(*world.Projection(a, b).forward(lat, lon)) for a, b in places])
+    middle = int(np.argmin(np.median(far, axis=1)))
+    near = far[middle] <= 1.6 * np.quantile(far[middle], 0.6)
+    return _frame_about(lat[near], lon[near])
+
+
+def _close_frame_if_worth(scene: Scene, tracks: dict[str, tuple[np.ndarray, ...]]) -> _Frame | None:
+    whole, close = _whole_frame(scene, tracks), _close_frame(scene)
+    if whole is None or close is None:
+        return None
+    return close if close.north - close.south < _CLOSE_UP_FRAC * (whole.north - whole.south) else None
+
+
+def _map_figure(frame: _Frame) -> go.Figure:
+    figure = base_figure(_HEIGHT_PX)
+    wide, high = _BEYOND * (frame.east - frame.west), _BEYOND * (frame.north - frame.south)
+    box = (frame.west - wide, frame.south - high, frame.east + wide, frame.north + high)
+    outlines = world.land(frame.projection, box, 1.2 * frame.km_per_px)
+    digits = max(0, int(np.ceil(-np.log10(frame.km_per_px))))
+    x, y = _joined([np.round(outline, digits) for outline in outlines])
+    figure.add_scatter(x=x, y=y, mode="lines", fill="toself", hoverinfo="skip", showlegend=False, name="land",
+                       fillcolor=THEME["land"], line={"color": THEME["coast"], "width": 0.7},
+                       meta={"theme": {"fillcolor": "land", "line.color": "coast"}})
+    hidden = {"showgrid": False, "showticklabels": False, "ticks": "", "title": None, "zeroline": False,
+              "showline": True, "mirror": True}
+    figure.update_xaxes(**hidden, range=[frame.west, frame.east], constrain="range")
+    figure.update_yaxes(**hidden, range=[frame.south, frame.north], scaleanchor="x", scaleratio=1,
+                        constrain="range")
+    _add_scale_bar(figure, frame)
+    return figure.update_layout(
+        plot_bgcolor=THEME["sea"], hovermode="closest", dragmode="pan", margin={"l": 4, "r": 4, "t": 8, "b": 4},
+        legend={"y": -0.02, "yanchor": "top", "orientation": "h"}, meta={"map": True, "aspect": ASPECT})
+
+
+def _joined(outlines: list[np.ndarray]) -> tuple[list, list]:
+    """Outlines in one trace, with gaps between."""
+    x, y = [], []
+    for outline in outlines:
+        x += [*outline[:, 0].tolist(), None]
+        y += [*outline[:, 1].tolist(), None]
+    return x[:-1], y[:-1]
+
+
+def _add_scale_bar(figure: go.Figure, frame: _Frame) -> None:
+    wanted = 0.2 * (frame.east - frame.west)
+    unit = 10 ** np.floor(np.log10(wanted))
+    length = unit * max(step for step in (1, 2, 5) if step * unit <= wanted)
+    x, y = frame.west + 0.03 * (frame.east - frame.west), frame.south + 0.035 * (frame.north - frame.south)
+    tick = 0.008 * (frame.north - frame.south)
+    figure.add_scatter(x=[x, x, x, x + length, x + length, x + length],
+                       y=[y + tick, y - tick, y, y, y + tick, y - tick], mode="lines", hoverinfo="skip",
+                       showlegend=False, name="scale", line={"color": THEME["mark"], "width": 1.5},
+                       meta={"theme": {"line.color": "mark"}})
+    figure.add_annotation(x=x + length / 2, y=y + tick, text=f"{length:,.0f} km", showarrow=False, yanchor="bottom",
+                          font={"size": 11})
+
+
+def _add_outline(figure: go.Figure, frame: _Frame, outline_deg: tuple[np.ndarray, np.ndarray], **trace: object
+                 ) -> None:
+    x, y = frame.projection.forward(*outline_deg)
+    figure.add_scatter(x=np.round(x, 2), y=np.round(y, 2), mode="lines", fill="toself", **trace)
+
+
+def _add_fans(figure: go.Figure, frame: _Frame, scene: Scene) -> None:
+    first = True
+    for site in scene.sites:
+        if site.kind != "radar" or not site.arms:
+            continue
+        looks = "all round" if site.half_width_deg >= 180 else \
+            f"{site.azimuth_deg % 360:.0f} ± {site.half_width_deg:.0f} deg"
+        _add_outline(
+            figure, frame,
+            world.fan(site.latitude_deg, site.longitude_deg, site.range_km, site.azimuth_deg, site.half_width_deg),
+            fillcolor="rgba(110,120,132,0.02)", line={"color": THEME["zero"], "width": 0.9, "dash": "dot"},
+            name="radar fan", legendgroup="fan", showlegend=first, hoveron="points", hoverinfo="text",
+            text=f"fan of {plain(site.name)}: {site.range_km:,.0f} km, {looks}",
+            meta={"arms": list(site.arms), "any": True, "theme": {"line.color": "zero"}})
+        first = False
+
+
+def _add_areas(figure: go.Figure, frame: _Frame, scene: Scene) -> None:
+    shown = set()
+    for area in scene.areas:
+        words, colour, dash = ("launch area", COLOURS[1], "solid") if area.is_launch else \
+            ("aim area", COLOURS[0], "5px,3px")
+        # Small areas on a wide map are still to be seen.
+        radius = max(area.radius_km, 5 * frame.km_per_px)
+        _add_outline(figure, frame, world.circle(area.latitude_deg, area.longitude_deg, radius),
+                     fillcolor=_faint(colour), line={"color": colour, "width": 1.6, "dash": dash},
+                     name=words, legendgroup=words, showlegend=words not in shown, hoveron="fills+points",
+                     hoverinfo="text", text=f"{words} of {plain(area.threat)}, radius {area.radius_km:,.0f} km")
+        shown.add(words)
+
+
+def _faint(colour: str) -> str:
+    red, green, blue = (int(colour[i:i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.22)"
+
+
+def _add_tracks(figure: go.Figure, frame: _Frame, tracks: dict[str, tuple[np.ndarray, ...]]) -> None:
+    for number, (threat, (t_s, latitude, longitude, altitude)) in enumerate(tracks.items()):
+        x, y = frame.projection.forward(latitude, longitude)
+        figure.add_scatter(
+            x=np.round(x, 2), y=np.round(y, 2), mode="lines", name="ground track", legendgroup="track",
+            showlegend=number == 0, line={"color": THEME["mark"], "width": 1.8},
+            text=[f"{plain(threat)}: {t / 60:.1f} min, {h:,.0f} km high" for t, h in zip(t_s, altitude, strict=True)],
+            hoverinfo="text", meta={"theme": {"line.color": "mark"}})
+        _add_arrow_head(figure, frame, x, y)
+
+
+def _add_arrow_head(figure: go.Figure, frame: _Frame, x: np.ndarray, y: np.ndarray) -> None:
+    inside = np.flatnonzero(frame.holds(x, y))
+    if inside.size < 3:
+        return
+    at = int(inside[int(0.6 * inside.size)])
+    course = float(np.degrees(np.arctan2(x[at] - x[at - 1], y[at] - y[at - 1])))
+    figure.add_scatter(x=[x[at]], y=[y[at]], mode="markers", showlegend=False, hoverinfo="skip",
+                       marker={"symbol": "arrow", "size": 12, "angle": course, "color": THEME["mark"]},
+                       name="course", meta={"theme": {"marker.color": "mark"}})
+
+
+def _node_places(frame: _Frame, scene: Scene) -> tuple[dict[str, np.ndarray], set[str]]:
+    """Where nodes are drawn, and which of them have a place of their own."""
+    fixed = {}
+    for node in scene.nodes:
+        place = scene.place_of_node(node)
+        if place is not None:
+            fixed[node] = np.array([float(v) for v in frame.projection.forward(*place)])
+    return drawn_places(scene, fixed, 45 * frame.km_per_px), set(fixed)
+
+
+def _add_links(figure: go.Figure, frame: _Frame, scene: Scene, full: bool) -> None:
+    """`full`: also the links that are the same in every arm, and the nodes between them."""
+    places, fixed = _node_places(frame, scene)
+    links = [link for link in scene.links if link.source in places and link.target in places]
+    differing = [link for link in links if link in scene.differing_links()]
+    if full:
+        same = [link for link in links if link not in differing]
+        _add_link_lines(figure, places, same, 0.0, name="link, the same in every arm", legendgroup="same links",
+                        line={"color": THEME["soft"], "width": 1.1}, meta={"theme": {"line.color": "soft"}})
+    for number, arm in enumerate(scene.arms):
+        style = arm_style(number)
+        apart = (number - (len(scene.arms) - 1) / 2) * 4.5 * frame.km_per_px
+        chosen = [link for link in differing if arm in link.passes]
+        _add_link_lines(figure, places, chosen, apart, arm, name=f"link, {plain(arm)}",
+                        legendgroup=f"arm {number}", meta={"arms": [arm]},
+                        line={"color": style["colour"], "width": 2.4, "dash": style["dash"]})
+    used = {node for link in (links if full else differing) for node in (link.source, link.target)}
+    for is_fixed, words, symbol, size in ((False, "node, drawn by its links only", "circle-open", 8),
+                                          (True, "node, amid what is there", "circle", 5)):
+        _add_nodes(figure, {node: places[node] for node in places if node in used and (node in fixed) == is_fixed},
+                   words, {"symbol": symbol, "size": size, "color": THEME["soft"], "line": {"width": 1.6}})
+
+
+def _add_link_lines(figure: go.Figure, places: dict[str, np.ndarray], links: list[Link], apart_km: float,
+                    arm: str | None = None, **trace: object) -> None:
+    x, y, text, drawn = [], [], [], {}
+    for link in links:
+        drawn.setdefault(tuple(sorted((link.source, link.target))), []).append(link)
+    for (a, b), both in drawn.items():
+        start, end = places[a], places[b]
+        along = end - start
+        length = float(np.hypot(*along)) or 1.0
+        aside = apart_km * np.array([-along[1], along[0]]) / length
+        words = "<br>".join(f"{plain(link.name)}: {plain(link.source)} to {plain(link.target)}"
+                            + (f"<br>  carries {plain(link.passes[arm])}" if arm else "") for link in both)
+        for part in np.linspace(0, 1, 9):
+            point = start + part * along + aside
+            x.append(round(float(point[0]), 2))
+            y.append(round(float(point[1]), 2))
+            text.append(words)
+        x.append(None)
+        y.append(None)
+        text.append("")
+    if x:
+        figure.add_scatter(x=x, y=y, text=text, hoverinfo="text", mode="lines", **trace)
+
+
+def _add_nodes(figure: go.Figure, places: dict[str, np.ndarray], words: str, marker: dict) -> None:
+    if not places:
+        return
+    x, y = np.array(list(places.values())).T
+    figure.add_scatter(x=np.round(x, 2), y=np.round(y, 2), mode="markers", name=words, marker=marker,
+                       text=[f"{words}: {plain(node)}" for node in places], hoverinfo="text",
+                       meta={"theme": {"marker.color": "soft"}})
+
+
+def _add_inset(figure: go.Figure, frame: _Frame, inset: _Frame, labels: _Labels) -> None:
+    """Where the close-up is, as an outline with a name."""
+    part = np.linspace(0, 1, 25)
+    x = np.concatenate([inset.west + part * (inset.east - inset.west), np.full(25, inset.east),
+                        inset.east - part * (inset.east - inset.west), np.full(25, inset.west)])
+    y = np.concatenate([np.full(25, inset.north), inset.north - part * (inset.north - inset.south),
+                        np.full(25, inset.south), inset.south + part * (inset.north - inset.south)])
+    _add_outline(figure, frame, inset.projection.inverse(x, y), name="close-up", hoverinfo="skip",
+                 fillcolor="rgba(0,0,0,0)", line={"color": THEME["mark"], "width": 1.2, "dash": "2px,3px"},
+                 meta={"theme": {"line.color": "mark"}})
+    corner = frame.projection.forward(*inset.projection.inverse(inset.west, inset.south))
+    labels.want(["close-up"], *(np.array([float(v)]) for v in corner))
+
+
+def _add_sites(figure: go.Figure, frame: _Frame, scene: Scene, inset: _Frame | None) -> None:
+    """`inset`: what another map shows closer; names in it are left to that map."""
+    labels = _Labels(frame)
+    if inset is not None:
+        _add_inset(figure, frame, inset, labels)
+    for kind, (words, symbol, size) in _KIND_STYLE.items():
+        chosen = [site for site in scene.sites if site.kind == kind]
+        if not chosen:
+            continue
+        x, y = frame.projection.forward(np.array([s.latitude_deg for s in chosen]),
+                                        np.array([s.longitude_deg for s in chosen]))
+        seen = frame.holds(x, y)
+        if not seen.any():
+            continue
+        figure.add_scatter(
+            x=np.round(x[seen], 2), y=np.round(y[seen], 2), mode="markers", name=words,
+            text=[_site_text(site) for site, here in zip(chosen, seen, strict=True) if here], hoverinfo="text",
+            marker={"symbol": symbol, "size": size, "color": THEME["mark"],
+                    "line": {"width": 1.6, "color": THEME["mark" if symbol.endswith("open") else "halo"]}},
+            meta={"theme": {"marker.color": "mark",
+                            "marker.line.color": "mark" if symbol.endswith("open") else "halo"}})
+        labels.block(x[seen], y[seen])
+        if inset is not None:
+            seen &= ~inset.holds(*inset.projection.forward(np.array([s.latitude_deg for s in chosen]),
+                                                           np.array([s.longitude_deg for s in chosen])))
+        labels.want([site.name for site, here in zip(chosen, seen, strict=True) if here], x[seen], y[seen])
+    labels.add_to(figure)
+
+
+def _site_text(site: Site) -> str:
+    words = f"{site.kind} {plain(site.name)}<br>node {plain(site.node)}"
+    if site.kind != "infrared":
+        words += f"<br>{abs(site.latitude_deg):.2f} {'N' if site.latitude_deg >= 0 else 'S'}, " \
+                 f"{abs(site.longitude_deg):.2f} {'E' if site.longitude_deg >= 0 else 'W'}"
+    return words + (f"<br>range {site.range_km:,.0f} km" if site.kind == "radar" else "")
+
+
+class _Labels:
+    """Names beside their marks, each in the first of six places where it hides nothing; left out, but for hover,
+    where there is none."""
+
+    _PLACES = (("middle right", 9, 0, 0, 0.5), ("middle left", -9, 0, -1, 0.5), ("top center", 0, 9, -0.5, 0),
+               ("bottom center", 0, -9, -0.5, 1), ("top right", 6, 7, 0, 0), ("bottom right", 6, -7, 0, 1))
+
+    def __init__(self, frame: _Frame) -> None:
+        self._frame = frame
+        self._taken: list[tuple[float, float, float, float]] = []
+        self._wanted: list[tuple[str, float, float]] = []
+
+    def block(self, x: np.ndarray, y: np.ndarray) -> None:
+        """Nothing may cover these marks."""
+        for at_x, at_y in zip(x / self._frame.km_per_px, y / self._frame.km_per_px, strict=True):
+            self._taken.append((at_x - 7, at_y - 7, at_x + 7, at_y + 7))
+
+    def want(self, labels: list[str], x: np.ndarray, y: np.ndarray) -> None:
+        self._wanted += [(name, float(a), float(b)) for name, a, b in zip(labels, x, y, strict=True)]
+
+    def add_to(self, figure: go.Figure) -> None:
+        placed = [(name, x, y, where) for name, x, y in self._wanted
+                  if (where := self._place(name, x / self._frame.km_per_px, y / self._frame.km_per_px))]
+        if placed:
+            figure.add_scatter(x=[p[1] for p in placed], y=[p[2] for p in placed], text=[plain(p[0]) for p in placed],
+                               textposition=[p[3] for p in placed], mode="markers+text", hoverinfo="skip", showlegend=False,
+                               marker={"size": 15, "opacity": 0}, name="names", textfont={"size": 11, "color": THEME["text"]},
+                               meta={"theme": {"textfont.color": "text"}, "names": True})
+
+    def _place(self, name: str, x_px: float, y_px: float) -> str | None:
+        letter, line = _LABEL_PX
+        wide = letter * len(name)
+        edge = self._frame
+        for where, dx, dy, left, down in self._PLACES:
+            west, south = x_px + dx + left * wide, y_px + dy - down * line
+            box = (west, south, west + wide, south + line)
+            inside = (box[0] >= edge.west / edge.km_per_px and box[2] <= edge.east / edge.km_per_px)
+            if inside and not any(box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3]
+                                  for t in self._taken):
+                self._taken.append(box)
+                return where
+        return None
+
+
+def placement_map(dataset: xr.Dataset) -> go.Figure:
+    """The candidates of a placement on a map, coloured by what each adds to the objective; land and water apart.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        From `longwatch_reader.placement.open_placement`.
+
+    Raises
+    ------
+    ValueError
+        Where there are no candidates.
+    """
+    if dataset.sizes["candidate"] == 0:
+        raise ValueError("the placement has no candidates to draw")
+    latitude, longitude = dataset["latitude_deg"].values, dataset["longitude_deg"].values
+    frame = _frame_about(latitude, longitude)
+    figure = _map_figure(frame)
+    x, y = frame.projection.forward(latitude, longitude)
+    gain = dataset["objective_gain"].sel(estimate="value").values
+    units = dataset.attrs["objective_units"]
+    words = [_candidate_text(dataset, i) for i in range(len(gain))]
+    size = float(np.clip(320 / np.sqrt(len(gain)), 6, 16))
+    known = gain[np.isfinite(gain)]
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    for surface, symbol in (("land", SYMBOLS[1]), ("water", SYMBOLS[0])):
+        here = dataset["surface"].values == surface
+        if here.any():
+            figure.add_scatter(
+                x=np.round(x[here], 2), y=np.round(y[here], 2), mode="markers", name=f"candidate on {surface}",
+                text=[w for w, on in zip(words, here, strict=True) if on], hoverinfo="text",
+                marker={"symbol": symbol, "size": size, "color": gain[here], "colorscale": "Cividis", "cmin": low,
+                        "cmax": high, "showscale": surface == dataset["surface"].values[0],
+                        "colorbar": {"title": {"text": f"gain, {plain(units)}", "side": "right"}, "thickness": 14},
+                        "line": {"width": 0.6, "color": THEME["halo"]}},
+                meta={"theme": {"marker.line.color": "halo"}})
+    _add_best(figure, frame, dataset, x, y)
+    return figure
+
+
+def _candidate_text(dataset: xr.Dataset, number: int) -> str:
+    one = dataset.isel(candidate=number)
+    lines = [f"<b>{plain(str(one['candidate'].values))}</b>, {plain(str(one['surface'].values))}",
+             f"{plain(dataset.attrs['objective'])}: gain {number_text(triple(one['objective_gain']), True)} "
+             f"{plain(dataset.attrs['objective_units'])}",
+             f"the best with probability {float(one['p_best']):.3f}",
+             f"sees {percent_text(triple(one['coverage']))} % of the flights"]
+    for consumer in names(dataset, "consumer"):
+        lines.append(f"{plain(consumer)}: {minutes_text(triple(one['gain_s'].sel(consumer=consumer)), True)} min")
+    return "<br>".join(lines)
+
+
+def _add_best(figure: go.Figure, frame: _Frame, dataset: xr.Dataset, x: np.ndarray, y: np.ndarray) -> None:
+    best = int(np.nanargmax(dataset["objective"].sel(estimate="value").values))
+    figure.add_scatter(x=[x[best]], y=[y[best]], mode="markers", name="best candidate", hoverinfo="skip",
+                       marker={"symbol": "circle-open", "size": 24, "color": COLOURS[1], "line": {"width": 3}})
+    labels = _Labels(frame)
+    labels.want([str(dataset["candidate"].values[best])], x[[best]], y[[best]])
+    labels.add_to(figure)

@@ -1,0 +1,187 @@
+"""Writes the report of a result: python -m longwatch_reader.report FILE -o report.html. `longwatch report` runs this."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import xarray as xr
+
+from .answer import answer
+from .placement import FILE_TYPE as PLACEMENT, file_type, open_placement
+from .placement_report import placement_answer, placement_tables
+from .reader import ResultError, open_result
+from .report_text import INDEX_MARK, INDEX_NAME, JSON_MARK, MARKDOWN_MARK, PAGE_MARK, Report, as_json, csv_files, markdown
+from .scene import Scene, read_scene
+from .tables import result_tables
+
+FORMATS = ("html", "md", "csv", "json")
+_MARKS = {"html": PAGE_MARK, "md": MARKDOWN_MARK, "json": JSON_MARK}
+
+
+class UsageError(Exception):
+    """The command line asks for something that makes no sense."""
+
+
+class CannotWrite(Exception):
+    """The report cannot be made or written here."""
+
+
+def read_value(path: Path, result: xr.Dataset) -> dict:
+    """What ``longwatch value --json`` printed, of the study of a result.
+
+    Raises
+    ------
+    UsageError
+        Where the file is none of these, or is of another study.
+    """
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"--value {path} cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise UsageError(f"--value {path} is no JSON ({error}) give what `longwatch value --json` printed") from error
+    if not isinstance(value, dict) or not isinstance(value.get("ranking"), list) or "arm" not in value:
+        raise UsageError(f"--value {path} has no ranking (it is not what `longwatch value --json` printed)")
+    if value.get("study_hash") != result.attrs["study_hash"]:
+        raise UsageError(f"--value {path} is of another study (its hash is {str(value.get('study_hash'))[:12]}, the "
+                         f"result's {result.attrs['study_hash'][:12]}) run `longwatch value` on the study of the result")
+    return value
+
+
+def _report_on(path: Path, value_path: Path | None) -> tuple[Report, xr.Dataset, dict | None]:
+    if file_type(path) == PLACEMENT:
+        if value_path is not None:
+            raise UsageError(f"--value {value_path} goes with a result ({path} is a placement)")
+        dataset, value = open_placement(path), None
+        tables, sentences = placement_tables(dataset), placement_answer(dataset)
+    else:
+        dataset = open_result(path)
+        value = read_value(value_path, dataset) if value_path is not None else None
+        tables, sentences = result_tables(dataset, _scene(path, dataset), value), answer(dataset)
+    a = dataset.attrs
+    return Report(f"Longwatch report: {a['study']}", a["question"], sentences, tables, a["assumptions"]), dataset, value
+
+
+def _scene(path: Path, dataset: xr.Dataset) -> Scene:
+    try:
+        return read_scene(dataset.attrs["study_resolved"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ResultError(f"cannot report on {path} (its resolved study is not to be understood: {error})") from error
+
+
+def _page(report: Report, dataset: xr.Dataset, value: dict | None) -> str:
+    try:
+        from . import report_page
+
+        if dataset.attrs["file_type"] == PLACEMENT:
+            return report_page.placement_page(dataset, report)
+        return report_page.result_page(dataset, report, value)
+    except ImportError as error:
+        raise CannotWrite(f"cannot make the page ({error}) install the reader with: {sys.executable} -m pip install "
+                          "./scripts/longwatch_reader, or ask for --format md, csv or json") from error
+
+
+def _format_of(given: str | None, output: Path) -> str:
+    if given is not None:
+        return given
+    suffix = {".htm": "html", ".markdown": "md"}.get(output.suffix, output.suffix[1:])
+    if suffix in FORMATS:
+        return suffix
+    raise UsageError(f"-o {output} does not say which format (its name ends in none of .html, .md, .csv, .json) "
+                     "give --format")
+
+
+def _write(output: Path, text: str, mark: str, source: Path) -> None:
+    """All of it or nothing, and never over anything but an earlier report."""
+    try:
+        if output.exists():
+            if output.samefile(source):
+                raise UsageError(f"-o {output} is the file to report on (it would be replaced) give another file")
+            if not output.is_file():
+                raise CannotWrite(f"cannot write {output} (it is there and not a plain file) choose another name")
+            with output.open("rb") as old:
+                start = old.read(len(mark.encode()))
+            if start and start != mark.encode():
+                raise CannotWrite(f"cannot write {output} (it exists and is no report of this format, it would be "
+                                  "lost) choose another name")
+        _replace(output, text)
+    except OSError as error:
+        raise CannotWrite(f"cannot write {output} ({error.strerror})") from error
+
+
+def _replace(output: Path, text: str) -> None:
+    target = output.resolve()
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        os.chmod(temporary, mode)
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _write_folder(folder: Path, files: dict[str, str]) -> None:
+    """A new or empty folder, or one that holds tables of an earlier report, whose files are replaced."""
+    try:
+        if folder.exists():
+            if not folder.is_dir():
+                raise CannotWrite(f"cannot write tables to {folder} (it is there and not a folder) give another with -o")
+            index = folder / INDEX_NAME
+            earlier = index.is_file() and index.read_text(encoding="utf-8", errors="replace").startswith(INDEX_MARK)
+            if any(folder.iterdir()) and not earlier:
+                raise CannotWrite(f"cannot write tables to {folder} (it holds other files and no tables, which alone "
+                                  "would be replaced) give another folder with -o")
+        folder.mkdir(exist_ok=True)
+        for name, text in files.items():
+            _replace(folder / name, text)
+    except OSError as error:
+        raise CannotWrite(f"cannot write tables to {folder} ({error.strerror})") from error
+
+
+def _run(chosen: argparse.Namespace) -> None:
+    format_ = _format_of(chosen.format, chosen.output)
+    report, dataset, value = _report_on(chosen.file, chosen.value)
+    if format_ == "csv":
+        _write_folder(chosen.output, csv_files(report))
+    else:
+        text = {"md": lambda: markdown(report), "json": lambda: as_json(report),
+                "html": lambda: _page(report, dataset, value)}[format_]()
+        _write(chosen.output, text, _MARKS[format_], chosen.file)
+    print(chosen.output)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0 fine; 2 bad usage; 3 could not run."""
+    parser = argparse.ArgumentParser(prog="longwatch report", description=__doc__)
+    parser.add_argument("file", type=Path, help="a result that longwatch run has written, or a placement")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="what to write; a folder for csv")
+    parser.add_argument("--format", choices=FORMATS, help="as the name after -o ends unless given")
+    parser.add_argument("--value", type=Path, help="what `longwatch value --json` printed")
+    chosen = parser.parse_args(arguments)
+    try:
+        _run(chosen)
+    except UsageError as error:
+        print(f"longwatch: {error}", file=sys.stderr)
+        return 2
+    except (ResultError, CannotWrite) as error:
+        print(f"longwatch: {error}", file=sys.stderr)
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
