@@ -244,6 +244,7 @@ PlacementEstimates estimate_placement(PlacementTally const& tally, PlacementAim 
             candidate.consumers.push_back(at_place(tally, groups, k, n));
         }
         if (groups.has_objective()) {
+            candidate.objective = estimate_of(groups.objective(k));
             candidate.objective_gain =
                 estimate_of(difference(groups.objective(k), groups.objective(-1)));
         }

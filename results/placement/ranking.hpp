@@ -21,7 +21,7 @@ struct ConsumerAtPlace {
 struct CandidateEstimates {
     MaybeEstimate coverage;  ///< fraction of all flights of which it makes a firm track
     std::vector<ConsumerAtPlace> consumers;
-    MaybeEstimate objective_gain;  ///< seconds, or a fraction
+    MaybeEstimate objective, objective_gain;  ///< seconds, or a fraction
     double p_best = 0;
 };
 

@@ -156,6 +156,10 @@ void write_candidates(hid_t file, PlacementFile const& p)
                        {"coverage", "1", "fraction of all flights of which it makes a firm track"},
                        p, &CandidateEstimates::coverage);
     write_by_candidate(file, scales,
+                       {"objective", is_probability(p.aim.objective) ? "1" : "s",
+                        "the objective with the candidate added to the present layout"},
+                       p, &CandidateEstimates::objective);
+    write_by_candidate(file, scales,
                        {"objective_gain", is_probability(p.aim.objective) ? "1" : "s",
                         "gain of the objective on the present layout, paired"},
                        p, &CandidateEstimates::objective_gain);

@@ -14,6 +14,7 @@ from .errors import (
     UnknownName,
     UsageError,
 )
+from .placement import open_placement
 from .plot import plot_warning_times
 from .program import find_program
 from .reader import SCHEMA_VERSION, open, open_result  # noqa: A004
@@ -27,5 +28,5 @@ __version__ = _version("longwatch_reader")
 __all__ = [
     "SCHEMA_VERSION", "CannotRun", "Estimate", "FlightsFailed", "LongwatchError", "Problem", "Remark", "Replay",
     "Resolved", "Result", "ResultError", "Study", "StudyError", "UnknownName", "UsageError", "find_program", "open",
-    "open_result", "plot_warning_times", "read_replay",
+    "open_placement", "open_result", "plot_warning_times", "read_replay",
 ]

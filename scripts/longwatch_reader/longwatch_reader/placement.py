@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import h5py
 import numpy as np
 import xarray as xr
 
-from .reader import ResultError, _check_seal, _plain
+from .errors import ResultError
+from .reader import plain, sealed_content
 
 FILE_TYPE = "longwatch placement"
 
@@ -30,9 +32,9 @@ def file_type(path: str | Path) -> str:
     ResultError
         Where the file is missing, damaged or not ours.
     """
-    _check_seal(Path(path))
+    content = sealed_content(Path(path))
     try:
-        with h5py.File(path, "r") as file:
+        with h5py.File(io.BytesIO(content), "r") as file:
             return str(file.attrs.get("file_type"))
     except OSError as error:
         raise ResultError(f"cannot read {path} ({error})") from error
@@ -68,7 +70,7 @@ def open_placement(path: str | Path) -> xr.Dataset:
             coordinates = {name: file[name].asstr()[:].astype(str) for name in ("candidate", "consumer")}
             coordinates["estimate"] = np.array(["value", "low", "high"])
             variables = {name: _variable(file[name], dimensions) for name, dimensions in _DIMENSIONS.items()}
-            attributes = {name: _plain(value) for name, value in file.attrs.items()}
+            attributes = {name: plain(value) for name, value in file.attrs.items()}
             attributes["study_text"] = file["study/text"].asstr()[()]
             attributes["study_resolved"] = file["study/resolved"].asstr()[()]
             attributes["assumptions"] = list(file["study/assumption"].asstr()[:])
@@ -80,5 +82,5 @@ def open_placement(path: str | Path) -> xr.Dataset:
 def _variable(item: h5py.Dataset, dimensions: tuple[str, ...]) -> xr.Variable:
     is_text = h5py.check_string_dtype(item.dtype) is not None
     values = item.asstr()[()].astype(str) if is_text else item[()]
-    units = {key: _plain(item.attrs[key]) for key in ("units", "description") if key in item.attrs}
+    units = {key: plain(item.attrs[key]) for key in ("units", "description") if key in item.attrs}
     return xr.Variable(dimensions, values, units)

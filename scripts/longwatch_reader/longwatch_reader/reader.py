@@ -44,11 +44,11 @@ def open(path: str | PathLike[str]) -> Result:  # noqa: A001 (longwatch_reader.o
         Where the file is missing, damaged, of another kind or of another major schema version.
     """
     path = Path(path)
-    content = _sealed_content(path)
+    content = sealed_content(path)
     try:
         with h5py.File(io.BytesIO(content), "r") as file:
             _check_version(path, file)
-            attributes = {name: _plain(value) for name, value in file.attrs.items()}
+            attributes = {name: plain(value) for name, value in file.attrs.items()}
             return Result(path, attributes, _groups(file))
     except (OSError, KeyError, ValueError) as error:
         raise ResultError(f"cannot read {path} ({error})") from error
@@ -59,7 +59,7 @@ def open_result(path: str | PathLike[str]) -> xr.Dataset:
     return open(path).dataset
 
 
-def _sealed_content(path: Path) -> bytes:
+def sealed_content(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -114,7 +114,7 @@ def _variable(name: str, item: h5py.Dataset) -> xr.Variable:
     is_text = h5py.check_string_dtype(item.dtype) is not None
     # A plain array of text, as labels are looked up by equality.
     values = np.asarray(item.asstr()[()], dtype=str) if is_text else item[()]
-    attributes = {key: _plain(value) for key, value in item.attrs.items() if key not in _HDF5_ATTRIBUTES}
+    attributes = {key: plain(value) for key, value in item.attrs.items() if key not in _HDF5_ATTRIBUTES}
     if item.is_scale:
         return xr.Variable((name,), values, attributes)
     dimensions = tuple(Path(dimension[0].name).name if len(dimension) else f"{name}_axis_{axis}"
@@ -122,5 +122,5 @@ def _variable(name: str, item: h5py.Dataset) -> xr.Variable:
     return xr.Variable(dimensions, values, attributes)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value

@@ -12,9 +12,11 @@ from pathlib import Path
 import xarray as xr
 
 from .answer import answer
-from .placement import FILE_TYPE as PLACEMENT, file_type, open_placement
+from .errors import ResultError
+from .placement import FILE_TYPE as PLACEMENT
+from .placement import file_type, open_placement
 from .placement_report import placement_answer, placement_tables
-from .reader import ResultError, open_result
+from .reader import open_result
 from .report_text import INDEX_MARK, INDEX_NAME, JSON_MARK, MARKDOWN_MARK, PAGE_MARK, Report, as_json, csv_files, markdown
 from .scene import Scene, read_scene
 from .tables import result_tables
