@@ -36,6 +36,7 @@ struct Given {
     ReplayOptions replay;
     ReconstructOptions reconstruct;
     ArmOptions value, horizon;
+    CompareOptions compare;
     std::string checked_study, shown_file;
     bool show_json = false, info_json = false;
 };
@@ -83,6 +84,36 @@ void add_show(CLI::App& program, Given& given)
         "Examples:\n"
         "  longwatch show result.h5\n"
         "  longwatch show result.h5 --json");
+    verb.allow_extras();
+}
+
+void add_compare(CLI::App& program, Given& given)
+{
+    auto& verb = *program.add_subcommand("compare", "Tell how arms, or two results, differ");
+    auto& options = given.compare;
+    verb.add_option("FILE", options.first, "result file (HDF5)")->required();
+    verb.add_option("SECOND", options.second,
+                    "a second result file, compared with the first; its arms of the same names "
+                    "unless --arm is given");
+    verb.add_option("--arm", options.arm,
+                    "the arm to compare, of the second file where there are two; the last one "
+                    "unless given")
+        ->type_name("X");
+    verb.add_option("--against", options.against,
+                    "the arm to compare it with, of the first file; the first one unless given")
+        ->type_name("Y");
+    verb.add_flag("--json", options.as_json, "print JSON");
+    verb.footer(
+        "Differences with 95 % intervals and effect sizes: paired where the same flights are\n"
+        "counted in both, two-sample where not; it says which, and why. Two files must count the\n"
+        "same things: threats, raids, environment, and what warns a consumer. Sensors, network,\n"
+        "batteries and delays may differ, and are listed.\n\n"
+        "Examples:\n"
+        "  longwatch compare result.h5 --arm via-us-hub --against bilateral\n"
+        "  longwatch compare before.h5 after.h5\n"
+        "  longwatch compare before.h5 after.h5 --arm direct --against via-us-hub --json\n\n"
+        "Exit status: 0 compared; 2 bad usage, or they cannot be compared, and why; 3 could not\n"
+        "run.");
     verb.allow_extras();
 }
 
@@ -208,8 +239,8 @@ void add_horizon(CLI::App& program, Given& given)
 
 std::vector<std::string> const& verbs()
 {
-    static std::vector<std::string> const names = {"run",   "value", "horizon",     "replay",
-                                                   "check", "show",  "reconstruct", "info"};
+    static std::vector<std::string> const names = {
+        "run", "value", "horizon", "replay", "check", "show", "compare", "reconstruct", "info"};
     return names;
 }
 
@@ -301,11 +332,13 @@ ExitStatus run_command_line(int argc, char const* const* argv)
     add_replay(program, given);
     add_check(program, given);
     add_show(program, given);
+    add_compare(program, given);
     add_reconstruct(program, given);
     add_info(program, given);
     if (argc < 2) {
         throw UsageError(
-            "no verb given (run, value, horizon, replay, check, show, reconstruct, info) see "
+            "no verb given (run, value, horizon, replay, check, show, compare, reconstruct, "
+            "info) see "
             "longwatch "
             "--help");
     }
@@ -326,6 +359,7 @@ ExitStatus run_command_line(int argc, char const* const* argv)
     if (verb.get_name() == "replay") { return replay(given.replay); }
     if (verb.get_name() == "check") { return check(given.checked_study); }
     if (verb.get_name() == "show") { return show(given.shown_file, given.show_json); }
+    if (verb.get_name() == "compare") { return compare(given.compare); }
     if (verb.get_name() == "reconstruct") { return reconstruct(given.reconstruct); }
     return info(given.info_json);
 }

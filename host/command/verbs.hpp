@@ -37,10 +37,17 @@ struct ArmOptions {
     FlyingOptions flying;
 };
 
+struct CompareOptions {
+    std::string first;
+    std::optional<std::string> second, arm, against;
+    bool as_json = false;
+};
+
 ExitStatus run(RunOptions const& options);
 ExitStatus replay(ReplayOptions const& options);
 ExitStatus value(ArmOptions const& options);
 ExitStatus horizon(ArmOptions const& options);
+ExitStatus compare(CompareOptions const& options);
 ExitStatus check(std::string const& study);
 ExitStatus show(std::string const& file, bool as_json);
 ExitStatus reconstruct(ReconstructOptions const& options);
