@@ -37,6 +37,7 @@ struct Given {
     ReconstructOptions reconstruct;
     ArmOptions value, horizon;
     CompareOptions compare;
+    RegressOptions regress;
     std::string checked_study, shown_file;
     bool show_json = false, info_json = false;
 };
@@ -51,6 +52,9 @@ void add_run(CLI::App& program, Given& given)
         ->type_name("FILE")
         ->required();
     add_flying_options(verb, given.run.flying);
+    verb.add_option("--timing", given.run.timing,
+                    "file to add a line of JSON to: flights per second, device, processor, threads")
+        ->type_name("FILE");
     verb.footer(
         "The same study and seed give the same numbers whatever the threads and the chunk.\n\n"
         "Examples:\n"
@@ -114,6 +118,38 @@ void add_compare(CLI::App& program, Given& given)
         "  longwatch compare before.h5 after.h5 --arm direct --against via-us-hub --json\n\n"
         "Exit status: 0 compared; 2 bad usage, or they cannot be compared, and why; 3 could not\n"
         "run.");
+    verb.allow_extras();
+}
+
+void add_regress(CLI::App& program, Given& given)
+{
+    auto& verb = *program.add_subcommand("regress", "Tell what has moved since a baseline");
+    auto& options = given.regress;
+    verb.add_option("BASELINE", options.baseline, "baseline table, or result file")->required();
+    verb.add_option("NEW", options.fresh, "the new one: result file, or baseline table");
+    verb.add_option("--timing", options.timing,
+                    "what longwatch run --timing wrote of the new result's runs")
+        ->type_name("FILE");
+    verb.add_option("--junit", options.junit, "write every test as JUnit XML")->type_name("FILE");
+    verb.add_option("--markdown", options.markdown, "write the report as Markdown")
+        ->type_name("FILE");
+    verb.add_option("--renew", options.renewed,
+                    "write a baseline table of the one result file given, and compare nothing")
+        ->type_name("TABLE");
+    verb.footer(
+        "Runs of the same study, seed and flights on the same backend must be identical in every\n"
+        "count. Otherwise every quantity is tested: exactly for proportions, by Welch's test for\n"
+        "means, by chi-squared for distributions, with Holm's correction over all of them, so "
+        "that\n"
+        "two results of one truth are called moved once in a thousand comparisons. See\n"
+        "docs/regression.md.\n\n"
+        "Examples:\n"
+        "  longwatch regress tests/baselines/trilateral-warning.json new.h5 --markdown moved.md\n"
+        "  longwatch regress before.h5 after.h5\n"
+        "  longwatch regress new.h5 --renew tests/baselines/trilateral-warning.json\n\n"
+        "Exit status: 0 clean; 1 something moved; 2 bad usage, or they cannot be compared; 3 "
+        "could\n"
+        "not run.");
     verb.allow_extras();
 }
 
@@ -239,8 +275,9 @@ void add_horizon(CLI::App& program, Given& given)
 
 std::vector<std::string> const& verbs()
 {
-    static std::vector<std::string> const names = {
-        "run", "value", "horizon", "replay", "check", "show", "compare", "reconstruct", "info"};
+    static std::vector<std::string> const names = {"run",         "value", "horizon", "replay",
+                                                   "check",       "show",  "compare", "regress",
+                                                   "reconstruct", "info"};
     return names;
 }
 
@@ -333,11 +370,13 @@ ExitStatus run_command_line(int argc, char const* const* argv)
     add_check(program, given);
     add_show(program, given);
     add_compare(program, given);
+    add_regress(program, given);
     add_reconstruct(program, given);
     add_info(program, given);
     if (argc < 2) {
         throw UsageError(
-            "no verb given (run, value, horizon, replay, check, show, compare, reconstruct, "
+            "no verb given (run, value, horizon, replay, check, show, compare, regress, "
+            "reconstruct, "
             "info) see "
             "longwatch "
             "--help");
@@ -360,6 +399,7 @@ ExitStatus run_command_line(int argc, char const* const* argv)
     if (verb.get_name() == "check") { return check(given.checked_study); }
     if (verb.get_name() == "show") { return show(given.shown_file, given.show_json); }
     if (verb.get_name() == "compare") { return compare(given.compare); }
+    if (verb.get_name() == "regress") { return regress(given.regress); }
     if (verb.get_name() == "reconstruct") { return reconstruct(given.reconstruct); }
     return info(given.info_json);
 }

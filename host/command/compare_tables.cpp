@@ -22,12 +22,6 @@ struct Shown {
     std::string (*difference)(MaybeEstimate const&);
 };
 
-std::string plain_gain(MaybeEstimate const& e)
-{
-    auto const text = plain(e);
-    return e && e->value > 0 ? "+" + text : text;
-}
-
 Shown shown_as(std::string const& quantity)
 {
     static std::map<std::string, Shown> const known = {

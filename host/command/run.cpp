@@ -1,5 +1,7 @@
 // longwatch run: flies a study and writes its result.
+#include <chrono>
 #include <ctime>
+#include <optional>
 #include <utility>
 
 #include <fmt/chrono.h>
@@ -8,6 +10,7 @@
 #include "host/command/code_version.hpp"
 #include "host/command/flying.hpp"
 #include "host/command/output.hpp"
+#include "host/command/timing_file.hpp"
 #include "host/command/verbs.hpp"
 #include "host/plan/prepare.hpp"
 #include "results/show/show_text.hpp"
@@ -105,8 +108,13 @@ ExitStatus run(RunOptions const& options)
     if (!study.stop.on.empty()) {
         enough = [&](Tally const& tally) { return is_enough(study, tally); };
     }
+    std::optional<TimingFile> timing;
+    if (options.timing) { timing.emplace(*options.timing); }
+    auto const start = std::chrono::steady_clock::now();
     auto const flown = fly(study.name, *study.scenario, flying, range, enough);
+    std::chrono::duration<double> const elapsed = std::chrono::steady_clock::now() - start;
     auto const result = result_of(study, flying, range, flown);
+    if (timing) { timing->add(result, elapsed.count()); }
     {
         InterruptionsHeld const held;
         write_result(place, result);

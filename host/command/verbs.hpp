@@ -12,6 +12,7 @@ namespace longwatch {
 
 struct RunOptions {
     std::string study, output;
+    std::optional<std::string> timing;
     FlyingOptions flying;
 };
 
@@ -43,11 +44,17 @@ struct CompareOptions {
     bool as_json = false;
 };
 
+struct RegressOptions {
+    std::string baseline;
+    std::optional<std::string> fresh, renewed, timing, junit, markdown;
+};
+
 ExitStatus run(RunOptions const& options);
 ExitStatus replay(ReplayOptions const& options);
 ExitStatus value(ArmOptions const& options);
 ExitStatus horizon(ArmOptions const& options);
 ExitStatus compare(CompareOptions const& options);
+ExitStatus regress(RegressOptions const& options);
 ExitStatus check(std::string const& study);
 ExitStatus show(std::string const& file, bool as_json);
 ExitStatus reconstruct(ReconstructOptions const& options);
