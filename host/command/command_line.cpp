@@ -130,6 +130,7 @@ void add_regress(CLI::App& program, Given& given)
     verb.add_option("--timing", options.timing,
                     "what longwatch run --timing wrote of the new result's runs")
         ->type_name("FILE");
+    verb.add_flag("--json", options.as_json, "print JSON: every quantity tested");
     verb.add_option("--junit", options.junit, "write every test as JUnit XML")->type_name("FILE");
     verb.add_option("--markdown", options.markdown, "write the report as Markdown")
         ->type_name("FILE");

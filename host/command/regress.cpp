@@ -138,7 +138,7 @@ ExitStatus regress(RegressOptions const& options)
                          regress(before.baseline, after.baseline),
                          differing_keys(before, after)};
     name_first_cell(before, after, report.regression);
-    print(regress_text(report));
+    print(options.as_json ? regress_json(report) : regress_text(report));
     if (options.junit) { write_text(*options.junit, regress_junit(report)); }
     if (options.markdown) { write_text(*options.markdown, regress_markdown(report)); }
     switch (report.regression.verdict) {

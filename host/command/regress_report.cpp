@@ -147,8 +147,9 @@ std::string regress_text(RegressReport const& report)
         for (auto const* f : moved) {
             if (table.rows.size() == rows_shown_max) { break; }
             auto const said = finding_text(*f);
-            table.rows.push_back({terminal_text(where(f->before)), terminal_text(f->before.quantity),
-                                  said.difference, said.effect, said.p_adjusted});
+            table.rows.push_back({terminal_text(where(f->before)),
+                                  terminal_text(f->before.quantity), said.difference, said.effect,
+                                  said.p_adjusted});
         }
         text += "\n" + lay_out(table, 140);
         if (moved.size() > table.rows.size()) {

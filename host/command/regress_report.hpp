@@ -16,6 +16,8 @@ struct RegressReport {
 };
 
 std::string regress_text(RegressReport const& report);
+/// docs/io_format.md lists the keys.
+std::string regress_json(RegressReport const& report);
 std::string regress_markdown(RegressReport const& report);
 /// One test case per quantity tested, per device timed, and one for identity; for CI systems.
 std::string regress_junit(RegressReport const& report);

@@ -47,6 +47,7 @@ struct CompareOptions {
 struct RegressOptions {
     std::string baseline;
     std::optional<std::string> fresh, renewed, timing, junit, markdown;
+    bool as_json = false;
 };
 
 ExitStatus run(RunOptions const& options);
