@@ -240,9 +240,10 @@ def test_an_interrupted_run_leaves_no_file(tmp_path: Path, signal_sent: signal.S
 
 
 @pytest.mark.parametrize("arguments, told", [
-    (["rnu", STUDY], "no verb 'rnu' (known: run, value, horizon, replay, check, show, reconstruct, info); did you mean 'run'?"),
-    (["RUN"], "no verb 'RUN' (known: run, value, horizon, replay, check, show, reconstruct, info); did you mean 'run'?"),
-    (["help"], "no verb 'help' (known: run, value, horizon, replay, check, show, reconstruct, info); see longwatch --help"),
+    (["rnu", STUDY], "no verb 'rnu' (known: run, value, horizon, replay, check, show, compare, regress, reconstruct, info); "
+                     "did you mean 'run'?"),
+    (["RUN"], "no verb 'RUN' (known: run, value, horizon, replay, check, show, compare, regress, reconstruct, info); did you mean 'run'?"),
+    (["help"], "no verb 'help' (known: run, value, horizon, replay, check, show, compare, regress, reconstruct, info); see longwatch --help"),
     (["--quiet", "run"], "no verb before '--quiet'"),
     (["run", STUDY], "run lacks -o FILE (see longwatch run --help)"),
     (["run"], "run lacks STUDY"),

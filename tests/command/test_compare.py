@@ -129,13 +129,18 @@ def test_what_counts_other_things_is_refused_by_its_first_key(folder: Path, firs
     assert "cannot be compared" in done.stderr and key in done.stderr
 
 
-def test_every_difference_shown_has_an_interval_and_no_p_value_stands_alone(first: Path) -> None:
-    text = longwatch("compare", first, "--arm", "direct", "--against", "bilateral").stdout
-    rows = [line for line in text.splitlines() if re.match(r"  (warned, %|warning, mean|delay, mean|killed)", line)]
-    assert len(rows) > 10
+def test_every_difference_has_an_interval_and_none_a_bare_p_value(first: Path) -> None:
+    arguments = (first, "--arm", "direct", "--against", "bilateral")
+    comparison, = compared(*arguments)["comparisons"]
+    rows = [q for consumer in comparison["consumers"] for q in consumer["quantities"]] + comparison["engagement"]
+    assert len(rows) > 40
     for row in rows:
-        assert row.count("(") == 3 or row.split()[-1] == "0" or " 0 " in row or "effect" not in text, row
-    assert not re.search(r"\bp\b ?[=<]", text)
+        assert row["difference"]["low"] <= row["difference"]["value"] <= row["difference"]["high"], row
+        is_quantile = row["quantity"].startswith("warning_time_p")
+        assert row["effect"] is not None or is_quantile or row["difference"]["value"] == 0, row
+    text = longwatch("compare", *arguments).stdout
+    assert "95 % intervals" in text
+    assert not re.search(r"\bp(-value)? ?[=<]", text)
 
 
 @pytest.mark.parametrize(("arguments", "said"), [
