@@ -2,8 +2,10 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <optional>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -74,6 +76,36 @@ void write_text(std::string const& file, std::string const& text)
     }
 }
 
+/// A report must not take the place of what it is about.
+void check_place(char const* option, std::optional<std::string> const& place,
+                 RegressOptions const& options)
+{
+    std::error_code ignored;
+    bool const is_input =
+        place && (std::filesystem::equivalent(*place, options.baseline, ignored) ||
+                  std::filesystem::equivalent(*place, *options.fresh, ignored));
+    if (is_input) {
+        throw UsageError(
+            fmt::format("{} {} is one of the two that are compared (it would be "
+                        "replaced) give another file",
+                        option, *place));
+    }
+}
+
+/// Only an earlier baseline, or an empty file, is replaced.
+void check_renewable(std::string const& place)
+{
+    std::ifstream in(place, std::ios::binary);
+    std::string head(64, ' ');
+    in.read(head.data(), static_cast<std::streamsize>(head.size()));
+    bool const is_free = !in.is_open() || in.gcount() == 0;
+    if (is_free || head.find("longwatch baseline") != std::string::npos) { return; }
+    throw CannotRun(
+        fmt::format("cannot write {} (it is there and no baseline) give another file "
+                    "with --renew",
+                    place));
+}
+
 std::vector<std::string> differing_keys(Given const& before, Given const& after)
 {
     std::vector<std::string> keys;
@@ -110,6 +142,7 @@ ExitStatus renew(RegressOptions const& options)
                         "longwatch run has written",
                         options.baseline));
     }
+    check_renewable(*options.renewed);
     auto given = given_result(options.baseline);
     if (options.timing) {
         given.baseline.throughput = read_timing(*options.timing, given.baseline.study);
@@ -126,6 +159,8 @@ ExitStatus regress(RegressOptions const& options)
 {
     if (options.renewed) { return renew(options); }
     if (!options.fresh) { throw UsageError("regress lacks NEW (see longwatch regress --help)"); }
+    check_place("--junit", options.junit, options);
+    check_place("--markdown", options.markdown, options);
     auto const before = read_given(options.baseline);
     auto after = read_given(*options.fresh);
     if (options.timing) {

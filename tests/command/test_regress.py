@@ -189,6 +189,8 @@ def test_the_committed_baseline_of_the_fastest_study_still_holds(folder: Path) -
     (("BASELINE", "nowhere.json"), 3, "cannot read nowhere.json"),
     (("BASELINE", "RESULT", "--renew", "x.json"), 2, "takes one result file"),
     (("BASELINE", "--renew", "x.json"), 2, "is no result file"),
+    (("RESULT", "--renew", "RESULT"), 3, "it is there and no baseline"),
+    (("BASELINE", "RESULT", "--markdown", "BASELINE"), 2, "is one of the two that are compared"),
     (("BASELINE", "RESULT", "--junit", "/nowhere/x.xml"), 3, "cannot write /nowhere/x.xml"),
 ])
 def test_what_is_wrong_is_told(baseline: Path, before: Path, arguments: tuple[str, ...], status: int,

@@ -69,7 +69,8 @@ TEST_CASE("what is wrong with a baseline is told with its place", "[comparison]"
     CHECK(said_of("longwatch baseline", "x").find("file_type") != std::string::npos);
     CHECK(said_of("\"version\": 1", "\"version\": 9").find("version 9") != std::string::npos);
     CHECK(said_of("\"seed\"", "\"sead\"").find("'seed' is missing") != std::string::npos);
-    CHECK(said_of("\"hits\":", "\"hits\":99999").find("quantity 1: key 'hits'") != std::string::npos);
+    CHECK(said_of("\"hits\":", "\"hits\":99999").find("quantity 1: key 'hits'") !=
+          std::string::npos);
     CHECK(said_of("\"hits\":", "\"hits\":-1").find("'hits'") != std::string::npos);
     CHECK(said_of("\"trials\":", "\"trials\":true,\"x\":").find("wrong kind") != std::string::npos);
     CHECK_THROWS_AS(read_baseline(folder.path / "none.json"), BaselineError);
