@@ -14,6 +14,7 @@ namespace longwatch {
 namespace {
 
 constexpr std::size_t keys_shown_max = 10;
+constexpr std::size_t table_width_max = 108;  ///< so that the effect stands beside its difference
 
 /// How a quantity is called in a table, and shown.
 struct Shown {
@@ -26,18 +27,18 @@ Shown shown_as(std::string const& quantity)
 {
     static std::map<std::string, Shown> const known = {
         {"p_warned", {"warned, %", percent, percent_gain}},
-        {"p_at_least_180_s", {"at least 3 min, %", percent, percent_gain}},
-        {"p_at_least_300_s", {"at least 5 min, %", percent, percent_gain}},
-        {"p_at_least_600_s", {"at least 10 min, %", percent, percent_gain}},
-        {"warning_time_mean_s", {"warning, mean", minutes, minutes_gain}},
-        {"warning_time_p05_s", {"warning, 5th %ile", minutes, minutes_gain}},
-        {"warning_time_p50_s", {"warning, median", minutes, minutes_gain}},
-        {"usable_warning_mean_s", {"usable, mean", minutes, minutes_gain}},
-        {"delay_total_mean_s", {"delay, mean", minutes, minutes_gain}},
+        {"p_at_least_180_s", {"≥ 3 min, %", percent, percent_gain}},
+        {"p_at_least_300_s", {"≥ 5 min, %", percent, percent_gain}},
+        {"p_at_least_600_s", {"≥ 10 min, %", percent, percent_gain}},
+        {"warning_time_mean_s", {"mean warning", minutes, minutes_gain}},
+        {"warning_time_p05_s", {"5th percentile", minutes, minutes_gain}},
+        {"warning_time_p50_s", {"median warning", minutes, minutes_gain}},
+        {"usable_warning_mean_s", {"mean usable", minutes, minutes_gain}},
+        {"delay_total_mean_s", {"mean delay", minutes, minutes_gain}},
         {"pk", {"killed, %", percent, percent_gain}},
         {"p_no_leaker", {"no leaker, %", percent, percent_gain}},
-        {"leakers_per_raid", {"leakers per raid", plain, plain_gain}},
-        {"shots_per_raid", {"shots per raid", plain, plain_gain}},
+        {"leakers_per_raid", {"leakers a raid", plain, plain_gain}},
+        {"shots_per_raid", {"shots a raid", plain, plain_gain}},
     };
     auto const found = known.find(quantity);
     return found != known.end() ? found->second : Shown{quantity.c_str(), plain, plain_gain};
@@ -69,7 +70,7 @@ std::string table_of(std::vector<ComparedQuantity> const& quantities, Pairing pa
                               exactly_nothing ? "0" : as.difference(q.difference),
                               effect_text(q.effect)});
     }
-    return lay_out(table);
+    return lay_out(table, table_width_max);
 }
 
 bool has_other(Comparison const& c)
@@ -181,10 +182,9 @@ std::string comparison_text(ComparedFiles const& compared)
     }
     text += wrapped(
         "Differences are the arm less what it is compared with; brackets hold 95 % intervals; "
-        "times in "
-        "min:s. Effect sizes: h of proportions, d of means in standard deviations of single "
-        "flights or "
-        "raids, dz in those of the flights' own gains.",
+        "times in min:s. Warning and delay are of flights with a message; usable warning counts "
+        "too late or none as 0 s. Effect sizes: h of proportions, d of means in standard "
+        "deviations of single flights or raids, dz in those of the flights' own gains.",
         "", "");
     for (auto const& one : compared.arms) { text += of_one(one); }
     return text;
