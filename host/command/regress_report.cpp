@@ -166,7 +166,7 @@ std::string regress_text(RegressReport const& report)
 std::string regress_markdown(RegressReport const& report)
 {
     auto const& r = report.regression;
-    auto const cell = [](std::string text) {
+    auto const cell = [](std::string const& text) {
         std::string safe;
         for (char const c : terminal_text(text)) {
             safe += c == '|' ? std::string("\\|") : std::string(1, c);
