@@ -4,10 +4,10 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <string_view>
 #include <tuple>
 
 #include <fmt/format.h>
-#include <boost/math/distributions/students_t.hpp>
 
 namespace longwatch {
 
@@ -17,6 +17,21 @@ using Key = std::tuple<std::string, std::string, std::string>;
 
 Key key_of(Measured const& m) { return {m.arm, m.subject, m.quantity}; }
 
+/// What quantities are of, whether or not some flight tells of it: "arm[direct]", "consumer[tokyo]".
+std::set<std::string> counted_entries(Baseline const& x)
+{
+    std::set<std::string> found;
+    for (auto const& [entry, hash] : x.entries) {
+        for (char const* const kind : {"threat[", "consumer[", "battery[", "arm["}) {
+            if (entry.compare(0, std::string_view(kind).size(), kind) == 0) { found.insert(entry); }
+        }
+    }
+    for (auto const& m : x.quantities) {
+        if (!m.arm.empty()) { found.insert("arm[" + m.arm + "]"); }
+    }
+    return found;
+}
+
 std::string not_comparable(Baseline const& a, Baseline const& b)
 {
     auto const differ = [](char const* what, auto const& x, auto const& y) {
@@ -25,23 +40,12 @@ std::string not_comparable(Baseline const& a, Baseline const& b)
     if (a.study != b.study) { return differ("study", a.study, b.study); }
     if (a.raid_size != b.raid_size) { return differ("raid_size", a.raid_size, b.raid_size); }
     if (a.sampling != b.sampling) { return differ("sampling", a.sampling, b.sampling); }
-    auto const names = [](Baseline const& x, std::string Measured::*which) {
-        std::set<std::string> found;
-        for (auto const& m : x.quantities) { found.insert(m.*which); }
-        return found;
-    };
-    for (auto const& [what, which] : {std::pair("arm", &Measured::arm)}) {
-        auto const of_a = names(a, which), of_b = names(b, which);
-        for (auto const& name : of_a) {
-            if (of_b.count(name) == 0) {
-                return fmt::format("{} '{}' is in the baseline only", what, name);
-            }
-        }
-        for (auto const& name : of_b) {
-            if (of_a.count(name) == 0) {
-                return fmt::format("{} '{}' is in the new result only", what, name);
-            }
-        }
+    auto const of_a = counted_entries(a), of_b = counted_entries(b);
+    for (auto const& name : of_a) {
+        if (of_b.count(name) == 0) { return name + " is in the baseline only"; }
+    }
+    for (auto const& name : of_b) {
+        if (of_a.count(name) == 0) { return name + " is in the new result only"; }
     }
     return "";
 }

@@ -154,8 +154,13 @@ TEST_CASE("other studies, arms and raids cannot be compared, and the first is na
     after = made_baseline(made_result({.arms = 3}), "bb");
     auto const r = regress(before, after);
     CHECK(r.verdict == Verdict::not_comparable);
-    CHECK(r.why == "arm 'direct' is in the baseline only");
-    CHECK(regress(after, before).why == "arm 'direct' is in the new result only");
+    CHECK(r.why == "arm[direct] is in the baseline only");
+    // A consumer that nobody flew at tells nothing, and is missed all the same.
+    after = before;
+    after.entries.emplace_back("consumer[town]", "05");
+    CHECK(regress(before, after).why == "consumer[town] is in the new result only");
+    after = made_baseline(made_result({.arms = 3}), "bb");
+    CHECK(regress(after, before).why == "arm[direct] is in the new result only");
 }
 
 TEST_CASE("entries of the study that changed are named", "[comparison]")
