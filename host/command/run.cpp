@@ -1,5 +1,4 @@
 // longwatch run: flies a study and writes its result.
-#include <chrono>
 #include <ctime>
 #include <optional>
 #include <utility>
@@ -110,11 +109,11 @@ ExitStatus run(RunOptions const& options)
     }
     std::optional<TimingFile> timing;
     if (options.timing) { timing.emplace(*options.timing); }
-    auto const start = std::chrono::steady_clock::now();
+    Stopwatch const watch;
     auto const flown = fly(study.name, *study.scenario, flying, range, enough);
-    std::chrono::duration<double> const elapsed = std::chrono::steady_clock::now() - start;
+    auto const elapsed = watch.elapsed();
     auto const result = result_of(study, flying, range, flown);
-    if (timing) { timing->add(result, elapsed.count()); }
+    if (timing) { timing->add(result, elapsed); }
     {
         InterruptionsHeld const held;
         write_result(place, result);

@@ -21,9 +21,17 @@ TimingFile::TimingFile(std::string path) : path_(std::move(path))
     }
 }
 
-void TimingFile::add(ResultFile const& result, double elapsed_s)
+Elapsed Stopwatch::elapsed() const
+{
+    std::chrono::duration<double> const wall = std::chrono::steady_clock::now() - wall_;
+    return {wall.count(), static_cast<double>(std::clock() - cpu_) / CLOCKS_PER_SEC};
+}
+
+void TimingFile::add(ResultFile const& result, Elapsed const& elapsed)
 {
     auto const& from = result.provenance;
+    bool const is_cpu = from.device == "cpu" && elapsed.cpu_s > 0;
+    double const elapsed_s = is_cpu ? elapsed.cpu_s / from.threads : elapsed.wall_s;
     Throughput const one{from.device,
                          processor_name(),
                          from.instructions,

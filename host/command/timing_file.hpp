@@ -2,6 +2,8 @@
 // results are equal files.
 #pragma once
 
+#include <chrono>
+#include <ctime>
 #include <fstream>
 #include <string>
 
@@ -9,12 +11,27 @@
 
 namespace longwatch {
 
+struct Elapsed {
+    double wall_s = 0;
+    double cpu_s = 0;  ///< of this process, all its threads together
+};
+
+class Stopwatch {
+public:
+    Elapsed elapsed() const;
+
+private:
+    std::chrono::steady_clock::time_point wall_ = std::chrono::steady_clock::now();
+    std::clock_t cpu_ = std::clock();
+};
+
 class TimingFile {
 public:
     /// Opens it to add to. Throws CannotRun where that cannot be.
     explicit TimingFile(std::string path);
-    /// Adds the run's line; throws CannotRun where it does not get onto the disk.
-    void add(ResultFile const& result, double elapsed_s);
+    /// Adds the run's line: on a CPU flights per second of CPU time, times threads, so that what other programs take of the
+    /// machine does not count; on a GPU flights per second. Throws CannotRun where it does not get onto the disk.
+    void add(ResultFile const& result, Elapsed const& elapsed);
 
 private:
     std::string path_;
