@@ -14,6 +14,8 @@ CompletedValue completed_value(std::string const& verb, OptionHelp const& option
     if (value.empty()) { return {Kind::nothing}; }
     if (name == "--device") { return {Kind::words, {"auto", "cpu", "cuda"}}; }
     if (name == "--format") { return {Kind::words, {"html", "md", "csv", "json"}}; }
+    if (name == "--against") { return {Kind::arm}; }
+    if (name == "SECOND" || name == "NEW" || name == "BASELINE") { return {Kind::file}; }
     if (name == "--python") { return {Kind::file}; }
     if (name == "--arm") { return {Kind::arm}; }
     if (name == "--vehicle") { return {Kind::model, {}, "threats"}; }

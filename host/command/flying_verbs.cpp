@@ -37,6 +37,9 @@ void add_run(CLI::App& verb, Given& given)
         ->type_name("FILE")
         ->required();
     add_flying_options(verb, given.run.flying);
+    verb.add_option("--timing", given.run.timing,
+                    "file to add a line of JSON to: flights per second, device, processor, threads")
+        ->type_name("FILE");
     verb.footer(
         "The same study and seed give the same numbers whatever the threads and the chunk.\n\n"
         "Examples:\n"

@@ -1,4 +1,5 @@
 // longwatch run: flies a study and writes its result.
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -6,6 +7,7 @@
 #include "host/command/flying.hpp"
 #include "host/command/output.hpp"
 #include "host/command/provenance.hpp"
+#include "host/command/timing_file.hpp"
 #include "host/command/verbs.hpp"
 #include "host/plan/ground_tracks.hpp"
 #include "host/plan/prepare.hpp"
@@ -86,8 +88,13 @@ ExitStatus run(RunOptions const& options)
     if (!study.stop.on.empty()) {
         enough = [&](Tally const& tally) { return is_enough(study, tally); };
     }
+    std::optional<TimingFile> timing;
+    if (options.timing) { timing.emplace(*options.timing); }
+    Stopwatch const watch;
     auto const flown = fly(study.name, *study.scenario, flying, range, enough);
+    auto const elapsed = watch.elapsed();
     auto const result = result_of(study, flying, range, flown);
+    if (timing) { timing->add(result, elapsed); }
     {
         InterruptionsHeld const held;
         write_result(place, result);

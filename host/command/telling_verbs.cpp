@@ -29,6 +29,65 @@ void add_show(CLI::App& verb, Given& given)
         "  longwatch show result.h5 --json");
 }
 
+void add_compare(CLI::App& verb, Given& given)
+{
+    auto& options = given.compare;
+    verb.add_option("FILE", options.first, "result file (HDF5)")->required();
+    verb.add_option("SECOND", options.second,
+                    "a second result file, compared with the first; its arms of the same names "
+                    "unless --arm is given");
+    verb.add_option("--arm", options.arm,
+                    "the arm to compare, of the second file where there are two; the last one "
+                    "unless given")
+        ->type_name("X");
+    verb.add_option("--against", options.against,
+                    "the arm to compare it with, of the first file; the first one unless given")
+        ->type_name("Y");
+    verb.add_flag("--json", options.as_json, "print JSON");
+    verb.footer(
+        "Differences with 95 % intervals and effect sizes: paired where the same flights are\n"
+        "counted in both, two-sample where not; it says which, and why. Two files must count the\n"
+        "same things: threats, raids, environment, and what warns a consumer. Sensors, network,\n"
+        "batteries and delays may differ, and are listed.\n\n"
+        "Examples:\n"
+        "  longwatch compare result.h5 --arm via-us-hub --against bilateral\n"
+        "  longwatch compare before.h5 after.h5\n"
+        "  longwatch compare before.h5 after.h5 --arm direct --against via-us-hub --json\n\n"
+        "Exit status: 0 compared; 2 bad usage, or they cannot be compared, and why; 3 could not\n"
+        "run.");
+}
+
+void add_regress(CLI::App& verb, Given& given)
+{
+    auto& options = given.regress;
+    verb.add_option("BASELINE", options.baseline, "baseline table, or result file")->required();
+    verb.add_option("NEW", options.fresh, "the new one: result file, or baseline table");
+    verb.add_option("--timing", options.timing,
+                    "what longwatch run --timing wrote of the new result's runs")
+        ->type_name("FILE");
+    verb.add_flag("--json", options.as_json, "print JSON: every quantity tested");
+    verb.add_option("--junit", options.junit, "write every test as JUnit XML")->type_name("FILE");
+    verb.add_option("--markdown", options.markdown, "write the report as Markdown")
+        ->type_name("FILE");
+    verb.add_option("--renew", options.renewed,
+                    "write a baseline table of the one result file given, and compare nothing")
+        ->type_name("TABLE");
+    verb.footer(
+        "Runs of the same study, seed and flights on the same backend must be identical in every\n"
+        "count. Otherwise every quantity is tested: exactly for proportions, by Welch's test for\n"
+        "means, by chi-squared for distributions, with Holm's correction over all of them, so "
+        "that\n"
+        "two results of one truth are called moved once in a thousand comparisons. See\n"
+        "docs/regression.md.\n\n"
+        "Examples:\n"
+        "  longwatch regress tests/baselines/trilateral-warning.json new.h5 --markdown moved.md\n"
+        "  longwatch regress before.h5 after.h5\n"
+        "  longwatch regress new.h5 --renew tests/baselines/trilateral-warning.json\n\n"
+        "Exit status: 0 clean; 1 something moved; 2 bad usage, or they cannot be compared; 3 "
+        "could\n"
+        "not run.");
+}
+
 void add_report(CLI::App& verb, Given& given)
 {
     auto& options = given.report;
@@ -113,6 +172,10 @@ std::vector<Verb> telling_verbs()
          [](Given const& given) { return check(given.checked_study, given.checked_keys); }},
         {"show", "Print the tables of a result", add_show,
          [](Given const& given) { return show(given.shown_file, given.show_json); }},
+        {"compare", "Tell how arms, or two results, differ", add_compare,
+         [](Given const& given) { return compare(given.compare); }},
+        {"regress", "Tell what has moved since a baseline", add_regress,
+         [](Given const& given) { return regress(given.regress); }},
         {"report", "Turn a result into a page, or plain tables", add_report,
          [](Given const& given) { return report(given.report); }},
         {"reconstruct", "Find the flight that matches a published one", add_reconstruct,

@@ -20,6 +20,8 @@ struct Given {
     ArmOptions value, horizon;
     PlaceOptions place;
     ReportOptions report;
+    CompareOptions compare;
+    RegressOptions regress;
     InitOptions init;
     CatalogOptions catalog;
     std::string checked_study, shown_file, generated;

@@ -12,6 +12,7 @@ namespace longwatch {
 
 struct RunOptions {
     std::string study, output;
+    std::optional<std::string> timing;
     FlyingOptions flying;
 };
 
@@ -58,6 +59,18 @@ struct CatalogOptions {
     bool as_json = false, names_only = false;
 };
 
+struct CompareOptions {
+    std::string first;
+    std::optional<std::string> second, arm, against;
+    bool as_json = false;
+};
+
+struct RegressOptions {
+    std::string baseline;
+    std::optional<std::string> fresh, renewed, timing, junit, markdown;
+    bool as_json = false;
+};
+
 ExitStatus run(RunOptions const& options);
 ExitStatus place(PlaceOptions const& options);
 ExitStatus replay(ReplayOptions const& options);
@@ -65,6 +78,8 @@ ExitStatus value(ArmOptions const& options);
 ExitStatus horizon(ArmOptions const& options);
 /// keys: what its tables may say, in place of what they do.
 ExitStatus check(std::string const& study, bool keys);
+ExitStatus compare(CompareOptions const& options);
+ExitStatus regress(RegressOptions const& options);
 ExitStatus show(std::string const& file, bool as_json);
 ExitStatus report(ReportOptions const& options);
 ExitStatus reconstruct(ReconstructOptions const& options);

@@ -188,6 +188,13 @@ std::string plain(MaybeEstimate const& e)
     return with_interval(*e, false, [&](double x) { return number_text(x, places, false); });
 }
 
+std::string plain_gain(MaybeEstimate const& e)
+{
+    if (!e) { return "-"; }
+    int const places = digits(*e, 4);
+    return with_interval(*e, true, [&](double x) { return number_text(x, places, true); });
+}
+
 std::string wrapped(std::string const& text, std::string const& first, std::string const& indent)
 {
     std::string result, line = first;

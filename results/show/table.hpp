@@ -48,5 +48,7 @@ std::string minutes(MaybeEstimate const& e);
 std::string minutes_gain(MaybeEstimate const& e);
 /// "1.52 (1.51–1.53)".
 std::string plain(MaybeEstimate const& e);
+/// "+1.52 (+1.51 to +1.53)".
+std::string plain_gain(MaybeEstimate const& e);
 
 }  // namespace longwatch

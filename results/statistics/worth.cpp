@@ -1,25 +1,10 @@
 #include "results/statistics/worth.hpp"
 
-#include <utility>
+#include "results/comparison/difference.hpp"
 
 namespace longwatch {
 
-namespace {
-
-/// A gain of the lesser arm is a loss by the other sign.
-MaybeEstimate negated(MaybeEstimate e)
-{
-    if (!e) { return e; }
-    // Adding zero keeps a zero from being shown as a negative one.
-    e->value = 0 - e->value;
-    e->low = 0 - std::exchange(e->high, 0 - e->low);
-    std::swap(e->low_open, e->high_open);
-    std::swap(e->value_below, e->value_above);
-    return e;
-}
-
-}  // namespace
-
+// A gain of the lesser arm is a loss by the other sign.
 Loss loss_of(Estimates const& estimates, TallyLayout const& layout, int arm)
 {
     auto const& pair = estimates.pairs[static_cast<std::size_t>(layout.pair(arm, 0))];
