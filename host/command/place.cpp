@@ -26,7 +26,8 @@ namespace {
 constexpr double kept_bytes_max = 512e6, all_bytes_max = 8e9;
 constexpr double choosing_seconds_max = 60;
 
-PlacementShape shape_of(Study const& study, Scenario const& seated, FlightRange const& range)
+PlacementShape shape_of(Study const& study, Scenario const& seated, Flying const& flying,
+                        FlightRange const& range)
 {
     Placement const& placement = study.placement;
     PlacementShape shape;
@@ -40,7 +41,8 @@ PlacementShape shape_of(Study const& study, Scenario const& seated, FlightRange 
     std::int64_t const round = std::max<std::int64_t>(seated.mix_count * seated.raid.size, 1);
     auto const most = static_cast<std::int64_t>(kept_bytes_max / per_flight) / round * round;
     shape.kept_flights = std::min(range.count, std::max(most, round));
-    double const bytes = placement_bytes(shape);
+    int const threads = flying.dealing.threads > 0 ? flying.dealing.threads : cpu_info().threads;
+    double const bytes = placement_bytes(shape, threads);
     if (bytes > all_bytes_max) {
         throw CannotRun(
             fmt::format("{} places and {} consumers need {:.1f} GB of memory (at most {:g} GB) "
@@ -64,7 +66,7 @@ PlacementAim aim_of(Study const& study)
 PlacementTally judge(Study const& study, Scenario const& seated, Flying const& flying,
                      FlightRange const& range)
 {
-    auto const shape = shape_of(study, seated, range);
+    auto const shape = shape_of(study, seated, flying, range);
     auto const style = progress_style(flying.quiet);
     if (style != ProgressStyle::none) {
         tell(fmt::format("{}: {} flights, {} places for {}, seed {}, on cpu\n",
@@ -76,9 +78,10 @@ PlacementTally judge(Study const& study, Scenario const& seated, Flying const& f
                         [&](std::int64_t done) { display.update(done); });
 }
 
-/// The best single place, and the sets, flown through the whole chain.
+/// The best single place, and the sets, flown through the whole chain; by as many further flights, since these were not chosen
+/// by them.
 std::vector<CheckedSet> check_sets(Study const& study, Flying const& flying,
-                                   FlightRange const& range, PlacementFile const& found)
+                                   FlightRange const& range, PlacementFile& found)
 {
     std::vector<std::vector<int>> sets{{found.estimates.order.front()}};
     for (Choice const* choice : {&found.greedy, &found.exact}) {
@@ -89,7 +92,9 @@ std::vector<CheckedSet> check_sets(Study const& study, Flying const& flying,
         }
     }
     auto const scenario = std::make_unique<Scenario>(with_sets(study, sets));
-    auto const flown = fly(study.name + ", the best places", *scenario, flying, range);
+    FlightRange const further{range.seed, range.first + range.count, range.count};
+    auto const flown = fly(study.name + ", the best places", *scenario, flying, further);
+    found.failed += static_cast<std::int64_t>(failed_flights(flown.tally));
     auto const pooled = flown.tally.pooled();
     auto const estimates = estimate(pooled, randomisations_of(flown.tally));
     std::vector<CheckedSet> out;
@@ -112,7 +117,6 @@ PlacementFile file_of(Study const& study, Flying const& flying, FlightRange cons
 {
     PlacementFile out;
     out.provenance = provenance_of(flying);
-    out.provenance.device = "cpu";
     out.study = {study.name, study.question, study.text, study.resolved, study.hash};
     out.seed = range.seed;
     out.first_flight = range.first;
@@ -135,7 +139,12 @@ PlacementFile file_of(Study const& study, Flying const& flying, FlightRange cons
 
 ExitStatus place(PlaceOptions const& options)
 {
-    auto const flying = resolve(options.flying);
+    if (options.flying.device == "cuda") {
+        throw UsageError("--device cuda (places are judged on the CPU) leave it out");
+    }
+    auto flying_options = options.flying;
+    flying_options.device = "cpu";
+    auto const flying = resolve(flying_options);
     auto const where = writable_place(options.output, options.study);
     auto study = read_study(options.study);
     if (!study.placement.is_asked()) {

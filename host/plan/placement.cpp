@@ -63,6 +63,7 @@ Scenario with_seat(Study const& study)
     Scenario out = *study.scenario;
     out.network.arm[0] = study.scenario->network.arm[study.placement.arm];
     out.network.arm_count = 1;
+    out.importance = {};  // counts are of the true draws
     int const seat = add_sensor(out, candidates_of(study).front());
     out.network.arm[0].sensors |= std::uint64_t{1} << seat;
     find_predicting_nodes(out, 0);

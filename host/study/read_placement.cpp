@@ -1,6 +1,7 @@
 // [placement]: candidate places for one more radar, and what makes one better than another.
 #include <algorithm>
 #include <cmath>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -67,11 +68,17 @@ std::vector<CandidateSite> read_grid(TableView& table, LandMap const& land)
     grid.north = angle("north", -85, 85);
     grid.west = angle("west", -180, 360);
     grid.east = angle("east", -180, 360);
-    grid.spacing_m = table.number("spacing", Dimension::length, between(1e3, 2e6));
+    grid.spacing_m = table.number("spacing", Dimension::length, between(2e3, 2e6));
     grid.surface = table.choice("surface", {"land", "water", "any"}, "any");
     table.report_unknown_keys();
     if (table.problem_count() != before) { return {}; }
     if (grid.east < grid.west) { grid.east += 2 * pi; }
+    double const step = grid.spacing_m / earth_mean_radius_m;
+    if ((grid.north - grid.south + step) * (grid.east - grid.west + step) > 1e6 * step * step) {
+        table.problem(table.what() +
+                      " has more than a million points (a larger spacing gives fewer)");
+        return {};
+    }
     if (grid.south > grid.north || grid.east - grid.west > 2 * pi) {
         table.problem(table.what() +
                       " is no area (south must not lie above north, nor may it go round "
@@ -87,15 +94,54 @@ std::vector<CandidateSite> read_grid(TableView& table, LandMap const& land)
     return points;
 }
 
-CandidateSite read_site(StudyReader& reader, TableView& entry, NameList& names, LandMap const& land)
+/// The map of land and water, read when it is first asked for.
+class LandWhenAsked {
+public:
+    LandWhenAsked(StudyReader& reader, Place place) : reader_(reader), place_(std::move(place)) {}
+
+    /// Nothing, with a problem, where it cannot be read.
+    LandMap const* map()
+    {
+        if (!tried_) { land_ = read_land(reader_.catalog.folder(), place_, reader_.problems); }
+        tried_ = true;
+        return land_ ? &*land_ : nullptr;
+    }
+
+private:
+    StudyReader& reader_;
+    Place place_;
+    bool tried_ = false;
+    std::optional<LandMap> land_;
+};
+
+CandidateSite read_site(StudyReader& reader, TableView& entry, NameList& names, LandWhenAsked& land)
 {
     CandidateSite site;
     site.name = names.read_name(entry, reader.problems);
     site.place = read_place(entry, 85 * rad_per_deg);
-    site.on_land = land.is_land(site.place.latitude_rad, site.place.longitude_rad);
+    entry.know("surface", Whose::study);
+    if (entry.has("surface")) {
+        site.on_land = entry.choice("surface", {"land", "water"}) == "land";
+    } else if (auto const* map = land.map()) {
+        site.on_land = map->is_land(site.place.latitude_rad, site.place.longitude_rad);
+    }
     entry.read_provenance(reader.provenance["placement site"]);
     entry.report_unknown_keys();
     return site;
+}
+
+/// Of several radars the second draws as "name-2", and so on: no sensor of the study may.
+void check_further_names(StudyReader& reader, TableView& sensor, Placement const& p)
+{
+    for (int k = 2; k <= p.choose; ++k) {
+        auto const name = p.sensor_name + "-" + std::to_string(k);
+        for (auto const& other : reader.sensors.names()) {
+            if (name_hash(other) != name_hash(name)) { continue; }
+            sensor.problem_at_key("name", "sensor '" + other + "' would share its draws with '" +
+                                              name +
+                                              "', one of the radars placed together (rename one)");
+        }
+    }
 }
 
 /// The radar to be placed; its text as a table within [placement].
@@ -119,20 +165,24 @@ std::string read_placed_sensor(StudyReader& reader, TableView& placement, Placem
     std::string below;
     bool const is_known =
         read_sensor_itself(sensor, p.sensor, below, reader.provenance["sensor"], PlaceOf::others);
-    if (is_known && p.sensor.kind != SensorKind::radar) {
-        sensor.problem_at_key("kind", sensor.what() + " is no radar (only radars are placed)");
+
+    auto const boresight = sensor.spelling_used("azimuth_center", Dimension::angle);
+    if (p.looks_towards && sensor.own().contains(boresight)) {
+        sensor.problem_at_key(boresight, sensor.what() +
+                                             " says azimuth_center and [placement] looks_towards "
+                                             "(must be one)");
     }
-    if (p.looks_towards && sensor.has("azimuth_center_deg")) {
-        sensor.problem_at_key("azimuth_center_deg",
-                              sensor.what() +
-                                  " says azimuth_center and [placement] looks_towards "
-                                  "(must be one)");
-    }
+    check_further_names(reader, sensor, p);
     sensor.read_provenance(reader.provenance["sensor"]);
     if (is_known) { sensor.report_unknown_keys(); }
     auto const is_below = below.find("[sensor.");
     if (is_below != std::string::npos) { below.insert(is_below + 1, "placement."); }
-    return "\n[placement.sensor]\n" + sensor.as_lines() + below;
+    auto lines = sensor.as_lines();
+    auto const at = lines.find("azimuth_center_rad = ");
+    if (p.looks_towards && at != std::string::npos) {
+        lines.erase(at, lines.find('\n', at) + 1 - at);
+    }
+    return "\n[placement.sensor]\n" + lines + below;
 }
 
 void read_objective(StudyReader& reader, TableView& table, Placement& p)
@@ -157,40 +207,53 @@ void read_objective(StudyReader& reader, TableView& table, Placement& p)
         table.problem_at_key("consumers", "'consumers' is empty (at least one must count)");
     }
     p.choose = static_cast<int>(table.integer("choose", 1, chosen_max, 1));
-    int const room = max_sensors - reader.study.scenario->sensor_count;
+    // The best place and two sets are flown side by side.
+    int const room = (max_sensors - 1 - reader.study.scenario->sensor_count) / 2;
     if (p.choose > room) {
-        table.problem_at_key("choose", fmt::format("'choose' = {} (the study has room for {} more "
-                                                   "sensors, of at most {})",
-                                                   p.choose, room, max_sensors));
+        table.problem(
+            fmt::format("'choose' = {} of {} (beside the study's {} sensors there is room for "
+                        "{}: at most {} are flown together)",
+                        p.choose, table.what(), reader.study.scenario->sensor_count,
+                        std::max(room, 0), max_sensors));
+    }
+    if (p.choose > 1 && p.objective == PlacementObjective::kill_probability) {
+        table.problem_at_key("choose",
+                             "'choose' = " + std::to_string(p.choose) +
+                                 " (must be 1 under 'kill-probability': what several radars "
+                                 "bring in kills does not follow from each alone)");
     }
 }
 
-/// Where grids overlap a place is one.
-void add_new(std::vector<CandidateSite> const& sites, std::vector<CandidateSite>& to)
+/// The resolved study names every place and its surface, so that it needs no map.
+std::string site_text(CandidateSite const& site)
 {
-    for (auto const& site : sites) {
-        bool const is_there = std::any_of(
-            to.begin(), to.end(), [&](auto const& other) { return other.name == site.name; });
-        if (!is_there) { to.push_back(site); }
-    }
+    return "\n[[placement.site]]\nname = " + toml_text(site.name) +
+           "\nlatitude_rad = " + number_text(site.place.latitude_rad) +
+           "\nlongitude_rad = " + number_text(site.place.longitude_rad) +
+           "\naltitude_m = " + number_text(site.place.altitude_m) +
+           "\nsurface = " + (site.on_land ? "\"land\"" : "\"water\"") + '\n';
 }
 
 std::string read_sites(StudyReader& reader, TableView& table, Placement& p)
 {
-    auto const land = read_land(reader.catalog.folder(), table.place(), reader.problems);
-    std::string text;
+    LandWhenAsked land(reader, table.place());
+    std::unordered_set<std::string> names;
+    // Where grids overlap a place is one.
+    auto const add = [&](CandidateSite const& site) {
+        if (p.sites.size() <= sites_max && names.insert(site.name).second) {
+            p.sites.push_back(site);
+        }
+    };
     for (auto& grid : table.tables("grid", grids_max, Whose::study)) {
-        if (!land) { break; }
-        add_new(read_grid(grid, *land), p.sites);
-        text += "\n[[placement.grid]]\n" + grid.as_lines();
+        auto const* map = land.map();
+        if (map == nullptr) { break; }
+        for (auto const& site : read_grid(grid, *map)) { add(site); }
     }
-    NameList names("candidate");
+    NameList listed("candidate");
     for (auto& entry : table.tables("site", sites_max, Whose::study)) {
-        if (!land) { break; }
-        p.sites.push_back(read_site(reader, entry, names, *land));
-        text += "\n[[placement.site]]\n" + entry.as_lines();
+        add(read_site(reader, entry, listed, land));
     }
-    if (land && table.problem_count() == 0) {
+    if (reader.problems.count() == 0) {
         if (p.sites.empty()) {
             table.problem(table.what() +
                           " has no places (give [[placement.grid]] or [[placement.site]])");
@@ -202,6 +265,8 @@ std::string read_sites(StudyReader& reader, TableView& table, Placement& p)
                                                        p.choose, p.sites.size()));
         }
     }
+    std::string text;
+    for (auto const& site : p.sites) { text += site_text(site); }
     return text;
 }
 

@@ -222,6 +222,10 @@ bool read_sensor_itself(TableView& sensor, SensorParams& p, std::string& below,
                         SourceCount& provenance, PlaceOf place)
 {
     auto const kind = sensor.choice("kind", {"radar", "infrared"});
+    if (kind == "infrared" && place == PlaceOf::others) {
+        sensor.problem_at_key("kind", sensor.what() + " is no radar (only radars are placed)");
+        return false;
+    }
     if (kind == "infrared") {
         p.kind = SensorKind::infrared;
         p.infrared = read_infrared(sensor, below, provenance);

@@ -8,8 +8,8 @@
 
 namespace longwatch {
 
-/// What place_on_cpu() needs of memory for all candidates together, bytes.
-double placement_bytes(PlacementShape const& shape);
+/// What place_on_cpu() needs of memory for all candidates together, on so many threads, bytes.
+double placement_bytes(PlacementShape const& shape, int threads);
 
 /// The last sensor of the scenario takes part in its arm 0, the only one: its place is taken by each candidate in turn. Every
 /// candidate is that sensor elsewhere: same name, node and abilities. The tally is the same in every bit whatever the
@@ -22,6 +22,7 @@ PlacementTally place_on_cpu(Scenario const& scenario, std::vector<SensorParams> 
 /// candidates are judged as place_on_cpu() does, or `in_full` by the stages of a run. For tests.
 std::vector<double> placed_messages_s(Scenario const& scenario,
                                       std::vector<SensorParams> const& candidates,
-                                      FlightRange const& range, bool in_full);
+                                      FlightRange const& range, Dealing const& dealing,
+                                      bool in_full);
 
 }  // namespace longwatch

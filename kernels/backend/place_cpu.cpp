@@ -113,10 +113,11 @@ public:
             own_.flights += 1;
             own_.failed += is_failure(fate) ? 1 : 0;
             std::int64_t const flight = launch.flight_of(i);
+            own_.in_group[static_cast<std::size_t>(group_of(flight))] += is_failure(fate) ? 0 : 1;
             bool const is_out = is_failure(fate) || fate == Fate::broke_up;
             bool const may_be_killed = is_defended(scenario, launch.threat) && fate == Fate::impact;
             lanes_.push_back({static_cast<int>(lane), group_of(flight), flight - shared.range.first,
-                              is_out, may_be_killed, false});
+                              is_failure(fate), is_out, may_be_killed, false});
         }
     }
 
@@ -152,8 +153,9 @@ public:
     void add_track(int candidate, Lanes const& t_firm_s)
     {
         for (OfLane const& lane : lanes_) {
-            bool const firm = !lane.is_out && Lane<Lanes>::at(t_firm_s, lane.lane) < never_s;
-            own_.tracked[static_cast<std::size_t>(candidate)] += firm ? 1 : 0;
+            bool const firm = !lane.failed && Lane<Lanes>::at(t_firm_s, lane.lane) < never_s;
+            int const at = candidate * own_.shape.groups + lane.group;
+            own_.tracked[static_cast<std::size_t>(at)] += firm ? 1 : 0;
         }
     }
 
@@ -185,7 +187,8 @@ private:
     struct OfLane {
         int lane, group;
         std::int64_t number;  ///< of the flight, from the first on
-        bool is_out;          ///< failed or broke up: endangers nobody
+        bool failed;
+        bool is_out;  ///< failed or broke up: endangers nobody
         bool may_be_killed, killed_at_present;
     };
     struct Pair {
@@ -271,9 +274,8 @@ PlacementTally own_part(PlacementShape const& shape)
 {
     PlacementShape small = shape;
     small.kept_flights = 0;
-    PlacementTally out(small);
-    out.histogram_change = {};
-    return out;
+    small.has_histograms = false;
+    return PlacementTally(small);
 }
 
 /// One thread's way through packs of raids.
@@ -369,10 +371,11 @@ private:
 
 }  // namespace
 
-double placement_bytes(PlacementShape const& shape)
+double placement_bytes(PlacementShape const& shape, int threads)
 {
     double const pairs = static_cast<double>(shape.candidates) * shape.consumers;
-    return pairs * (warning_cells * sizeof(std::int32_t) +
+    double const of_thread = 2.0 * shape.groups * sizeof(std::int64_t);
+    return pairs * (warning_cells * sizeof(std::int32_t) + threads * of_thread +
                     static_cast<double>(shape.kept_flights) * sizeof(std::uint16_t));
 }
 
@@ -400,7 +403,8 @@ PlacementTally place_on_cpu(Scenario const& scenario, std::vector<SensorParams> 
 
 std::vector<double> placed_messages_s(Scenario const& scenario,
                                       std::vector<SensorParams> const& candidates,
-                                      FlightRange const& range, bool in_full)
+                                      FlightRange const& range, Dealing const& dealing,
+                                      bool in_full)
 {
     auto const consumers = static_cast<std::size_t>(scenario.network.consumer_count);
     std::vector<double> out(static_cast<std::size_t>(range.count) * candidates.size() * consumers);
@@ -426,7 +430,7 @@ std::vector<double> placed_messages_s(Scenario const& scenario,
         }
     };
     for_each_pack(
-        scenario, range, {}, 1,
+        scenario, range, dealing, 1,
         [&](int, RaidLaunch const& pack, Columns const& c) {
             for (int m = 0; m < scenario.raid.size; ++m) {
                 judge(pack.of_member(scenario, m, c.raid_capacity), c);

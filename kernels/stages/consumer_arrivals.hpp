@@ -96,6 +96,22 @@ public:
         }
     }
 
+    /// A prediction of that node and quality, made then, would come before all else to some consumer.
+    LW_FUNC Mask<Real> is_first_somewhere(PredictingNode<Real> const& from, int quality,
+                                          Real const& made_s) const
+    {
+        auto first = made_s < Real(-never_s);
+        for (int n = 0; n < network_.consumer_count; ++n) {
+            ConsumerParams const& consumer = network_.consumer[n];
+            bool const acts = acts_on(consumer, MessageKind::impact_prediction);
+            if (!acts || consumer.quality != quality) { continue; }
+            auto const& a = heard_[n];
+            Real const else_s = smaller(smaller(a.t_direct_s, a.t_prediction_s), a.t_precaution_s);
+            first = first || made_s + from.way_s[n] < else_s;
+        }
+        return first;
+    }
+
     /// A node that predicts and holds a track says so when the clock has ended.
     LW_FUNC void take_all_clear(PredictingNode<Real> const& from, Real const& t_first_held_s)
     {

@@ -1,10 +1,10 @@
 // place: what one more radar changes for the consumers of one arm, without doing anew what it leaves as it is.
 //
-// The last sensor of the scenario is the seat: a radar that takes part in arm 0 and whose place changes from candidate to
-// candidate. The present picture is that of a seat without looks. A radar more never makes anything later: so only what comes
+// The last sensor of the scenario is the seat: a radar of arm 0 whose place changes from candidate to candidate. The present picture is that of a seat without looks. A radar more never makes anything later: so only what comes
 // earlier is done anew, and instants are sought between when the candidate's track comes and when they are at present.
 #pragma once
 
+#include <bit>
 #include <optional>
 #include <vector>
 
@@ -33,7 +33,12 @@ public:
         draw_delays_at<Real>(scenario_, launch_, c_, i_);
         tracks_.find(message_);
         present_.take_tracks(tracks_);
-        nodes_.reserve(max_release_classes * max_nodes);
+        std::size_t count = 0;
+        for (int k = 0; k < arm_.class_count; ++k) {
+            count += static_cast<std::size_t>(std::popcount(arm_.predicting_nodes[k]));
+        }
+        nodes_.reserve(count);
+
         for (int k = 0; k < arm_.class_count; ++k) {
             for (int n = 0; n < network_.node_count; ++n) {
                 if ((arm_.predicting_nodes[k] >> n & 1U) != 0) {
@@ -64,12 +69,12 @@ public:
             for (int n = 0; n < network_.consumer_count; ++n) { hear_candidate(n); }
         }
         Real const until = latest_use_s();
-        if (!others_change && !any(t_first_look_s_ < until)) { return; }
+
         looks.measure(until);
         for (auto& node : nodes_) { predict_at(node, others_change); }
     }
 
-    Real const& t_firm_s() const { return t_firm_s_; }
+    Real t_firm_s() const { return t_firm_s_; }
     Real candidate_message_s(int consumer) const { return added_.t_message_s(consumer); }
 
 private:
@@ -144,14 +149,11 @@ private:
             Real const way =
                 smaller(tracks_.alert_delay_s(seat_, node), tracks_.track_delay_s(seat_, node));
             Real const cue = made + way;
-            cues =
-                cues || (cue < tracks_.t_cue_s(s) && cue < tracks_.t_firm_s(s) && can_be_cued(s));
+            cues = cues || (cue < tracks_.t_cue_s(s) && cue < tracks_.t_firm_s(s) &&
+                            load(c_.look_count, s) > Real(0));
         }
         return cues;
     }
-    /// It has the flight in coverage at some time.
-    Mask<Real> can_be_cued(int s) const { return load(c_.look_count, s) > Real(0); }
-
     void hear_candidate(int n)
     {
         ConsumerParams const& consumer = network_.consumer[n];
@@ -194,9 +196,8 @@ private:
             holding = with_cues_->collect(node.node, node.origins, changed_);
         } else {
             holding.add(held, seat_, Real(0));
-            seat_track_.clear();
-            seat_track_.add(seat().radar, seat_, tracks_.t_cue_s(seat_), t_firm_s_, age);
         }
+        bool is_ready = others_change;
         added_.take_all_clear(node, holding.t_first_s);
         for (int q = 0; q < network_.quality_count; ++q) {
             if (!is_asked_for(q)) { continue; }
@@ -204,8 +205,18 @@ private:
             auto const looks_tell =
                 held < Real(never_s) &&
                 t_first_look_s_ + age < smaller(found, end_of_flight_s<Real>(c_, i_));
-            auto const tells = looks_tell || cues_;
+            // No sooner than the first track, or the candidate's first look.
+            Real const least =
+                larger(holding.t_first_s, select(cues_, Real(0), t_first_look_s_ + age));
+            auto const matters =
+                added_.is_first_somewhere(node, q, t_prediction_s(node, holding, least));
+            auto const tells = (looks_tell || cues_) && matters;
             if (any(tells)) {
+                if (!is_ready) {
+                    seat_track_.clear();
+                    seat_track_.add(seat().radar, seat_, tracks_.t_cue_s(seat_), t_firm_s_, age);
+                    is_ready = true;
+                }
                 auto const told = [&](Real const& t) {
                     if (others_change) { return changed_.told_by(t); }
                     auto sum = node.held.told_by(t);

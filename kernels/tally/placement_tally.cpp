@@ -19,12 +19,13 @@ void add(std::vector<std::int64_t>& to, std::vector<std::int64_t> const& from)
 }  // namespace
 
 PlacementTally::PlacementTally(PlacementShape const& s)
-    : shape(s), concerned(product(s.consumers, s.groups)), usable_us(concerned.size()),
-      at_least(concerned.size()), present_histogram(product(s.consumers, warning_cells)),
-      present_warned(product(s.consumers, 1)), tracked(product(s.candidates, 1)),
+    : shape(s), in_group(product(s.groups, 1)), concerned(product(s.consumers, s.groups)),
+      usable_us(concerned.size()), at_least(concerned.size()),
+      present_histogram(product(s.consumers, warning_cells)),
+      present_warned(product(s.consumers, 1)), tracked(product(s.candidates, s.groups)),
       gain_us(product(s.candidates, s.consumers, s.groups)), more_at_least(gain_us.size()),
       newly_warned(product(s.candidates, s.consumers)), lost_warning(newly_warned.size()),
-      histogram_change(product(s.candidates, s.consumers, warning_cells)),
+      histogram_change(product(s.has_histograms ? s.candidates : 0, s.consumers, warning_cells)),
       kept(product(s.kept_flights, s.consumers, s.candidates))
 {
 }
@@ -33,6 +34,7 @@ void PlacementTally::merge_sums(PlacementTally const& other)
 {
     flights += other.flights;
     failed += other.failed;
+    add(in_group, other.in_group);
     add(concerned, other.concerned);
     add(usable_us, other.usable_us);
     add(at_least, other.at_least);

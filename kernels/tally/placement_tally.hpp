@@ -21,11 +21,12 @@ struct PlacementShape {
     int candidates = 0, consumers = 0, groups = placement_groups;
     std::int64_t kept_flights = 0;  ///< the first so many, of which gains are kept one by one
     double at_least_s = 0;          ///< a warning of at least so much is counted too
-        /// The last consumer is none: it stands for the batteries, flights some of them may take concern it, and at_least counts those
-    /// killed.
+    /// The last consumer is none: it stands for the batteries, flights some of them may take concern it, and at_least counts
+    /// those killed.
     bool counts_kills = false;
-    bool keeps_at_least =
-        false;  ///< what is kept: 1 where the candidate gives that much and the present does not
+    /// What is kept: gains in usable warning; or 1 where the candidate gives at least_s (or a kill) and the present does not.
+    bool keeps_at_least = false;
+    bool has_histograms = true;
 };
 
 /// Sums over groups lie at (thing * consumers + consumer) * groups + group; thing is a candidate, or 0 for the present.
@@ -56,6 +57,7 @@ struct PlacementTally {
 
     PlacementShape shape;
     std::int64_t flights = 0, failed = 0;
+    std::vector<std::int64_t> in_group;  ///< [group] flights that did not fail
 
     // at present
     std::vector<std::int64_t> concerned;           ///< flights that concern the consumer

@@ -108,10 +108,15 @@ public:
         Cbc_setMaximumSeconds(programme.model(), std::fmax(seconds_max, 1));
         Cbc_solve(programme.model());
         double const* const values = Cbc_getColSolution(programme.model());
-        double const bound = whole ? Cbc_getBestPossibleObjValue(programme.model())
-                                   : Cbc_getObjValue(programme.model());
-        Solution out{{}, unit_ * bound};
-        if (values != nullptr) { out.chosen.assign(values, values + candidates_); }
+        bool const is_solved = Cbc_isProvenOptimal(programme.model()) != 0;
+        Solution out{{}, std::numeric_limits<double>::infinity()};
+        if (is_solved || whole) {
+            out.bound = unit_ * (whole ? Cbc_getBestPossibleObjValue(programme.model())
+                                       : Cbc_getObjValue(programme.model()));
+        }
+        if (values != nullptr && (is_solved || whole)) {
+            out.chosen.assign(values, values + candidates_);
+        }
         return out;
     }
 
@@ -278,7 +283,7 @@ Choice KeptGains::greedy(int k) const
         out.bound = std::fmin(out.bound, objective_of(most));
         if (chosen == k || chosen == candidates_) { break; }
         int winner = -1;
-        double winning = 0;
+        double winning = 0, winning_all = 0;
         for (int j = 0; j < candidates_; ++j) {
             if (std::find(out.members.begin(), out.members.end(), j) != out.members.end()) {
                 continue;
@@ -288,7 +293,10 @@ Choice KeptGains::greedy(int k) const
                 with[n] += additions[n][static_cast<std::size_t>(j)];
             }
             double const gain = objective_of(with);
-            if (winner < 0 || gain > winning) { winner = j, winning = gain; }
+            double const all = std::accumulate(with.begin(), with.end(), 0.0);
+            if (winner < 0 || gain > winning || (gain == winning && all > winning_all)) {
+                winner = j, winning = gain, winning_all = all;
+            }
         }
         out.members.push_back(winner);
         best = best_of(out.members);
@@ -342,7 +350,7 @@ Choice KeptGains::exact(int k, Choice const& start, double seconds_max) const
     std::vector<double> present;
     for (Measure const& measure : measures_) { present.push_back(measure.present); }
     if (measures_.empty() || start.is_optimal) { return out; }
-    Master master(candidates_, present, k, objective_, start.gain > 0 ? start.gain : 1);
+    Master master(candidates_, present, k, objective_, start.bound > 0 ? start.bound : 1);
     auto const add_cuts = [&](std::vector<double> const& chosen) {
         for (std::size_t n = 0; n < measures_.size(); ++n) {
             Cut const cut = cut_at(measures_[n], chosen);
@@ -357,6 +365,10 @@ Choice KeptGains::exact(int k, Choice const& start, double seconds_max) const
     auto const meets = [&] {
         return out.bound - out.gain <= optimality_tolerance * std::fmax(out.bound, 1e-9);
     };
+    // A bound below what is had is none.
+    auto const take_bound = [&](double bound) {
+        if (bound >= out.gain * (1 - 1e-6)) { out.bound = std::fmin(out.bound, bound); }
+    };
     auto const try_set = [&](std::vector<int> const& set) {
         double const gain = gain_of(set);
         if (gain > out.gain) { out.gain = gain, out.members = set; }
@@ -367,7 +379,7 @@ Choice KeptGains::exact(int k, Choice const& start, double seconds_max) const
         auto const solution = master.solve(false, seconds_max - watch.seconds());
         if (solution.chosen.empty()) { break; }
         try_set(taken_of(solution.chosen, k));
-        out.bound = std::fmin(out.bound, solution.bound);
+        take_bound(solution.bound);
         if (meets() || solution.bound > before * (1 - 1e-5)) { break; }
         before = solution.bound;
         add_cuts(solution.chosen);
@@ -375,7 +387,7 @@ Choice KeptGains::exact(int k, Choice const& start, double seconds_max) const
     while (!meets() && watch.seconds() < seconds_max) {
         auto const solution = master.solve(true, seconds_max - watch.seconds());
         if (solution.chosen.empty()) { break; }
-        out.bound = std::fmin(out.bound, solution.bound);
+        take_bound(solution.bound);
         auto const set = taken_of(solution.chosen, k);
         try_set(set);
         add_cuts(as_fractions(set));

@@ -29,7 +29,7 @@ class KeptGains {
 public:
     KeptGains(PlacementTally const& tally, PlacementAim const& aim);
 
-    /// One candidate after another, each time the one that adds most; of equals the first. The bound is the better of gain / (1 -
+    /// One candidate after another, each time the one that adds most; of equals the one that adds most for all consumers together. The bound is the better of gain / (1 -
     /// 1/e) (Nemhauser, Wolsey and Fisher, Math. Prog. 14 (1978) 265-294; for means) and of what the k largest additions to any
     /// set on the way could bring (for every objective).
     Choice greedy(int k) const;

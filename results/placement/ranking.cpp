@@ -58,14 +58,52 @@ Influenced difference(Influenced const& a, Influenced const& b)
     return out;
 }
 
-Estimate estimate_of(Influenced const& x)
+/// What flights can tell where every group says the same: of a fraction, as if one more flight said otherwise on either side; of a
+/// time, that nothing bounds it if there are few.
+Estimate without_spread(double value, double trials, bool is_fraction)
 {
-    auto const groups = static_cast<double>(x.pull.size());
+    auto const n = static_cast<std::int64_t>(trials);
+    if (is_fraction && n > 0) {
+        auto const bounds = paired_difference(0, 0, n);
+        return {value, value + bounds.low, value + bounds.high};
+    }
+    bool const few = n < spread_count_min;
+    return {value, value, value, few, few};
+}
+
+/// `trials` flights in so many groups that hold any.
+struct Basis {
+    double trials = 0;
+    int groups = 0;
+    bool is_fraction = false;
+};
+
+Estimate estimate_of(Influenced const& x, Basis const& basis)
+{
     double squares = 0;
     for (double const pull : x.pull) { squares += pull * pull; }
+    if (basis.groups < 2 || squares == 0) {
+        auto out = without_spread(x.value, basis.trials, basis.is_fraction);
+        if (basis.groups < 2) { out.low_open = out.high_open = true; }
+        return out;
+    }
+    auto const groups = static_cast<double>(basis.groups);
     double const error = std::sqrt(groups / (groups - 1) * squares);
     double const half = students_half_width(error, groups - 1, result_confidence);
     return {x.value, x.value - half, x.value + half};
+}
+
+Estimate cut(Estimate e, double low, double high)
+{
+    e.low = std::fmax(e.low, low);
+    e.high = std::fmin(e.high, high);
+    return e;
+}
+
+int used(std::vector<double> const& counts)
+{
+    return static_cast<int>(
+        std::count_if(counts.begin(), counts.end(), [](double n) { return n > 0; }));
 }
 
 /// Means and objectives, from the sums of the groups.
@@ -88,11 +126,45 @@ public:
     double concerned(int n) const { return total(counts_[static_cast<std::size_t>(n)]); }
     bool has_objective() const { return !counted_.empty(); }
 
-    Influenced gain(int candidate, int n) const { return ratio(gains(candidate, n), counts(n)); }
-    Influenced more_at_least(int candidate, int n) const
+    Estimate gain(int candidate, int n) const
     {
-        return ratio(sums_of(tally_.more_at_least, tally_.of_group(candidate, n, 0), groups(), 1),
-                     counts(n));
+        return estimate_of(ratio(gains(candidate, n), counts(n)), basis(n, false));
+    }
+    Estimate more_at_least(int candidate, int n) const
+    {
+        auto const sums =
+            sums_of(tally_.more_at_least, tally_.of_group(candidate, n, 0), groups(), 1);
+        return cut(estimate_of(ratio(sums, counts(n)), basis(n, true)), -1, 1);
+    }
+    /// Of a candidate, or of the present (-1); over the present, where it is a gain.
+    Estimate objective_estimate(int candidate, bool is_gain) const
+    {
+        bool const fraction = is_probability(aim_.objective);
+        // The consumer with fewest flights says least.
+        Basis least = basis(counted_.front(), fraction);
+        for (int const n : counted_) {
+            auto const one = basis(n, fraction);
+            least.trials = std::fmin(least.trials, one.trials);
+            least.groups = std::min(least.groups, one.groups);
+        }
+        auto const x =
+            is_gain ? difference(objective(candidate), objective(-1)) : objective(candidate);
+        auto const e = estimate_of(x, least);
+        return fraction ? cut(e, is_gain ? -1 : 0, 1) : e;
+    }
+    Estimate coverage(int candidate) const
+    {
+        auto const flights = sums_of(tally_.in_group, 0, groups(), 1);
+        auto const first = static_cast<std::size_t>(candidate * groups());
+        auto const tracked = sums_of(tally_.tracked, first, groups(), 1);
+        auto const x = ratio(tracked, flights);
+        auto const hits = static_cast<std::int64_t>(total(tracked));
+        auto const trials = static_cast<std::int64_t>(total(flights));
+        if (hits == 0 || hits == trials) {
+            auto const bounds = wilson(hits, trials);
+            return {x.value, bounds.low, bounds.high};
+        }
+        return cut(estimate_of(x, {total(flights), used(flights), true}), 0, 1);
     }
 
     /// Of a candidate, or of the present (-1).
@@ -122,6 +194,10 @@ public:
     }
 
 private:
+    Basis basis(int n, bool is_fraction) const
+    {
+        return {concerned(n), used(counts(n)), is_fraction};
+    }
     std::vector<double> const& counts(int n) const { return counts_[static_cast<std::size_t>(n)]; }
     std::vector<double> gains(int candidate, int n) const
     {
@@ -146,7 +222,7 @@ private:
     std::vector<std::vector<double>> counts_, usable_, at_least_;  ///< [consumer][group]
 };
 
-/// [consumer][group] sums as a objective under weights of the groups.
+/// [consumer][group] sums as an objective under weights of the groups.
 double weighted_objective(std::vector<std::vector<double>> const& sums,
                           std::vector<double> const& scale, std::vector<double> const& weights,
                           PlacementObjective objective)
@@ -216,8 +292,8 @@ ConsumerAtPlace at_place(PlacementTally const& tally, Groups const& groups, int 
     }
     find_quantiles(cells, out);
     if (groups.concerned(n) > 0) {
-        out.gain_s = estimate_of(groups.gain(candidate, n));
-        out.p_at_least_gain = estimate_of(groups.more_at_least(candidate, n));
+        out.gain_s = groups.gain(candidate, n);
+        out.p_at_least_gain = groups.more_at_least(candidate, n);
     }
     out.newly_warned = tally.newly_warned[both];
     out.lost_warning = tally.lost_warning[both];
@@ -235,18 +311,16 @@ PlacementEstimates estimate_placement(PlacementTally const& tally, PlacementAim 
         out.concerned.push_back(static_cast<std::int64_t>(groups.concerned(n)));
         find_quantiles(present_cells(tally, n), out.present.emplace_back());
     }
-    if (groups.has_objective()) { out.present_objective = estimate_of(groups.objective(-1)); }
+    if (groups.has_objective()) { out.present_objective = groups.objective_estimate(-1, false); }
     for (int k = 0; k < tally.shape.candidates; ++k) {
         auto& candidate = out.candidates.emplace_back();
-        candidate.coverage =
-            proportion_estimate(tally.tracked[static_cast<std::size_t>(k)], tally.flights);
+        if (tally.flights > tally.failed) { candidate.coverage = groups.coverage(k); }
         for (int n = 0; n < tally.shape.consumers; ++n) {
             candidate.consumers.push_back(at_place(tally, groups, k, n));
         }
         if (groups.has_objective()) {
-            candidate.objective = estimate_of(groups.objective(k));
-            candidate.objective_gain =
-                estimate_of(difference(groups.objective(k), groups.objective(-1)));
+            candidate.objective = groups.objective_estimate(k, false);
+            candidate.objective_gain = groups.objective_estimate(k, true);
         }
     }
     out.order.resize(out.candidates.size());

@@ -19,7 +19,8 @@ struct ConsumerAtPlace {
 };
 
 struct CandidateEstimates {
-    MaybeEstimate coverage;  ///< fraction of all flights of which it makes a firm track
+    MaybeEstimate
+        coverage;  ///< fraction of the flights that did not fail of which it makes a firm track
     std::vector<ConsumerAtPlace> consumers;
     MaybeEstimate objective, objective_gain;  ///< seconds, or a fraction
     double p_best = 0;
@@ -37,8 +38,9 @@ struct PlacementEstimates {
 /// Replicates behind p_best, whose standard error is at most 0.5 / sqrt of this.
 inline constexpr int best_replicates = 4000;
 
-/// Means are ratios of sums over groups of flights, with Student's t over the groups (Cochran, "Sampling Techniques", 3rd ed.
-/// (1977), section 6.3). The candidates share their flights, so their gains are paired with the present and with each other.
+/// Means and fractions are ratios of sums over groups of flights, with Student's t over the groups that hold any (Cochran, "Sampling
+/// Techniques", 3rd ed. (1977), section 6.3), so that raids and randomisations count as what they are; quantiles have intervals by
+/// flights, too narrow in raids and too wide under latin-hypercube and sobol sampling. The candidates share their flights, so their gains are paired with the present and with each other.
 /// p_best: how often a candidate has the largest gain when groups get random weights, the same for all candidates (Rubin's
 /// Bayesian bootstrap, Ann. Stat. 9 (1981) 130-134); candidates that are equal in every flight share it.
 PlacementEstimates estimate_placement(PlacementTally const& tally, PlacementAim const& aim);

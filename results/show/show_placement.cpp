@@ -109,12 +109,14 @@ std::string choice_line(PlacementFile const& p, char const* how, Choice const& c
     bool const fraction = is_probability(p.aim.objective);
     double const unit = fraction ? 100 : 1;
     return wrapped(
-        fmt::format("{}: {}; gain {:.4g}{}, {}", how, names_of(p, choice.members),
-                    unit * choice.gain, fraction ? " % points" : " s",
-                    choice.is_optimal
-                        ? std::string("and no other set of so many gains more")
-                        : fmt::format("no set of so many gains more than {:.4g} (gap {:.2g} %)",
-                                      unit * choice.bound, 100 * choice.gap())),
+        fmt::format(
+            "{}: {}; gain {:.4g}{}, {}", how, names_of(p, choice.members), unit * choice.gain,
+            fraction ? " % points" : " s",
+            choice.is_optimal
+                ? std::string("and by that count no other set of so many gains more")
+                : fmt::format(
+                      "by that count no set of so many gains more than {:.4g} (gap {:.2g} %)",
+                      unit * choice.bound, 100 * choice.gap())),
         "  ", "    ");
 }
 

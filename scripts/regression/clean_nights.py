@@ -1,4 +1,4 @@
-"""Simulates clean nights: every shipped study flown with fresh seeds by one program, each against one baseline of the same program.
+"""Simulates clean nights: every shipped study flown with fresh seeds, each against one baseline of the same program.
 
 clean_nights.py [--nights N] [--flights F] [--threads T] [--program PROGRAM] [STUDY ...]
 

@@ -71,10 +71,12 @@ def make_placement(path: Path, names: list[str] | None = None) -> Path:
     gain = 10 * (latitude - 36)
     with h5py.File(path, "w") as file:
         file.attrs.update({
-            "file_type": "longwatch placement", "schema_version": "1.0", "code_version": "0.1.0", "git_hash": "0123",
+            "file_type": "longwatch placement", "schema_version": "4.1", "code_version": "0.1.0", "git_hash": "0123",
             "created_utc": "2026-01-01T00:00:00Z", "study": "made-up placement", "question": "Where to put the radar?",
-            "study_hash": "a" * 64, "seed": np.uint64(3), "flight_count": 1000, "device": "cpu",
-            "objective": "mean usable warning", "objective_units": "s"})
+            "study_hash": "a" * 64, "seed": np.uint64(3), "flight_count": 1000, "failed_count": 0,
+            "kept_flights": 1000, "device": "cpu", "precision": "double", "instructions": "made up", "lanes": 4, "threads": 1,
+            "arm": "present", "sensor": "new-radar", "objective": "expected-warning", "objective_units": "s",
+            "at_least_s": 0.0})
         file.create_dataset("candidate", data=names, dtype=text)
         file.create_dataset("consumer", data=consumers, dtype=text)
         file.create_dataset("surface", data=["land" if lon == 137 else "water" for lon in longitude], dtype=text)
@@ -88,6 +90,9 @@ def make_placement(path: Path, names: list[str] | None = None) -> Path:
         file["objective_gain"] = estimates(gain, 1)
         best = np.exp(gain / 5 + 0.1 * rng.random(len(gain)))
         file["p_best"] = best / best.sum()
+        for how in ("greedy", "exact"):
+            chosen = file.create_dataset(f"chosen/{how}", data=[names[3]], dtype=text)
+            chosen.attrs.update({"gain": 60.0, "bound": 60.0, "gap": 0.0})
         file.create_dataset("study/text", data="question = 'Where?'", dtype=text)
         file.create_dataset("study/resolved", data="question = 'Where?'", dtype=text)
         file.create_dataset("study/assumption", data=["Every figure is made up."], dtype=text)

@@ -267,10 +267,18 @@ def test_a_placement_has_a_map_of_its_candidates(browser, tmp_path: Path) -> Non
     it = opened(browser, page)
     assert it.complaints == [] and asked_of_the_network(it, page) == []
     drawn = it.page.evaluate(_DRAWN)
-    assert list(drawn) == ["map-placement"]
-    candidates = it.page.evaluate("document.querySelector('#map-placement').data.filter((t) => "
-                                  "t.name.startsWith('candidate')).map((t) => [t.name, t.text.length])")
-    assert sorted(candidates) == [["candidate on land", 4], ["candidate on water", 8]]
+    assert list(drawn) == ["map-placement", "placement-gains"]
+    candidates = "document.querySelector('#map-placement').data.filter((t) => /candidate on|adds nothing/.test(t.name))"
+    # The southernmost row gains nothing.
+    assert sorted(it.page.evaluate(f"{candidates}.map((t) => [t.name, t.text.length])")) == [
+        ["adds nothing that these flights tell", 3], ["candidate on land", 3], ["candidate on water", 6]]
+    # The colour of a large gain stands out from land and sea, light and dark.
+    for scheme, theme in (("light", figures.THEME), ("dark", figures.THEME_DARK)):
+        it.page.emulate_media(color_scheme=scheme)
+        wait_until(it, f"{candidates}.filter((t) => t.marker.colorscale).every((t) => "
+                       f"t.marker.colorscale[2][1] === '{theme['most']}')")
+        assert min(_contrast(theme["most"], theme[ground]) for ground in ("land", "sea")) >= 4.5
+    assert it.page.evaluate("document.documentElement.scrollWidth") <= 1280
     assert it.page.locator("tbody tr").first.inner_text().startswith("place-3")
 
 

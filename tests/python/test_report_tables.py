@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from report_files import ROOT, changed, fly, make_placement, rename
 
-from longwatch_reader import open_result
+import longwatch_reader
+from longwatch_reader import figures, maps, open_result
 from longwatch_reader.answer import answer
 from longwatch_reader.report import main
 from longwatch_reader.scene import drawn_places, read_scene
@@ -37,6 +38,7 @@ def test_minutes_are_written_with_the_digits_their_interval_bears(estimate: tupl
 
 def test_gains_carry_their_sign_and_nothing_has_none() -> None:
     assert percent_text((0.0114, 0.0109, 0.0118), signed=True) == "+1.14 (+1.09 to +1.18)"
+    assert number_text((0.0, 0.0, 0.0), signed=True) == "0"
     assert number_text((-0.0001, -0.02, 0.02), signed=True) == "0.00 (−0.02 to +0.02)"
     assert minutes_text((-0.01, -0.02, 0.0), signed=True) == "0:00.0 (0:00.0 to 0:00.0)"
 
@@ -196,9 +198,15 @@ def test_a_file_of_the_first_minor_version_makes_a_report_too(layered: Path, tmp
 def test_a_study_that_cannot_be_understood_is_named(layered: Path, tmp_path: Path,
                                                     capsys: pytest.CaptureFixture) -> None:
     for text in ("[[[", "[[sensor]]\nkind = 'radar'"):
-        bad = changed(layered, tmp_path / "bad.h5", lambda file: file["study/resolved"].__setitem__((), text))
+        bad = changed(layered, tmp_path / "bad.h5", lambda file, text=text: file["study/resolved"].__setitem__((), text))
         assert main([str(bad), "-o", str(tmp_path / "x.html")]) == 3
         assert "its resolved study is not to be understood" in capsys.readouterr().err
+
+
+def test_a_figure_is_the_same_however_the_file_was_opened(layered: Path) -> None:
+    assert figures.warning_curves(longwatch_reader.open(layered), "tokyo").to_json() == \
+        figures.warning_curves(open_result(layered), "tokyo").to_json()
+    assert maps.scene_map(longwatch_reader.open(layered)).to_json() == maps.scene_map(open_result(layered)).to_json()
 
 
 def test_links_that_differ_are_those_some_arm_lacks_or_widens(layered: Path) -> None:

@@ -2,24 +2,27 @@
 
     import longwatch_reader
     from longwatch_reader import figures
-    result = longwatch_reader.open_result("result.h5")
+    result = longwatch_reader.open("result.h5")
     figures.warning_curves(result, "tokyo").show()
 
 What a page needs beyond the figure is in `meta`: of a trace, `arms` (it is shown where all of these are) and
 `theme` (which of its colours follow light and dark); `names` and `numbers` mark texts that a narrow screen has no room
-for, `narrow_hover` is what hover says there.
+for, `narrow_hover` is what hover says there; `scales`: its marks are made for a figure 1150 pixels wide and shrink with it.
 """
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 import xarray as xr
 
+from .placement_report import ranked
+from .result import Result, flat
 from .tables import delay_words, names, triple, value_triple
-from .wording import Triple, is_known, minutes_text, number_text, percent_text
+from .wording import Triple, in_percent, is_known, minutes_text, number_text, percent_text
 
 # Okabe and Ito's colours, told apart with every common colour vision; arms beyond them begin again with other
 # dashes, symbols and hatching, which alone tell arms apart too.
@@ -34,9 +37,11 @@ _BEYOND_AXES_FRAC = 0.001
 
 #: Colours that follow light and dark on a page; here as in the light.
 THEME = {"text": "#1f2328", "soft": "#59636e", "grid": "#dfe3e8", "zero": "#8b949e", "land": "#ece8dd",
-         "coast": "#a9a28c", "sea": "#f5f9fc", "mark": "#1f2328", "halo": "#ffffff"}
+         "coast": "#a9a28c", "sea": "#f5f9fc", "mark": "#1f2328", "halo": "#ffffff",
+         "least": "#d3e3f0", "some": "#3787c0", "most": "#08306b"}
 THEME_DARK = {"text": "#e6edf3", "soft": "#a3adb8", "grid": "#2f3742", "zero": "#76818d", "land": "#2d332f",
-              "coast": "#66705f", "sea": "#10161d", "mark": "#e6edf3", "halo": "#0d1117"}
+              "coast": "#66705f", "sea": "#10161d", "mark": "#e6edf3", "halo": "#0d1117",
+              "least": "#1f3d58", "some": "#3f8fca", "most": "#e8f4ff"}
 
 
 def plain(text: str) -> str:
@@ -57,12 +62,13 @@ def base_figure(height_px: int = 340) -> go.Figure:
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
         font={"family": _FONT, "size": 13, "color": THEME["text"]},
         hoverlabel={"align": "left", "font": {"size": 12, "family": _FONT}},
-        modebar={"bgcolor": "rgba(0,0,0,0)", "color": THEME["zero"], "activecolor": THEME["text"]}, xaxis=axis, yaxis=dict(axis), dragmode=False,
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": THEME["zero"], "activecolor": THEME["text"]},
+        xaxis=axis, yaxis=dict(axis), dragmode=False,
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.01, "x": 0, "itemsizing": "trace"})
     return figure
 
 
-def arm_style(number: int) -> dict:
+def arm_style(number: int) -> dict[str, str]:
     """Colour, dash, symbol and hatching of the arm of that number."""
     return {"colour": COLOURS[number % len(COLOURS)], "dash": DASHES[number % len(DASHES)],
             "symbol": SYMBOLS[number % len(SYMBOLS)], "hatch": HATCHES[number % len(HATCHES)]}
@@ -72,7 +78,7 @@ def _width_px(number: int, count: int) -> float:
     return _WIDEST_PX + (_THINNEST_PX - _WIDEST_PX) * number / max(count - 1, 1)
 
 
-def _of_arm(number: int, arm: str, **more: object) -> dict:
+def _of_arm(number: int, arm: str, **more: Any) -> dict[str, Any]:
     return {"name": plain(arm), "legendgroup": f"arm {number}", "meta": {"arms": [arm]}, **more}
 
 
@@ -82,20 +88,21 @@ def _say_nothing(figure: go.Figure, why: str) -> go.Figure:
     return figure.update_xaxes(visible=False).update_yaxes(visible=False)
 
 
-def _error(estimates: list[Triple]) -> dict:
+def _error(estimates: list[Triple]) -> dict[str, Any]:
     """Asymmetric bars to the ends of intervals; none where an end has no bound."""
     far = [(v, lo, hi) if math.isfinite(lo) and math.isfinite(hi) else (v, v, v) for v, lo, hi in estimates]
     return {"type": "data", "symmetric": False, "array": [hi - v for v, _, hi in far],
             "arrayminus": [v - lo for v, lo, _ in far], "thickness": 1.6, "width": 4}
 
 
-def warning_curves(result: xr.Dataset, consumer: str) -> go.Figure:
+def warning_curves(result: xr.Dataset | Result, consumer: str) -> go.Figure:
     """The fraction of flights with at least so much warning, one curve per arm with its 95 % band.
 
     The symbols on a curve stand at the warning times that 5 %, half and 95 % of the flights with a message have
     less of. Hover tells the estimate, its interval, how many flights have a warning time in that step, and these
     quantiles.
     """
+    result = flat(result)
     of_consumer = result.sel(consumer=consumer)
     figure = base_figure()
     arms = names(result, "arm")
@@ -182,11 +189,12 @@ def _add_quantiles(figure: go.Figure, number: int, arm: str, one: xr.Dataset) ->
         **_of_arm(number, arm, meta={"arms": [arm], "theme": {"marker.line.color": "halo"}}))
 
 
-def delay_waterfall(result: xr.Dataset, consumer: str) -> go.Figure:
+def delay_waterfall(result: xr.Dataset | Result, consumer: str) -> go.Figure:
     """Where the seconds go: mean parts of the delay from ignition to acting, each beginning where the last ended.
 
     Over the flights with a message. Bars at an end are the 95 % interval of that part's mean.
     """
+    result = flat(result)
     parts = names(result, "delay")
     figure = base_figure(60 + 14 * len(parts) * max(2, min(len(names(result, "arm")), 8)))
     for number, arm in enumerate(names(result, "arm")):
@@ -195,8 +203,8 @@ def delay_waterfall(result: xr.Dataset, consumer: str) -> go.Figure:
             continue
         style = arm_style(number)
         steps = [0.0 if part == "total" else mean[0] for part, mean in zip(parts, means, strict=True)]
-        start = np.concatenate([[0.0], np.cumsum(steps)[:-1]])
-        start = [0.0 if part == "total" else float(at) for part, at in zip(parts, start, strict=True)]
+        ends = np.concatenate([[0.0], np.cumsum(steps)[:-1]])
+        start = [0.0 if part == "total" else float(at) for part, at in zip(parts, ends, strict=True)]
         figure.add_bar(
             orientation="h", y=parts, base=start, x=[mean[0] for mean in means], offsetgroup=f"arm {number}",
             marker={"color": style["colour"], "line": {"width": 0.5, "color": style["colour"]},
@@ -213,11 +221,12 @@ def delay_waterfall(result: xr.Dataset, consumer: str) -> go.Figure:
     return figure.update_layout(barmode="group", bargap=0.25, bargroupgap=0.05)
 
 
-def gain_forest(result: xr.Dataset, consumer: str) -> go.Figure:
+def gain_forest(result: xr.Dataset | Result, consumer: str) -> go.Figure:
     """What each arm gains against each earlier one in usable warning, flight by flight, with 95 % intervals.
 
     Over all flights that concern the consumer; a message too late or none counts as no warning.
     """
+    result = flat(result)
     pairs = names(result, "pair")
     figure = base_figure(86 + 44 * len(pairs))
     arms = names(result, "arm")
@@ -253,14 +262,16 @@ ENGAGEMENT_MEASURES = {
 }
 
 
-def engagement_measure(result: xr.Dataset, measure: str) -> go.Figure:
+def engagement_measure(result: xr.Dataset | Result, measure: str) -> go.Figure:
     """One measure of the engagements, an arm to a row, with its 95 % interval; see `ENGAGEMENT_MEASURES`."""
+    result = flat(result)
     words, is_percent = ENGAGEMENT_MEASURES[measure]
     arms = names(result, "arm")
     figure = base_figure(86 + 30 * len(arms))
-    scale = 100 if is_percent else 1
     for number, arm in enumerate(arms):
-        estimate = tuple(scale * x for x in triple(result[measure].sel(arm=arm)))
+        estimate = triple(result[measure].sel(arm=arm))
+        if is_percent:
+            estimate = in_percent(estimate)
         if not is_known(estimate):
             continue
         style = arm_style(number)
@@ -275,12 +286,13 @@ def engagement_measure(result: xr.Dataset, measure: str) -> go.Figure:
     return figure.update_yaxes(autorange="reversed")
 
 
-def leakers_per_raid(result: xr.Dataset) -> go.Figure:
+def leakers_per_raid(result: xr.Dataset | Result) -> go.Figure:
     """How many flights of a raid leak: the fraction of raids per number, arms side by side, with 95 % intervals."""
+    result = flat(result)
     figure = base_figure(320)
     shown = _leakers_shown(result)
     for number, arm in enumerate(names(result, "arm")):
-        estimates = [tuple(100 * x for x in triple(result["p_leakers"].sel(arm=arm, leakers=n))) for n in shown]
+        estimates = [in_percent(triple(result["p_leakers"].sel(arm=arm, leakers=n))) for n in shown]
         _add_bars(figure, number, arm, dict(zip((f"{n:.0f}" for n in shown), estimates, strict=True)), is_vertical=True)
     if not figure.data:
         return _say_nothing(figure, "no battery may take any flight")
@@ -317,12 +329,13 @@ def _add_bars(figure: go.Figure, number: int, arm: str, estimates: dict[str, Tri
         **_of_arm(number, arm, meta={"arms": [arm], "theme": {f"error_{across}.color": "soft"}}))
 
 
-def battery_kills(result: xr.Dataset) -> go.Figure:
+def battery_kills(result: xr.Dataset | Result) -> go.Figure:
     """What each battery kills of the flights it fires at, arms side by side, with 95 % intervals."""
+    result = flat(result)
     batteries, arms = names(result, "battery"), names(result, "arm")
     figure = base_figure(90 + 16 * len(batteries) * max(2, len(arms)))
     for number, arm in enumerate(arms):
-        estimates = [tuple(100 * x for x in triple(result["battery_pk"].sel(arm=arm, battery=b))) for b in batteries]
+        estimates = [in_percent(triple(result["battery_pk"].sel(arm=arm, battery=b))) for b in batteries]
         _add_bars(figure, number, arm, dict(zip(map(plain, batteries), estimates, strict=True)))
     if not figure.data:
         return _say_nothing(figure, "no battery fired")
@@ -331,7 +344,37 @@ def battery_kills(result: xr.Dataset) -> go.Figure:
     return figure.update_layout(barmode="group", bargap=0.25)
 
 
-def value_ranking(value: dict, most: int = 15) -> go.Figure:
+def placement_gains(placement: xr.Dataset, most: int = 12) -> go.Figure:
+    """Who gains how much usable warning with each of the best candidates, with 95 % intervals, best first.
+
+    Parameters
+    ----------
+    placement : xarray.Dataset
+        From `open_placement`.
+    most : int, optional
+        Candidates shown.
+    """
+    best = placement.isel(candidate=ranked(placement)[:most])
+    candidates = names(best, "candidate")
+    figure = base_figure(110 + 26 * len(candidates))
+    for number, consumer in enumerate(names(best, "consumer")):
+        gains = [(name, triple(best["gain_s"].sel(candidate=name, consumer=consumer))) for name in candidates]
+        known = [(name, gain) for name, gain in gains if is_known(gain)]
+        style = arm_style(number)
+        figure.add_scatter(
+            x=[gain[0] for _, gain in known], y=[plain(name) for name, _ in known], mode="markers", name=plain(consumer),
+            marker={"symbol": style["symbol"], "size": 10, "color": style["colour"]},
+            error_x=_error([gain for _, gain in known]) | {"color": style["colour"]},
+            customdata=[number_text(gain, True) for _, gain in known],
+            hovertemplate="%{y}: %{customdata} s<extra>%{fullData.name}</extra>")
+    if not any(trace.x for trace in figure.data):
+        return _say_nothing(figure, "no flight concerns any consumer")
+    figure.add_vline(x=0, line={"color": THEME["zero"], "width": 1})
+    figure.update_xaxes(title_text="gain in usable warning, s", rangemode="tozero")
+    return figure.update_yaxes(categoryorder="array", categoryarray=[plain(name) for name in candidates][::-1])
+
+
+def value_ranking(value: dict[str, Any], most: int = 15) -> go.Figure:
     """What each link and sensor of an arm is worth: the usable warning that the consumer it matters most to loses
     without it, with 95 % intervals; at most so many, largest first.
 
@@ -355,7 +398,8 @@ def value_ranking(value: dict, most: int = 15) -> go.Figure:
             y=[f"{plain(entry['name'])} ({plain(entry['loses_most'])})" for entry in chosen],
             mode="markers+text", name=f"{kind}s", marker={"symbol": symbol, "size": 10, "color": colour},
             text=[f"  {minutes_text(loss, True)} min" for loss in losses], textposition="middle right",
-            textfont={"size": 11, "color": THEME["text"]}, cliponaxis=False, meta={"theme": {"textfont.color": "text"}, "numbers": True},
+            textfont={"size": 11, "color": THEME["text"]}, cliponaxis=False,
+            meta={"theme": {"textfont.color": "text"}, "numbers": True},
             error_x=_error(losses) | {"color": colour},
             customdata=[[minutes_text(loss, True), percent_text(value_triple(entry["pk_loss"]), True)]
                         for loss, entry in zip(losses, chosen, strict=True)],

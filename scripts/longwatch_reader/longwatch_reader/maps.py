@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+import shapely
 import xarray as xr
 
 from . import world
-from .figures import COLOURS, SYMBOLS, THEME, arm_style, base_figure, plain
-from .scene import Link, Scene, Site, drawn_places, read_scene
+from .figures import COLOURS, THEME, arm_style, base_figure, plain
+from .placement_report import adds_something, gain_text, is_fraction, ranked, set_sites
+from .result import Result, flat
+from .scene import Area, Link, Scene, Site, drawn_places, read_scene
 from .tables import names, triple
-from .wording import minutes_text, number_text, percent_text
+from .wording import number_text, percent_text
 
 #: How wide a map is for its height; pages keep it.
 ASPECT = 1.6
@@ -58,7 +62,7 @@ def _frame_about(latitude_deg: np.ndarray, longitude_deg: np.ndarray) -> _Frame:
                   middle_x + ASPECT * height / 2, middle_y + height / 2)
 
 
-def scene_map(result: xr.Dataset, close_up: bool = False) -> go.Figure:
+def scene_map(result: xr.Dataset | Result, close_up: bool = False) -> go.Figure:
     """The study on a map: land, launch and aim areas, ground tracks, radar fans, sites, and links coloured by arm.
 
     Links that are the same in every arm are thin and grey; one that some arm lacks, or that carries more in one
@@ -67,8 +71,8 @@ def scene_map(result: xr.Dataset, close_up: bool = False) -> go.Figure:
 
     Parameters
     ----------
-    result : xarray.Dataset
-        From `open_result`.
+    result : xarray.Dataset or Result
+        From `open_result` or `open`.
     close_up : bool, optional
         Only the part of the scene where most sites are; see `has_close_up`.
 
@@ -77,6 +81,7 @@ def scene_map(result: xr.Dataset, close_up: bool = False) -> go.Figure:
     ValueError
         Where the study has nothing with a place.
     """
+    result = flat(result)
     scene = read_scene(result.attrs["study_resolved"])
     tracks = _tracks(result)
     frame = _close_frame(scene) if close_up else _whole_frame(scene, tracks)
@@ -88,12 +93,13 @@ def scene_map(result: xr.Dataset, close_up: bool = False) -> go.Figure:
     _add_areas(figure, frame, scene)
     _add_tracks(figure, frame, tracks)
     _add_links(figure, frame, scene, full=inset is None)
-    _add_sites(figure, frame, scene, inset)
+    _add_sites(figure, frame, scene, inset, _Labels(frame))
     return figure
 
 
-def has_close_up(result: xr.Dataset) -> bool:
+def has_close_up(result: xr.Dataset | Result) -> bool:
     """True where sites crowd in a part of the scene, so that a second map of that part is worth it."""
+    result = flat(result)
     scene = read_scene(result.attrs["study_resolved"])
     return _close_frame_if_worth(scene, _tracks(result)) is not None
 
@@ -160,9 +166,10 @@ def _map_figure(frame: _Frame) -> go.Figure:
         legend={"y": -0.02, "yanchor": "top", "orientation": "h"}, meta={"map": True, "aspect": ASPECT})
 
 
-def _joined(outlines: list[np.ndarray]) -> tuple[list, list]:
+def _joined(outlines: list[np.ndarray]) -> tuple[list[float | None], list[float | None]]:
     """Outlines in one trace, with gaps between."""
-    x, y = [], []
+    x: list[float | None] = []
+    y: list[float | None] = []
     for outline in outlines:
         x += [*outline[:, 0].tolist(), None]
         y += [*outline[:, 1].tolist(), None]
@@ -183,7 +190,7 @@ def _add_scale_bar(figure: go.Figure, frame: _Frame) -> None:
                           font={"size": 11})
 
 
-def _add_outline(figure: go.Figure, frame: _Frame, outline_deg: tuple[np.ndarray, np.ndarray], **trace: object
+def _add_outline(figure: go.Figure, frame: _Frame, outline_deg: tuple[np.ndarray, np.ndarray], **trace: Any
                  ) -> None:
     x, y = frame.projection.forward(*outline_deg)
     figure.add_scatter(x=np.round(x, 2), y=np.round(y, 2), mode="lines", fill="toself", **trace)
@@ -281,11 +288,15 @@ def _add_links(figure: go.Figure, frame: _Frame, scene: Scene, full: bool) -> No
 
 
 def _add_link_lines(figure: go.Figure, places: dict[str, np.ndarray], links: list[Link], apart_km: float,
-                    arm: str | None = None, **trace: object) -> None:
-    x, y, text, drawn = [], [], [], {}
+                    arm: str | None = None, **trace: Any) -> None:
+    x: list[float | None] = []
+    y: list[float | None] = []
+    text = []
+    drawn: dict[frozenset[str], list[Link]] = {}
     for link in links:
-        drawn.setdefault(tuple(sorted((link.source, link.target))), []).append(link)
-    for (a, b), both in drawn.items():
+        drawn.setdefault(frozenset((link.source, link.target)), []).append(link)
+    for ends, both in drawn.items():
+        a, b = min(ends), max(ends)
         start, end = places[a], places[b]
         along = end - start
         length = float(np.hypot(*along)) or 1.0
@@ -304,7 +315,7 @@ def _add_link_lines(figure: go.Figure, places: dict[str, np.ndarray], links: lis
         figure.add_scatter(x=x, y=y, text=text, hoverinfo="text", mode="lines", **trace)
 
 
-def _add_nodes(figure: go.Figure, places: dict[str, np.ndarray], words: str, marker: dict) -> None:
+def _add_nodes(figure: go.Figure, places: dict[str, np.ndarray], words: str, marker: dict[str, Any]) -> None:
     if not places:
         return
     x, y = np.array(list(places.values())).T
@@ -323,13 +334,12 @@ def _add_inset(figure: go.Figure, frame: _Frame, inset: _Frame, labels: _Labels)
     _add_outline(figure, frame, inset.projection.inverse(x, y), name="close-up", hoverinfo="skip",
                  fillcolor="rgba(0,0,0,0)", line={"color": THEME["mark"], "width": 1.2, "dash": "2px,3px"},
                  meta={"theme": {"line.color": "mark"}})
-    corner = frame.projection.forward(*inset.projection.inverse(inset.west, inset.south))
-    labels.want(["close-up"], *(np.array([float(v)]) for v in corner))
+    corner_x, corner_y = frame.projection.forward(*inset.projection.inverse(inset.west, inset.south))
+    labels.want(["close-up"], np.atleast_1d(corner_x), np.atleast_1d(corner_y))
 
 
-def _add_sites(figure: go.Figure, frame: _Frame, scene: Scene, inset: _Frame | None) -> None:
-    """`inset`: what another map shows closer; names in it are left to that map."""
-    labels = _Labels(frame)
+def _add_sites(figure: go.Figure, frame: _Frame, scene: Scene, inset: _Frame | None, labels: _Labels) -> None:
+    """`inset`: what another map shows closer; names in it are left to that map. `labels`: others that come first."""
     if inset is not None:
         _add_inset(figure, frame, inset, labels)
     for kind, (words, symbol, size) in _KIND_STYLE.items():
@@ -374,31 +384,37 @@ class _Labels:
     def __init__(self, frame: _Frame) -> None:
         self._frame = frame
         self._taken: list[tuple[float, float, float, float]] = []
-        self._wanted: list[tuple[str, float, float]] = []
+        self._wanted: list[tuple[str, float, float, float]] = []
 
     def block(self, x: np.ndarray, y: np.ndarray) -> None:
         """Nothing may cover these marks."""
         for at_x, at_y in zip(x / self._frame.km_per_px, y / self._frame.km_per_px, strict=True):
             self._taken.append((at_x - 7, at_y - 7, at_x + 7, at_y + 7))
 
-    def want(self, labels: list[str], x: np.ndarray, y: np.ndarray) -> None:
-        self._wanted += [(name, float(a), float(b)) for name, a, b in zip(labels, x, y, strict=True)]
+    def want(self, labels: list[str], x: np.ndarray, y: np.ndarray, mark_px: float = 15) -> None:
+        """`mark_px` is how wide the marks are that the labels stand beside."""
+        self._wanted += [(name, float(a), float(b), mark_px) for name, a, b in zip(labels, x, y, strict=True)]
 
     def add_to(self, figure: go.Figure) -> None:
-        placed = [(name, x, y, where) for name, x, y in self._wanted
-                  if (where := self._place(name, x / self._frame.km_per_px, y / self._frame.km_per_px))]
+        """Draws the labels wanted since the last time."""
+        per_px = self._frame.km_per_px
+        placed = [(name, x, y, where, mark_px) for name, x, y, mark_px in self._wanted
+                  if (where := self._place(name, x / per_px, y / per_px, mark_px))]
+        self._wanted.clear()
         if placed:
-            figure.add_scatter(x=[p[1] for p in placed], y=[p[2] for p in placed], text=[plain(p[0]) for p in placed],
-                               textposition=[p[3] for p in placed], mode="markers+text", hoverinfo="skip", showlegend=False,
-                               marker={"size": 15, "opacity": 0}, name="names", textfont={"size": 11, "color": THEME["text"]},
-                               meta={"theme": {"textfont.color": "text"}, "names": True})
+            figure.add_scatter(
+                x=[p[1] for p in placed], y=[p[2] for p in placed], text=[plain(p[0]) for p in placed],
+                textposition=[p[3] for p in placed], mode="markers+text", hoverinfo="skip", showlegend=False, name="names",
+                marker={"size": [p[4] for p in placed], "opacity": 0}, textfont={"size": 11, "color": THEME["text"]},
+                meta={"theme": {"textfont.color": "text"}, "names": True})
 
-    def _place(self, name: str, x_px: float, y_px: float) -> str | None:
+    def _place(self, name: str, x_px: float, y_px: float, mark_px: float) -> str | None:
         letter, line = _LABEL_PX
         wide = letter * len(name)
+        larger = mark_px / 15
         edge = self._frame
         for where, dx, dy, left, down in self._PLACES:
-            west, south = x_px + dx + left * wide, y_px + dy - down * line
+            west, south = x_px + larger * dx + left * wide, y_px + larger * dy - down * line
             box = (west, south, west + wide, south + line)
             inside = (box[0] >= edge.west / edge.km_per_px and box[2] <= edge.east / edge.km_per_px)
             if inside and not any(box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3]
@@ -409,12 +425,15 @@ class _Labels:
 
 
 def placement_map(dataset: xr.Dataset) -> go.Figure:
-    """The candidates of a placement on a map, coloured by what each adds to the objective; land and water apart.
+    """The candidates of a placement on a map, coloured by what each adds to the objective, amid what is there.
+
+    Squares stand on land, circles on water. Hollow ones add nothing that the flights can tell. The best candidate is
+    ringed, and those that are best together, where more than one was wanted.
 
     Parameters
     ----------
     dataset : xarray.Dataset
-        From `longwatch_reader.placement.open_placement`.
+        From `longwatch_reader.open_placement`.
 
     Raises
     ------
@@ -423,47 +442,104 @@ def placement_map(dataset: xr.Dataset) -> go.Figure:
     """
     if dataset.sizes["candidate"] == 0:
         raise ValueError("the placement has no candidates to draw")
-    latitude, longitude = dataset["latitude_deg"].values, dataset["longitude_deg"].values
-    frame = _frame_about(latitude, longitude)
+    frame = _frame_about(dataset["latitude_deg"].values, dataset["longitude_deg"].values)
     figure = _map_figure(frame)
-    x, y = frame.projection.forward(latitude, longitude)
-    gain = dataset["objective_gain"].sel(estimate="value").values
-    units = dataset.attrs["objective_units"]
-    words = [_candidate_text(dataset, i) for i in range(len(gain))]
-    size = float(np.clip(320 / np.sqrt(len(gain)), 6, 16))
-    known = gain[np.isfinite(gain)]
-    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
-    for surface, symbol in (("land", SYMBOLS[1]), ("water", SYMBOLS[0])):
-        here = dataset["surface"].values == surface
-        if here.any():
-            figure.add_scatter(
-                x=np.round(x[here], 2), y=np.round(y[here], 2), mode="markers", name=f"candidate on {surface}",
-                text=[w for w, on in zip(words, here, strict=True) if on], hoverinfo="text",
-                marker={"symbol": symbol, "size": size, "color": gain[here], "colorscale": "Cividis", "cmin": low,
-                        "cmax": high, "showscale": surface == dataset["surface"].values[0],
-                        "colorbar": {"title": {"text": f"gain, {plain(units)}", "side": "right"}, "thickness": 14},
-                        "line": {"width": 0.6, "color": THEME["halo"]}},
-                meta={"theme": {"marker.line.color": "halo"}})
-    _add_best(figure, frame, dataset, x, y)
-    return figure
+    scene = _scene_of_arm(dataset, frame)
+    _add_areas(figure, frame, scene)
+    x, y = frame.projection.forward(dataset["latitude_deg"].values, dataset["longitude_deg"].values)
+    size_px = _candidate_size_px(x / frame.km_per_px, y / frame.km_per_px)
+    _add_candidates(figure, dataset, x, y, size_px)
+    labels = _Labels(frame)
+    _add_best(figure, dataset, (x, y), size_px, labels)
+    labels.block(x, y)
+    _add_sites(figure, frame, scene, None, labels)
+    # The colour bar lies above the map, where the buttons are not.
+    return figure.update_layout(margin_t=66)
+
+
+def _scene_of_arm(dataset: xr.Dataset, frame: _Frame) -> Scene:
+    """What is there already in the arm of the placement, and in the frame."""
+    scene = read_scene(dataset.attrs["study_resolved"])
+
+    def is_seen(place: Area | Site) -> bool:
+        return bool(frame.holds(*frame.projection.forward(place.latitude_deg, place.longitude_deg)))
+
+    return replace(scene, areas=[area for area in scene.areas if is_seen(area)],
+                   sites=[site for site in scene.sites if dataset.attrs["arm"] in site.arms and is_seen(site)])
+
+
+def _candidate_size_px(x_px: np.ndarray, y_px: np.ndarray) -> float:
+    """As wide as candidates are apart, in the median, less a gap."""
+    apart = shapely.STRtree(shapely.points(x_px, y_px)).query_nearest(
+        shapely.points(x_px, y_px), exclusive=True, return_distance=True, all_matches=False)[1]
+    return float(np.clip(0.85 * np.median(apart), 5, 18)) if apart.size else 18.0
+
+
+def _add_candidates(figure: go.Figure, dataset: xr.Dataset, x: np.ndarray, y: np.ndarray, size_px: float) -> None:
+    scale = 100 if is_fraction(dataset) else 1
+    gain = scale * dataset["objective_gain"].sel(estimate="value").values
+    words = np.array([_candidate_text(dataset, i) for i in range(len(gain))])
+    surface, adds = dataset["surface"].values, adds_something(dataset)
+    quiet = ~adds
+    if quiet.any():
+        symbols = np.where(surface[quiet] == "land", "square-open", "circle-open")
+        figure.add_scatter(
+            x=np.round(x[quiet], 2), y=np.round(y[quiet], 2), mode="markers", text=words[quiet], hoverinfo="text",
+            name="adds nothing that these flights tell", meta={"theme": {"marker.color": "zero"}, "scales": True},
+            marker={"symbol": symbols, "size": 0.6 * size_px, "color": THEME["zero"], "line": {"width": 1}})
+    has_bar = False
+    for where, symbol in (("land", "square"), ("water", "circle")):
+        here = adds & (surface == where)
+        if not here.any():
+            continue
+        figure.add_scatter(
+            x=np.round(x[here], 2), y=np.round(y[here], 2), mode="markers", name=f"candidate on {where}",
+            text=words[here], hoverinfo="text",
+            marker={"symbol": symbol, "size": size_px, "color": gain[here], "cmin": 0, "cmax": float(gain[adds].max()),
+                    "colorscale": [[0, THEME["least"]], [0.5, THEME["some"]], [1, THEME["most"]]],
+                    "showscale": not has_bar, "colorbar": _colour_bar(dataset),
+                    "line": {"width": 0.6 if size_px > 9 else 0.2, "color": THEME["zero"]}},
+            meta={"scales": True, "theme": {
+                "marker.line.color": "zero", "marker.colorscale.0.1": "least", "marker.colorscale.1.1": "some",
+                "marker.colorscale.2.1": "most"}})
+        has_bar = True
+
+
+def _colour_bar(dataset: xr.Dataset) -> dict[str, Any]:
+    unit = "% points" if is_fraction(dataset) else "s"
+    return {"title": {"text": f"gain, {unit}", "side": "top", "font": {"size": 12}},
+            "orientation": "h", "thickness": 9, "len": 0.6, "lenmode": "fraction", "x": 0, "xanchor": "left",
+            "y": 1.0, "yanchor": "bottom", "ypad": 6, "outlinewidth": 0, "tickfont": {"size": 11}, "nticks": 6}
 
 
 def _candidate_text(dataset: xr.Dataset, number: int) -> str:
     one = dataset.isel(candidate=number)
-    lines = [f"<b>{plain(str(one['candidate'].values))}</b>, {plain(str(one['surface'].values))}",
-             f"{plain(dataset.attrs['objective'])}: gain {number_text(triple(one['objective_gain']), True)} "
-             f"{plain(dataset.attrs['objective_units'])}",
+    lines = [f"<b>{plain(str(one['candidate'].values))}</b>, on {plain(str(one['surface'].values))}",
+             f"gain {gain_text(dataset, triple(one['objective_gain']))}",
              f"the best with probability {float(one['p_best']):.3f}",
-             f"sees {percent_text(triple(one['coverage']))} % of the flights"]
-    for consumer in names(dataset, "consumer"):
-        lines.append(f"{plain(consumer)}: {minutes_text(triple(one['gain_s'].sel(consumer=consumer)), True)} min")
-    return "<br>".join(lines)
+             f"sees {percent_text(triple(one['coverage']))} % of the flights",
+             "usable warning gained by"]
+    lines += [f"  {plain(consumer)}: {number_text(triple(one['gain_s'].sel(consumer=consumer)), True)} s"
+              for consumer in names(dataset, "consumer")]
+    return "<br>".join(lines if dataset.sizes["consumer"] else lines[:-1])
 
 
-def _add_best(figure: go.Figure, frame: _Frame, dataset: xr.Dataset, x: np.ndarray, y: np.ndarray) -> None:
-    best = int(np.nanargmax(dataset["objective"].sel(estimate="value").values))
-    figure.add_scatter(x=[x[best]], y=[y[best]], mode="markers", name="best candidate", hoverinfo="skip",
-                       marker={"symbol": "circle-open", "size": 24, "color": COLOURS[1], "line": {"width": 3}})
-    labels = _Labels(frame)
-    labels.want([str(dataset["candidate"].values[best])], x[[best]], y[[best]])
+def _add_best(figure: go.Figure, dataset: xr.Dataset, places: tuple[np.ndarray, np.ndarray], size_px: float,
+              labels: _Labels) -> None:
+    """Rings about the best candidate, and about those that are best together, with names that hide no dark candidate."""
+    x, y = places
+    candidates = names(dataset, "candidate")
+    best = ranked(dataset)[0]
+    gain = dataset["objective_gain"].sel(estimate="value").values
+    labels.block(*(v[adds_something(dataset) & (gain > 0.25 * gain[best])] for v in places))
+    together = set_sites(dataset, "exact")
+    if len(together) > 1:
+        at = [candidates.index(name) for name in together]
+        figure.add_scatter(x=x[at], y=y[at], mode="markers", name="best together", hoverinfo="skip", meta={"scales": True},
+                           marker={"symbol": "square-open", "size": size_px + 7, "color": COLOURS[2], "line": {"width": 3}})
+        others = [i for i in at if i != best]
+        labels.want([candidates[i] for i in others], x[others], y[others], size_px + 10)
+    figure.add_scatter(x=x[[best]], y=y[[best]], mode="markers", name="best candidate", hoverinfo="skip", meta={"scales": True},
+                       marker={"symbol": "circle-open", "size": size_px + 18, "color": COLOURS[1], "line": {"width": 3}})
+    labels.want([candidates[best]], x[[best]], y[[best]], size_px + 21)
     labels.add_to(figure)

@@ -24,7 +24,7 @@
     return meta.any ? meta.arms.some((arm) => !hidden.has(arm)) : !meta.arms.some((arm) => hidden.has(arm));
   }
 
-  function tracesOf(figure, narrow) {
+  function tracesOf(figure, narrow, width) {
     const colours = theme();
     return figure.data.map((trace) => {
       const copy = structuredClone(trace);
@@ -32,6 +32,7 @@
       for (const [path, name] of Object.entries((trace.meta && trace.meta.theme) || {})) {
         put(copy, path, colours[name]);
       }
+      if (trace.meta && trace.meta.scales) { copy.marker.size = Math.max(4, trace.marker.size * Math.min(width / 1150, 1)); }
       if (onPaper && copy.textfont) { copy.textfont.size = 8; }
       if (trace.meta && trace.meta.narrow_hover && window.innerWidth < 600) { copy.hovertemplate = trace.meta.narrow_hover; }
       // Numbers beside marks have no room on a narrow screen; hover and tables have them.
@@ -81,7 +82,7 @@
         displaylogo: false, displayModeBar: onPaper || width < 600 ? false : "hover",
         modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
       };
-      Plotly.react(place, tracesOf(figure, narrow), layoutOf(figure, width), config);
+      Plotly.react(place, tracesOf(figure, narrow, width), layoutOf(figure, width), config);
       if (!place.dataset.heard) {
         place.dataset.heard = "yes";
         // A legend shows and hides an arm everywhere; what is of no arm stays.

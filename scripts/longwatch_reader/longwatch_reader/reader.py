@@ -47,7 +47,7 @@ def open(path: str | PathLike[str]) -> Result:  # noqa: A001 (longwatch_reader.o
     content = sealed_content(path)
     try:
         with h5py.File(io.BytesIO(content), "r") as file:
-            _check_version(path, file)
+            check_version(path, file, FILE_TYPE)
             attributes = {name: plain(value) for name, value in file.attrs.items()}
             return Result(path, attributes, _groups(file))
     except (OSError, KeyError, ValueError) as error:
@@ -75,10 +75,11 @@ def sealed_content(path: Path) -> bytes:
     return content
 
 
-def _check_version(path: Path, file: h5py.File) -> None:
+def check_version(path: Path, file: h5py.File, wanted: str) -> None:
+    """Raises `ResultError` where the file is of another kind than wanted, or of another major version."""
     file_type = file.attrs.get("file_type")
-    if file_type != FILE_TYPE:
-        raise ResultError(f"cannot read {path} (its file type is {file_type!r}, not {FILE_TYPE!r})")
+    if file_type != wanted:
+        raise ResultError(f"cannot read {path} (its file type is {file_type!r}, not {wanted!r})")
     version = str(file.attrs.get("schema_version"))
     major, own = version.split(".")[0], SCHEMA_VERSION.split(".")[0]
     if major == own:

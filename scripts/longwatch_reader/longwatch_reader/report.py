@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import xarray as xr
 
@@ -33,7 +34,7 @@ class CannotWrite(Exception):
     """The report cannot be made or written here."""
 
 
-def read_value(path: Path, result: xr.Dataset) -> dict:
+def read_value(path: Path, result: xr.Dataset) -> dict[str, Any]:
     """What ``longwatch value --json`` printed, of the study of a result.
 
     Raises
@@ -55,11 +56,12 @@ def read_value(path: Path, result: xr.Dataset) -> dict:
     return value
 
 
-def _report_on(path: Path, value_path: Path | None) -> tuple[Report, xr.Dataset, dict | None]:
+def _report_on(path: Path, value_path: Path | None) -> tuple[Report, xr.Dataset, dict[str, Any] | None]:
     if file_type(path) == PLACEMENT:
         if value_path is not None:
             raise UsageError(f"--value {value_path} goes with a result ({path} is a placement)")
         dataset, value = open_placement(path), None
+        _scene(path, dataset)
         tables, sentences = placement_tables(dataset), placement_answer(dataset)
     else:
         dataset = open_result(path)
@@ -76,7 +78,7 @@ def _scene(path: Path, dataset: xr.Dataset) -> Scene:
         raise ResultError(f"cannot report on {path} (its resolved study is not to be understood: {error})") from error
 
 
-def _page(report: Report, dataset: xr.Dataset, value: dict | None) -> str:
+def _page(report: Report, dataset: xr.Dataset, value: dict[str, Any] | None) -> str:
     try:
         from . import report_page
 
@@ -123,10 +125,10 @@ def _replace(output: Path, text: str) -> None:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        os.chmod(temporary, mode)
-        os.replace(temporary, target)
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(target)
     except BaseException:
-        os.unlink(temporary)
+        Path(temporary).unlink()
         raise
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import xarray as xr
 
 from . import figures, maps, tables
 from .page import Panel, Section, escape, render_page
+from .placement_report import objective_words
 from .report_text import Report
 from .scene import Scene, read_scene
 from .tables import Table, names
 
 
-def result_page(result: xr.Dataset, report: Report, value: dict | None = None) -> str:
+def result_page(result: xr.Dataset, report: Report, value: dict[str, Any] | None = None) -> str:
     """The page of a result, as HTML text.
 
     Parameters
@@ -52,18 +54,39 @@ def placement_page(placement: xr.Dataset, report: Report) -> str:
     by_name = {table.name: table for table in report.tables}
     sections = []
     if placement.sizes["candidate"]:
-        panel = Panel("map-placement", "Candidates by what they add", maps.placement_map(placement),
-                      f"Map of {placement.sizes['candidate']} candidates, coloured by gain in the objective")
-        sections.append(Section(
-            "candidates", "The candidates",
-            "Brighter is better. Squares stand on land, circles on water; the ring marks the best. Hover tells what a "
-            "candidate adds, for each consumer, and how probable it is the best.", [panel],
-            [by_name["best_candidates"]], layout="one", is_open=True))
+        sections.append(_candidates_section(placement, by_name))
+        if placement.sizes["member"] > 1:
+            sections.append(_together_section(placement, by_name))
         if placement.sizes["consumer"]:
-            sections.append(Section("warnings", "Warning with each candidate",
-                                    tables=[by_name["best_candidate_warnings"]]))
+            panel = Panel("placement-gains", "With the best candidates", figures.placement_gains(placement),
+                          "Gain of each consumer in usable warning with each of the best candidates")
+            sections.append(Section(
+                "warnings", "Who gains", "What each consumer gains in usable warning over the flights that concern it, "
+                "too late or none counted as none, with one candidate added to the present layout. Lines are 95 % "
+                "intervals.", [panel], [by_name["best_candidate_warnings"]], layout="one"))
     sections += _closing_sections(placement, report, by_name)
     return render_page(report.title, report.question, report.sentences, [], sections)
+
+
+def _candidates_section(placement: xr.Dataset, by_name: dict[str, Table]) -> Section:
+    count, failed = placement.sizes["candidate"], placement.attrs["failed_count"]
+    panel = Panel("map-placement", f"Gain with each candidate: {objective_words(placement)}", maps.placement_map(placement),
+                  f"Map of {count} candidates, coloured by gain in the objective")
+    read = ("All candidates are judged by the same flights, one at a time beside the present layout; the farther along the "
+            "colour bar, the better. Squares stand on land, circles on water; small hollow ones add nothing that these "
+            "flights can tell. Hover tells the gain with its 95 % interval, for each consumer too, and the probability of "
+            "being the best.")
+    if failed:
+        read += f" {failed:,} flights failed: their numbers are in no estimate."
+    return Section("candidates", "The candidates", read, [panel], [by_name["best_candidates"]], layout="one", is_open=True)
+
+
+def _together_section(placement: xr.Dataset, by_name: dict[str, Table]) -> Section:
+    read = (f"Sets of {placement.sizes['member']}, chosen by the {placement.attrs['kept_flights']:,} flights kept. Each flight "
+            "counts with the best of a set alone, so that what several tell together comes on top: longwatch place flies the "
+            "sets in full and prints that. Gains and bounds hold exactly for these flights; other flights give others, by about "
+            "as much as the intervals of single candidates are wide. A gap of zero means that no set of so many is better.")
+    return Section("together", "Several together", read, tables=[by_name["chosen"]], is_open=True)
 
 
 def _id(prefix: str, number: int, name: str) -> str:
@@ -125,7 +148,7 @@ def _gain_section(result: xr.Dataset, consumers: Sequence[str], by_name: dict[st
                    "difference. Colour and symbol are those of the arm that gains.", panels, [by_name["gains"]])
 
 
-def _value_section(value: dict, by_name: dict[str, Table]) -> Section:
+def _value_section(value: dict[str, Any], by_name: dict[str, Table]) -> Section:
     panel = Panel("value", f"Taken away from {value['arm']}", figures.value_ranking(value),
                   "Usable warning lost without each link or sensor, largest first")
     return Section("value-section", "What links and sensors are worth",

@@ -82,8 +82,11 @@ class Result:
     @property
     def study(self) -> Resolved:
         """The study flown, with every default, in SI units."""
-        resolved = str(self.groups["study"]["resolved"].item())
-        return Resolved(self.attrs["study"], resolved, self.attrs["study_hash"])
+        return Resolved(self.attrs["study"], self._study_resolved, self.attrs["study_hash"])
+
+    @property
+    def _study_resolved(self) -> str:
+        return str(self.groups["study"]["resolved"].item())
 
     @property
     def study_text(self) -> str:
@@ -103,9 +106,9 @@ class Result:
 
     @property
     def dataset(self) -> xr.Dataset:
-        """Estimates, tallies and ground tracks in one flat dataset, whose attributes are those of the file, and ``study_text``,
-        ``study_resolved`` and ``assumptions``."""
-        study = {"study_text": self.study_text, "study_resolved": self.study.text,
+        """Estimates, tallies and ground tracks in one flat dataset, whose attributes are those of the file, and
+        ``study_text``, ``study_resolved`` and ``assumptions``."""
+        study = {"study_text": self.study_text, "study_resolved": self._study_resolved,
                  "assumptions": self.assumptions}
         flat = self.tallies.merge(self.estimates, combine_attrs="override")
         # Files of schema 4.0 have no scene.
@@ -261,3 +264,8 @@ def _known(of_dimension: xr.DataArray, label: Any) -> Any:
         raise UnknownName(f"no {of_dimension.name} {one!r}; nearest: "
                           + " and ".join(f"{value:g}" for value in nearest))
     return list(label) if several else label
+
+
+def flat(result: xr.Dataset | Result) -> xr.Dataset:
+    """One flat dataset, whichever way the file was opened."""
+    return result.dataset if isinstance(result, Result) else result

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -112,7 +113,7 @@ def read_scene(resolved: str) -> Scene:
     return Scene(areas, sites, unplaced, nodes, _links(study), arms)
 
 
-def _sensor(sensor: dict, arms: tuple[str, ...]) -> list[Site]:
+def _sensor(sensor: dict[str, Any], arms: tuple[str, ...]) -> list[Site]:
     name, node = sensor["name"], sensor["node"]
     if sensor["kind"] == "radar":
         return [Site(name, "radar", node, sensor["latitude_rad"] * _DEG, sensor["longitude_rad"] * _DEG, arms,
@@ -123,7 +124,7 @@ def _sensor(sensor: dict, arms: tuple[str, ...]) -> list[Site]:
     return []
 
 
-def _links(study: dict) -> list[Link]:
+def _links(study: dict[str, Any]) -> list[Link]:
     links = []
     for link in study.get("link", []):
         plain = {kind: frozenset(link.get("origins", [])) for kind in link.get("carries", [])}
@@ -183,7 +184,7 @@ def drawn_places(scene: Scene, east_north_km: dict[str, np.ndarray], apart_km: f
     leaves = [node for node in free if len(neighbours[node]) == 1]
     inner = [node for node in free if node not in leaves]
     places = fixed | _at_rest(scene, inner, fixed, neighbours)
-    beside = defaultdict(int)
+    beside: defaultdict[str, int] = defaultdict(int)
     for leaf in leaves:
         (other,) = neighbours[leaf]
         if other not in places:

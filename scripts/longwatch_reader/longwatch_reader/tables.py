@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -22,8 +23,8 @@ _DELAY_WORDS = {
 
 @dataclass(frozen=True)
 class Column:
-    """`kind` is text, count, number, probability, minutes (of seconds), or of a triple: estimate_s, estimate_fraction,
-    estimate_number."""
+    """`kind` is text, count, number, fraction (shown in percent), probability, minutes (of seconds), or of a triple:
+    estimate_s, estimate_fraction, estimate_number."""
 
     key: str
     label: str
@@ -34,8 +35,8 @@ class Column:
     def is_estimate(self) -> bool:
         return self.kind in ("estimate_s", "estimate_fraction", "estimate_number")
 
-    def shown(self, cell: object) -> str:
-        """The cell as a reader sees it."""
+    def shown(self, cell: Any) -> str:
+        """The cell, of what `kind` says, as a reader sees it."""
         if cell is None:
             return NOTHING
         match self.kind:
@@ -47,6 +48,8 @@ class Column:
                 return number_text(cell, self.signed)
             case "probability":
                 return f"{cell:.3f}"
+            case "fraction":
+                return f"{100 * cell:,.4g}".replace("-", "−")
             case "count":
                 return count_text(cell)
             case "minutes":
@@ -63,7 +66,7 @@ class Table:
     name: str
     title: str
     columns: list[Column]
-    rows: list[tuple] = field(default_factory=list)
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
     #: A table too long to read: written to files, left out of the page and of Markdown.
     is_long: bool = False
 
@@ -76,9 +79,9 @@ class Table:
                 names += [f"{column.key}_low", f"{column.key}_high"]
         return names
 
-    def flat_rows(self) -> Iterator[list]:
+    def flat_rows(self) -> Iterator[list[Any]]:
         for row in self.rows:
-            flat = []
+            flat: list[Any] = []
             for column, cell in zip(self.columns, row, strict=True):
                 flat += list(cell) if column.is_estimate and cell is not None else \
                     [None] * 3 if column.is_estimate else [cell]
@@ -87,14 +90,15 @@ class Table:
 
 def triple(estimates: xr.DataArray) -> Triple:
     """Value, low and high of an estimate picked out of a result."""
-    return tuple(float(x) for x in estimates.sel(estimate=["value", "low", "high"]).values)
+    value, low, high = (float(x) for x in estimates.sel(estimate=["value", "low", "high"]).values)
+    return value, low, high
 
 
 def names(result: xr.Dataset, dimension: str) -> list[str]:
     return [str(name) for name in result[dimension].values]
 
 
-def result_tables(result: xr.Dataset, scene: Scene, value: dict | None = None) -> list[Table]:
+def result_tables(result: xr.Dataset, scene: Scene, value: dict[str, Any] | None = None) -> list[Table]:
     """Every table of a result.
 
     Parameters
@@ -306,15 +310,15 @@ def engagement_gains_table(result: xr.Dataset) -> Table:
     return Table("engagement_gains", "What an arm gains in engagements against an earlier one", columns, rows)
 
 
-def value_triple(estimate: dict | None) -> Triple:
+def value_triple(estimate: dict[str, Any] | None) -> Triple:
     """An estimate of ``value --json``; ends that bound nothing are infinite."""
     if estimate is None:
-        return (math.nan,) * 3
+        return math.nan, math.nan, math.nan
     return (estimate["value"], -math.inf if estimate.get("low_open") else estimate["low"],
             math.inf if estimate.get("high_open") else estimate["high"])
 
 
-def value_table(value: dict) -> Table:
+def value_table(value: dict[str, Any]) -> Table:
     columns = [Column("kind", "Kind"), Column("name", "Link or sensor"), Column("consumer", "Consumer"),
                Column("usable_loss_s", "Usable warning lost without it, min:s", "estimate_s", True),
                Column("p_warned_loss", "Warned lost, % points", "estimate_fraction", True),
@@ -392,12 +396,12 @@ def provenance_table(result: xr.Dataset) -> Table:
     return Table("provenance", "Where the numbers come from", [Column("what", "What"), Column("is", "Is")], rows)
 
 
-def cell_for_json(column: Column, cell: object) -> object:
+def cell_for_json(column: Column, cell: Any) -> Any:
     """The cell as JSON can hold it: ends without a bound are null and said to be open."""
     if not column.is_estimate:
         return None if isinstance(cell, float) and not math.isfinite(cell) else \
             cell.item() if isinstance(cell, np.generic) else cell
     if cell is None or any(math.isnan(x) for x in cell):
         return None
-    plain = {key: x if math.isfinite(x) else None for key, x in zip(("value", "low", "high"), cell, strict=True)}
-    return plain | {f"{key}_open": True for key, x in plain.items() if x is None}
+    ends = {key: x if math.isfinite(x) else None for key, x in zip(("value", "low", "high"), cell, strict=True)}
+    return ends | {f"{key}_open": True for key, x in ends.items() if x is None}

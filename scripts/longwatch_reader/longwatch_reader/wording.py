@@ -16,6 +16,12 @@ def is_known(estimate: Triple) -> bool:
     return not any(math.isnan(x) for x in estimate)
 
 
+def in_percent(estimate: Triple) -> Triple:
+    """An estimate of a fraction in percent."""
+    value, low, high = estimate
+    return 100 * value, 100 * low, 100 * high
+
+
 def minutes_text(estimate: Triple, signed: bool = False) -> str:
     """Seconds as ``19:06.7 (19:06.5 to 19:07.0)`` minutes."""
     if not is_known(estimate):
@@ -27,13 +33,15 @@ def minutes_text(estimate: Triple, signed: bool = False) -> str:
 
 def percent_text(estimate: Triple, signed: bool = False) -> str:
     """A fraction as ``48.6 (48.4 to 48.8)``, in percent."""
-    return number_text(tuple(100 * x for x in estimate), signed)
+    return number_text(in_percent(estimate), signed)
 
 
 def number_text(estimate: Triple, signed: bool = False) -> str:
-    """Any number, to the first digit of its half interval."""
+    """Any number, to the first digit of its half interval; nothing at all, in every flight, is told as 0."""
     if not is_known(estimate):
         return NOTHING
+    if not any(estimate):
+        return "0"
     half = (estimate[2] - estimate[1]) / 2
     if half == 0 or math.isinf(half):
         half = max(abs(estimate[0]), 1e-3) / 100
