@@ -1,7 +1,8 @@
 // place: what one more radar changes for the consumers of one arm, without doing anew what it leaves as it is.
 //
-// The last sensor of the scenario is the seat: a radar of arm 0 whose place changes from candidate to candidate. The present picture is that of a seat without looks. A radar more never makes anything later: so only what comes
-// earlier is done anew, and instants are sought between when the candidate's track comes and when they are at present.
+// The last sensor of the scenario is the seat: a radar of arm 0 whose place changes from candidate to candidate. The present
+// picture is that of a seat without looks. A radar more makes nothing later that counts: so only what comes earlier is done
+// anew, and instants are sought between when the candidate's track comes and when they are at present.
 #pragma once
 
 #include <bit>
@@ -33,12 +34,9 @@ public:
         draw_delays_at<Real>(scenario_, launch_, c_, i_);
         tracks_.find(message_);
         present_.take_tracks(tracks_);
-        std::size_t count = 0;
-        for (int k = 0; k < arm_.class_count; ++k) {
-            count += static_cast<std::size_t>(std::popcount(arm_.predicting_nodes[k]));
-        }
-        nodes_.reserve(count);
-
+        int count = 0;
+        for (std::uint64_t const nodes : arm_.predicting_nodes) { count += std::popcount(nodes); }
+        nodes_.reserve(static_cast<std::size_t>(count));
         for (int k = 0; k < arm_.class_count; ++k) {
             for (int n = 0; n < network_.node_count; ++n) {
                 if ((arm_.predicting_nodes[k] >> n & 1U) != 0) {

@@ -143,9 +143,10 @@ std::string checked(PlacementFile const& p)
         for (auto const& gain : set.usable_gain_s) { row.push_back(seconds_text(gain)); }
         if (has_kills) { row.push_back(percent_gain(set.pk_gain)); }
     }
-    return "Flown in full beside the present layout, what radars tell together included: gain in "
-           "usable "
-           "warning, s\n" +
+    return wrapped(
+               "The best flown in full, by as many further flights, with what radars tell "
+               "together: gain in usable warning, s",
+               "", "  ") +
            lay_out(table);
 }
 

@@ -87,6 +87,20 @@ def test_the_file_holds_every_candidate(placed: tuple[dict, Path]) -> None:
         assert list(file["chosen/exact"].asstr()[:]) == told["exact"]["sites"]
 
 
+def test_the_page_names_all_that_is_in_the_file(placed: tuple[dict, Path]) -> None:
+    page = (ROOT / "docs/io_format.md").read_text()
+    section = page[page.index("## Placement files"):page.index("## `place --json`")]
+    of_results = page[:page.index("## Labels and tallies")]
+    with h5py.File(placed[1]) as file:
+        names: list[str] = []
+        file.visititems(lambda name, item: names.append(name) if isinstance(item, h5py.Dataset) else None)
+        assert len(names) > 15
+        for name in names:
+            assert f"`{name}`" in section, name
+        for attribute in file.attrs:
+            assert f"`{attribute}`" in section or f"`/@{attribute}`" in of_results, attribute
+
+
 def test_threads_and_chunks_change_nothing(tmp_path: Path) -> None:
     study = few_sites(tmp_path)
     answers = []

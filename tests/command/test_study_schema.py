@@ -30,7 +30,7 @@ STUDIES = sorted((ROOT / "studies").glob("*.toml")) + SPECIMENS
 SCHEMA = json.loads((ROOT / "docs/study.schema.json").read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
-sys.path.insert(0, str(ROOT / "scripts"))
+sys.path.insert(0, str(ROOT / "scripts/schema"))
 import make_study_schema as maker  # noqa: E402
 
 pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason=f"{PROGRAM} is not built")

@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / os.environ.get("LONGWATCH_PROGRAM", "build/release/longwatch")
 SCHEMA = ROOT / "docs/study.schema.json"
 FORMAT = ROOT / "docs/study_format.md"
@@ -292,7 +292,7 @@ class Maker:
         root = self.table("")
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "$comment": "Made by scripts/make_study_schema.py.",
+            "$comment": "Made by scripts/schema/make_study_schema.py.",
             "title": "Longwatch study",
             "description": "One question, its threats, sensors, network, batteries and arms; see docs/study_format.md.",
             **root,
@@ -322,7 +322,7 @@ def main(arguments: list[str]) -> int:
     if not arguments:
         SCHEMA.write_text(text)
     elif SCHEMA.read_text() != text:
-        print(f"{SCHEMA} is not what the reader of studies asks for; run scripts/make_study_schema.py", file=sys.stderr)
+        print(f"{SCHEMA} is not what the reader of studies asks for; run scripts/schema/make_study_schema.py", file=sys.stderr)
         return 1
     return 0
 
