@@ -133,8 +133,8 @@ public:
             own_.at_least[at] += gives(warning) ? 1 : 0;
             own_.present_warned[static_cast<std::size_t>(consumer)] += warning.warned() ? 1 : 0;
             if (warning.has_message) {
-                own_.present_histogram[static_cast<std::size_t>(consumer * warning_cells +
-                                                                cell_of(warning))] += 1;
+                int const cell = consumer * warning_cells + cell_of(warning);
+                own_.present_histogram[static_cast<std::size_t>(cell)] += 1;
             }
         }
     }

@@ -155,7 +155,8 @@ public:
     Estimate coverage(int candidate) const
     {
         auto const flights = sums_of(tally_.in_group, 0, groups(), 1);
-        auto const first = static_cast<std::size_t>(candidate * groups());
+        int const row = candidate * groups();
+        auto const first = static_cast<std::size_t>(row);
         auto const tracked = sums_of(tally_.tracked, first, groups(), 1);
         auto const x = ratio(tracked, flights);
         auto const hits = static_cast<std::int64_t>(total(tracked));

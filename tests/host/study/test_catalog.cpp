@@ -131,7 +131,9 @@ TEST_CASE("every catalogue model that ships serves a study as it is", "[study]")
     int models = 0;
     for (auto const& entry : std::filesystem::recursive_directory_iterator(folder)) {
         // The folder itself holds tables of places, no models.
-        if (entry.path().extension() != ".toml" || entry.path().parent_path() == folder) { continue; }
+        if (entry.path().extension() != ".toml" || entry.path().parent_path() == folder) {
+            continue;
+        }
         ++models;
         auto const kind = entry.path().parent_path().filename().string();
         auto const model = "model = \"" + entry.path().stem().string() + "\"\n";
