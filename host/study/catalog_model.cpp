@@ -43,15 +43,6 @@ Json json_of(toml::node const& node)
     return shown(node);
 }
 
-TomlFile read_whole(std::filesystem::path const& path)
-{
-    Problems problems;
-    auto const shown_path = path.generic_string();
-    auto file = read_toml_file(path, {shown_path, 0, 0}, problems);
-    problems.throw_if_any(shown_path);
-    return std::move(*file);
-}
-
 }  // namespace
 
 std::vector<std::string> const& catalog_kinds()
@@ -67,7 +58,7 @@ std::vector<CatalogModel> read_catalog_models(std::filesystem::path const& catal
     std::vector<CatalogModel> models;
     if (kind == "sites") {
         auto const path = (catalog / "sites.toml").lexically_normal();
-        auto const content = json_of_table(read_whole(path).table);
+        auto const content = json_of_table(read_whole_toml_file(path).table);
         for (auto const& site : content.value("site", Json::array())) {
             models.push_back({kind, site.value("name", ""), path, site});
         }
@@ -75,7 +66,7 @@ std::vector<CatalogModel> read_catalog_models(std::filesystem::path const& catal
     }
     for (auto const& name : models_in(catalog / kind)) {
         auto const path = (catalog / kind / (name + ".toml")).lexically_normal();
-        models.push_back({kind, name, path, json_of_table(read_whole(path).table)});
+        models.push_back({kind, name, path, json_of_table(read_whole_toml_file(path).table)});
     }
     return models;
 }

@@ -27,15 +27,6 @@ PublishedFlight read_published_flight(TableView& table)
     return p;
 }
 
-TomlFile read_whole(std::filesystem::path const& path)
-{
-    Problems problems;
-    auto const shown_path = path.generic_string();
-    auto file = read_toml_file(path, {shown_path, 0, 0}, problems);
-    problems.throw_if_any(shown_path);
-    return std::move(*file);
-}
-
 SensorSite read_site(Catalog& catalog, TableView& entry, NameList& names, Problems& problems)
 {
     auto view = catalog.overlay(entry.own(), entry.what(), "sensors");
@@ -93,7 +84,7 @@ std::vector<std::string> catalog_names(std::filesystem::path const& catalog,
 CatalogThreat read_catalog_threat(std::filesystem::path const& catalog, std::string const& name)
 {
     auto const path = (catalog / "threats" / (name + ".toml")).lexically_normal();
-    auto const file = read_whole(path);
+    auto const file = read_whole_toml_file(path);
     Problems problems;
     TableView view(problems, {{&file.table, "model '" + name + "'"}});
     SourceCount unused;
@@ -112,7 +103,7 @@ CatalogThreat read_catalog_threat(std::filesystem::path const& catalog, std::str
 std::vector<SensorSite> read_sensor_sites(std::filesystem::path const& catalog)
 {
     auto const path = (catalog / "sites.toml").lexically_normal();
-    auto const file = read_whole(path);
+    auto const file = read_whole_toml_file(path);
     Problems problems;
     Catalog models(catalog, problems);
     TableView root(problems, {{&file.table, "the sites"}});

@@ -13,6 +13,7 @@
 #include "results/store/scene.hpp"
 #include "results/store/schema.hpp"
 #include "results/store/seal.hpp"
+#include "results/store/store_placement.hpp"
 
 namespace longwatch {
 
@@ -297,7 +298,10 @@ void read_version(hid_t file, ResultFile& result)
 {
     auto const type = read_string_attribute(file, "file_type");
     if (type != result_file_type) {
-        throw Hdf5Failure(fmt::format("its file type is '{}', not '{}'", type, result_file_type));
+        throw Hdf5Failure(fmt::format("its file type is '{}', not '{}'{}", type, result_file_type,
+                                      type == placement_file_type
+                                          ? "; longwatch report makes a page of it"
+                                          : ""));
     }
     result.schema_version = read_string_attribute(file, "schema_version");
     auto const major = result.schema_version.substr(0, result.schema_version.find('.'));
@@ -475,6 +479,24 @@ void check_replaceable(std::filesystem::path const& path)
     }
 }
 
+void write_sealed(std::filesystem::path const& path, std::function<std::string()> const& make_image)
+{
+    check_replaceable(path);
+    auto const refuse = [&](std::string const& why) {
+        throw StoreError(path, fmt::format("cannot write {} ({})", path.string(), why));
+    };
+    QuietHdf5 const quiet;
+    try {
+        auto image = make_image();
+        image += seal_of(image);
+        replace_file(path, image);
+    } catch (Hdf5Failure const& failure) {
+        refuse(failure.what());
+    } catch (std::system_error const& failure) {
+        refuse(failure.what());
+    }
+}
+
 void write_result(std::filesystem::path const& path, ResultFile const& result)
 {
     check_replaceable(path);
@@ -484,16 +506,7 @@ void write_result(std::filesystem::path const& path, ResultFile const& result)
     auto const problems = result_problems(result);
     if (!problems.empty()) { refuse("the result contradicts itself: " + problems.front()); }
     if (holds_nul(result)) { refuse("a name or text of the study holds a NUL character"); }
-    QuietHdf5 const quiet;
-    try {
-        auto image = make_image(result);
-        image += seal_of(image);
-        replace_file(path, image);
-    } catch (Hdf5Failure const& failure) {
-        refuse(failure.what());
-    } catch (std::system_error const& failure) {
-        refuse(failure.what());
-    }
+    write_sealed(path, [&] { return make_image(result); });
 }
 
 namespace {

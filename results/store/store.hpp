@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <stdexcept>
 #include <string>
 
@@ -26,6 +27,10 @@ void check_replaceable(std::filesystem::path const& path);
 /// the old file or the whole new one, never a part. A file that is replaced hands on its permissions.
 /// Throws StoreError, leaving nothing behind; also where check_replaceable does.
 void write_result(std::filesystem::path const& path, ResultFile const& result);
+
+/// Writes an HDF5 image made on demand, sealed, in the same way; throws StoreError for HDF5's failures too.
+void write_sealed(std::filesystem::path const& path,
+                  std::function<std::string()> const& make_image);
 
 /// Throws StoreError for what is no whole, unchanged result of this major schema version.
 ResultFile read_result(std::filesystem::path const& path);

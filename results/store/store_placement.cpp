@@ -1,15 +1,10 @@
 #include "results/store/store_placement.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <limits>
-#include <system_error>
 
-#include "results/store/atomic_file.hpp"
 #include "results/store/hdf5_file.hpp"
 #include "results/store/schema.hpp"
-#include "results/store/seal.hpp"
 #include "results/store/store.hpp"
 
 namespace longwatch {
@@ -176,11 +171,48 @@ void write_candidates(hid_t file, PlacementFile const& p)
         &ConsumerAtPlace::gain_s);
 }
 
+std::string joined(PlacementFile const& p, std::vector<int> const& members)
+{
+    std::string out;
+    for (int const k : members) {
+        out += (out.empty() ? "" : ", ") + p.sites[static_cast<std::size_t>(k)].name;
+    }
+    return out;
+}
+
+/// The best places, flown in full.
+void write_checked(hid_t file, PlacementFile const& p)
+{
+    auto const group = new_group(file, "checked");
+    std::vector<std::string> sites;
+    std::vector<double> gains, kills;
+    for (CheckedSet const& set : p.checked) {
+        sites.push_back(joined(p, set.members));
+        for (auto const& gain : set.usable_gain_s) { append(gains, gain); }
+        append(kills, set.pk_gain);
+    }
+    auto const scale = write_labels(group, "sites", "sites of radars flown together", sites);
+    auto const by_consumer =
+        write_doubles(group,
+                      {"usable_gain_s",
+                       "s",
+                       "mean gain in usable warning, by as many further flights, in full",
+                       {sites.size(), p.consumers.size(), 3},
+                       {}},
+                      gains);
+    auto const by_set = write_doubles(
+        group, {"pk_gain", "1", "gain in the fraction killed, likewise", {sites.size(), 3}, {}},
+        kills);
+    attach_scale(by_consumer, 0, scale);
+    attach_scale(by_set, 0, scale);
+}
+
 std::string make_image(PlacementFile const& p)
 {
     auto const file = new_file_in_memory();
     write_metadata(file, p);
     write_candidates(file, p);
+    write_checked(file, p);
     {
         auto const group = new_group(file, "chosen");
         write_choice(group, "greedy", "sites chosen one after another", p, p.greedy);
@@ -202,20 +234,7 @@ std::string make_image(PlacementFile const& p)
 
 void write_placement(std::filesystem::path const& path, PlacementFile const& placement)
 {
-    check_replaceable(path);
-    auto const refuse = [&](std::string const& why) {
-        throw StoreError(path, fmt::format("cannot write {} ({})", path.string(), why));
-    };
-    QuietHdf5 const quiet;
-    try {
-        auto image = make_image(placement);
-        image += seal_of(image);
-        replace_file(path, image);
-    } catch (Hdf5Failure const& failure) {
-        refuse(failure.what());
-    } catch (std::system_error const& failure) {
-        refuse(failure.what());
-    }
+    write_sealed(path, [&] { return make_image(placement); });
 }
 
 }  // namespace longwatch

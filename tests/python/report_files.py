@@ -93,6 +93,9 @@ def make_placement(path: Path, names: list[str] | None = None) -> Path:
         for how in ("greedy", "exact"):
             chosen = file.create_dataset(f"chosen/{how}", data=[names[3]], dtype=text)
             chosen.attrs.update({"gain": 60.0, "bound": 60.0, "gap": 0.0})
+        file.create_dataset("checked/sites", data=[names[3]], dtype=text)
+        file["checked/usable_gain_s"] = estimates(per_consumer[3:4], 1)
+        file["checked/pk_gain"] = np.full((1, 3), np.nan)
         file.create_dataset("study/text", data="question = 'Where?'", dtype=text)
         file.create_dataset("study/resolved", data="question = 'Where?'", dtype=text)
         file.create_dataset("study/assumption", data=["Every figure is made up."], dtype=text)

@@ -59,6 +59,8 @@ def open_placement(path: str | PathLike[str]) -> xr.Dataset:
         and ``high``. Per ``set`` (``greedy``, ``exact``) of sites chosen together: their names, ``set_site``
         (set, member), in the order chosen and empty beyond the last; ``set_gain`` and ``set_bound`` (no set of so
         many gains more) in the units of the objective; ``set_gap``, the fraction of the bound between them.
+        Per ``checked`` set of sites (names with commas between), flown in full by further flights:
+        ``checked_gain_s`` per consumer and ``checked_pk_gain``, NaN without batteries.
         Attributes are those of the file, and ``study_text``, ``study_resolved``, ``assumptions``.
 
     Raises
@@ -76,6 +78,10 @@ def open_placement(path: str | PathLike[str]) -> xr.Dataset:
             variables = {name: _variable(file[name], dimensions) for name, dimensions in _DIMENSIONS.items()}
             attributes = {name: plain(value) for name, value in file.attrs.items()}
             variables |= _sets(file["chosen"], attributes["objective_units"])
+            checked = file["checked"]
+            coordinates["checked"] = checked["sites"].asstr()[:].astype(str)
+            variables["checked_gain_s"] = _variable(checked["usable_gain_s"], ("checked", "consumer", "estimate"))
+            variables["checked_pk_gain"] = _variable(checked["pk_gain"], ("checked", "estimate"))
             attributes["study_text"] = file["study/text"].asstr()[()]
             attributes["study_resolved"] = file["study/resolved"].asstr()[()]
             attributes["assumptions"] = list(file["study/assumption"].asstr()[:])

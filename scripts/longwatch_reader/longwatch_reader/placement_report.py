@@ -139,7 +139,7 @@ def placement_tables(placement: xr.Dataset) -> list[Table]:
             Table("candidate_warnings", "Warning of each consumer", consumer_columns, each, is_long=len(each) > 60),
             Table("best_candidate_warnings", "Warning of each consumer with the best candidates", consumer_columns,
                   each[:20 * placement.sizes["consumer"]]),
-            _chosen(placement), _provenance(placement)]
+            _chosen(placement), _checked(placement), _provenance(placement)]
 
 
 def _chosen(placement: xr.Dataset) -> Table:
@@ -151,6 +151,20 @@ def _chosen(placement: xr.Dataset) -> Table:
              *(float(placement[f"set_{key}"].sel(set=how)) for key in ("gain", "bound", "gap")))
             for how in names(placement, "set")]
     return Table("chosen", "Sites chosen together", columns, rows)
+
+
+def _checked(placement: xr.Dataset) -> Table:
+    consumers = names(placement, "consumer")
+    columns = [Column("sites", "With"), *(Column(name, f"{name}, s", "estimate_number", True) for name in consumers)]
+    has_kills = bool(np.isfinite(placement["checked_pk_gain"]).any())
+    if has_kills:
+        columns.append(Column("pk_gain", "Killed, % points", "estimate_fraction", True))
+    rows = []
+    for number, sites in enumerate(names(placement, "checked")):
+        one = placement.isel(checked=number)
+        gains = [triple(one["checked_gain_s"].sel(consumer=name)) for name in consumers]
+        rows.append((sites, *gains, *([triple(one["checked_pk_gain"])] if has_kills else [])))
+    return Table("checked", "The best flown in full by further flights: gain in usable warning", columns, rows)
 
 
 def _provenance(placement: xr.Dataset) -> Table:

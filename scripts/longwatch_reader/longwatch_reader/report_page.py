@@ -78,15 +78,18 @@ def _candidates_section(placement: xr.Dataset, by_name: dict[str, Table]) -> Sec
             "being the best.")
     if failed:
         read += f" {failed:,} flights failed: their numbers are in no estimate."
-    return Section("candidates", "The candidates", read, [panel], [by_name["best_candidates"]], layout="one", is_open=True)
+    below = [by_name["best_candidates"]]
+    if placement.sizes["member"] <= 1:
+        below.append(by_name["checked"])
+    return Section("candidates", "The candidates", read, [panel], below, layout="one", is_open=True)
 
 
 def _together_section(placement: xr.Dataset, by_name: dict[str, Table]) -> Section:
     read = (f"Sets of {placement.sizes['member']}, chosen by the {placement.attrs['kept_flights']:,} flights kept. Each flight "
-            "counts with the best of a set alone, so that what several tell together comes on top: longwatch place flies the "
-            "sets in full and prints that. Gains and bounds hold exactly for these flights; other flights give others, by about "
-            "as much as the intervals of single candidates are wide. A gap of zero means that no set of so many is better.")
-    return Section("together", "Several together", read, tables=[by_name["chosen"]], is_open=True)
+            "counts with the best of a set alone. Gains and bounds hold exactly for these flights; other flights give others, by "
+            "about as much as the intervals of single candidates are wide. A gap of zero means that no set of so many is better. "
+            "The sets were then flown in full, by other flights, with what several radars tell together.")
+    return Section("together", "Several together", read, tables=[by_name["chosen"], by_name["checked"]], is_open=True)
 
 
 def _id(prefix: str, number: int, name: str) -> str:
