@@ -298,10 +298,9 @@ void read_version(hid_t file, ResultFile& result)
 {
     auto const type = read_string_attribute(file, "file_type");
     if (type != result_file_type) {
-        throw Hdf5Failure(fmt::format("its file type is '{}', not '{}'{}", type, result_file_type,
-                                      type == placement_file_type
-                                          ? "; longwatch report makes a page of it"
-                                          : ""));
+        throw Hdf5Failure(fmt::format(
+            "its file type is '{}', not '{}'{}", type, result_file_type,
+            type == placement_file_type ? "; longwatch report makes a page of it" : ""));
     }
     result.schema_version = read_string_attribute(file, "schema_version");
     auto const major = result.schema_version.substr(0, result.schema_version.find('.'));

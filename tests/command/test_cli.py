@@ -237,7 +237,10 @@ def test_an_interrupted_run_leaves_no_file(tmp_path: Path, signal_sent: signal.S
                           stderr=subprocess.PIPE, text=True) as process:
         assert "seed" in process.stderr.readline()
         process.send_signal(signal_sent)
-        assert process.wait(timeout=20) == -signal_sent
+        try:
+            assert process.wait(timeout=20) == -signal_sent
+        finally:
+            process.kill()
     assert list(tmp_path.iterdir()) == []
 
 

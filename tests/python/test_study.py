@@ -5,6 +5,7 @@ LONGWATCH_PROGRAM names the program; build/release/longwatch unless it does.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pickle
@@ -313,9 +314,16 @@ def test_an_interrupted_run_leaves_no_program_and_no_file_behind(tmp_path: Path)
         time.sleep(0.05)
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)  # to Python alone, as a notebook does
-    _, told = process.communicate(timeout=30)
+    try:
+        _, told = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        is_left = any(Path(f"/proc/{one}").exists() for one in running)
+        for one in running:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(one), signal.SIGKILL)
     assert "KeyboardInterrupt" in told
-    assert running and not Path(f"/proc/{running[0]}").exists()
+    assert running and not is_left
     assert list(tmp_path.iterdir()) == []
 
 
