@@ -102,7 +102,6 @@ private:
         room_.cued_hits[k + 1] = cued_hits_;
         room_.weight[k + 1] = weight_;
         taken_ = k + 1;
-        // A track of enough hits may become firm no later than its last hit, so nothing more is to be found here.
     }
 
     LW_FUNC void take(int k)

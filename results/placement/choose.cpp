@@ -259,7 +259,6 @@ std::vector<std::vector<double>> KeptGains::additions_to(
 
 Choice KeptGains::greedy(int k) const
 {
-    Watch const watch;
     Choice out;
     out.bound = std::numeric_limits<double>::infinity();
     auto best = best_of({});
@@ -306,7 +305,6 @@ Choice KeptGains::greedy(int k) const
         out.bound = std::fmin(out.bound, out.gain / (1 - std::exp(-1)));
     }
     out.is_optimal = out.bound - out.gain <= optimality_tolerance * std::fmax(out.bound, 1e-9);
-    out.seconds = watch.seconds();
     return out;
 }
 
@@ -394,7 +392,6 @@ Choice KeptGains::exact(int k, Choice const& start, double seconds_max) const
     }
     out.is_optimal = meets();
     if (out.is_optimal) { out.bound = out.gain; }
-    out.seconds = watch.seconds();
     return out;
 }
 

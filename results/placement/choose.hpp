@@ -17,7 +17,6 @@ struct Choice {
     std::vector<int> members;  ///< candidates, in the order chosen
     double gain = 0;           ///< of the objective over the present, in seconds or as a fraction
     double bound = 0;          ///< no set of so many gains more
-    double seconds = 0;        ///< that it took
     bool is_optimal = false;   ///< gain and bound meet
 
     /// How far a better set may be, as a fraction of the bound.

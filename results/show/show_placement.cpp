@@ -163,9 +163,13 @@ Json to_json(PlacementFile const& p, Choice const& choice)
 
 Json consumer_json(PlacementFile const& p, ConsumerAtPlace const& at, std::size_t n)
 {
-    return {{"name", p.consumers[n]},          {"p50_s", to_json(at.p50_s)},
-            {"p05_s", to_json(at.p05_s)},      {"gain_s", to_json(at.gain_s)},
-            {"newly_warned", at.newly_warned}, {"lost_warning", at.lost_warning}};
+    return {{"name", p.consumers[n]},
+            {"p50_s", to_json(at.p50_s)},
+            {"p05_s", to_json(at.p05_s)},
+            {"gain_s", to_json(at.gain_s)},
+            {"p_at_least_gain", to_json(at.p_at_least_gain)},
+            {"newly_warned", at.newly_warned},
+            {"lost_warning", at.lost_warning}};
 }
 
 Json candidates_json(PlacementFile const& p)
