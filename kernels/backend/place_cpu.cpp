@@ -31,6 +31,8 @@ public:
         table.point = points_.data();
         table.rows = rows_.data();
         table.block = blocks_.data();
+        table.sensor = scenario.sensor_count - 1;
+        table.room = {hits_.data(), cued_hits_.data(), weight_.data()};
     }
 
     Scenario const& scenario() const { return *scenario_; }
@@ -38,7 +40,6 @@ public:
     {
         scenario_->sensor[scenario_->sensor_count - 1] = candidate;
     }
-    AddedLooks<Lanes>::Room room() { return {hits_.data(), cued_hits_.data(), weight_.data()}; }
 
     LookTable<Lanes> table;
 
@@ -75,7 +76,7 @@ struct Acting {
 Acting acting(PlaceFlight<Lanes>& flight, Seat& seat)
 {
     Acting out;
-    flight.add(seat.table, seat.room());
+    flight.add(seat.table);
     for (int n = 0; n < seat.scenario().network.consumer_count; ++n) {
         out.t_message_s[n] = flight.candidate_message_s(n);
     }

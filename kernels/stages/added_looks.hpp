@@ -13,18 +13,13 @@ namespace longwatch {
 template <class Real>
 class AddedLooks {
 public:
-    /// Room for a table's looks: hits before each look, unaided before the cue and cued from it on; cued hits; weights.
-    struct Room {
-        Real* hits;
-        Real* cued_hits;
-        Real* weight;
-    };
+    /// The table's radar, where the scenario puts it now.
 
-    /// The sensor in place s of the scenario is the radar, where it stands now.
     LW_FUNC AddedLooks(Scenario const& scenario, Launch const& launch, Columns const& c,
-                       std::int64_t i, int s, LookTable<Real> const& table, Room const& room)
-        : sensor_(scenario.sensor[s]), radar_(sensor_.radar), c_(c), i_(i), s_(s), table_(table),
-          room_(room), view_(scenario, launch, c, i, s), fence_(fence_sector(radar_))
+                       std::int64_t i, LookTable<Real> const& table)
+        : sensor_(scenario.sensor[table.sensor]), radar_(sensor_.radar), c_(c), i_(i),
+          s_(table.sensor), table_(table), room_(table.room),
+          view_(scenario, launch, c, i, table.sensor), fence_(fence_sector(radar_))
     {
     }
 
@@ -177,7 +172,7 @@ private:
     std::int64_t i_;
     int s_;
     LookTable<Real> const& table_;
-    Room room_;
+    typename LookTable<Real>::Room room_;
     RadarView<Real> view_;
     RadarSector fence_;
     int taken_ = 0;  ///< looks so far

@@ -96,20 +96,20 @@ public:
         }
     }
 
-    /// A prediction of that node and quality, made then, would come before all else to some consumer.
-    LW_FUNC Mask<Real> is_first_somewhere(PredictingNode<Real> const& from, int quality,
-                                          Real const& made_s) const
+    /// Made before then, a prediction of that node and quality comes before all else to some consumer.
+    LW_FUNC Real latest_first_s(PredictingNode<Real> const& from, int quality) const
     {
-        auto first = made_s < Real(-never_s);
+        Real latest = Real(-never_s);
+
         for (int n = 0; n < network_.consumer_count; ++n) {
             ConsumerParams const& consumer = network_.consumer[n];
             bool const acts = acts_on(consumer, MessageKind::impact_prediction);
             if (!acts || consumer.quality != quality) { continue; }
             auto const& a = heard_[n];
             Real const else_s = smaller(smaller(a.t_direct_s, a.t_prediction_s), a.t_precaution_s);
-            first = first || made_s + from.way_s[n] < else_s;
+            latest = larger(latest, else_s - from.way_s[n]);
         }
-        return first;
+        return latest;
     }
 
     /// A node that predicts and holds a track says so when the clock has ended.

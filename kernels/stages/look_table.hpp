@@ -17,20 +17,29 @@ struct LookPoint {
     Real u;       ///< the draw that decides it
 };
 
-/// The looks of one flight, and per look what a track at burnout does to the position then.
+/// The looks of one flight at a radar's times, and per look what a track at burnout does to the position then.
 template <class Real>
 struct LookTable {
-    static constexpr int block_looks = 16;
+    static constexpr int block_looks = 4;
     /// Looks that lie together are passed over together where a radar surely sees none of them.
     struct Block {
         Vec3<Real, Ecef> center_m;
         Real reach_m;
     };
 
-    int count = 0;  ///< looks before every lane's flight is over
+    /// Room for what one place makes of the looks: hits before each look, unaided before the cue and cued from it on; cued
+    /// hits; weights.
+    struct Room {
+        Real *hits = nullptr, *cued_hits = nullptr, *weight = nullptr;
+    };
+
+    int sensor = 0;  ///< the radar
+    int count = 0;   ///< looks before every lane's flight is over
+
     LookPoint<Real>* point = nullptr;
     StateRows<Real>* rows = nullptr;
     Block* block = nullptr;
+    Room room;
     Real phase_s, t_close_s;  ///< no look at or after t_close
     bool needs_velocity = false;
 
@@ -39,9 +48,9 @@ struct LookTable {
 
 template <class Real>
 LW_FUNC void fill_look_table(Scenario const& scenario, Launch const& launch, Columns const& c,
-                             std::int64_t i, int s, LookTable<Real>& table)
+                             std::int64_t i, LookTable<Real>& table)
 {
-    SensorParams const& sensor = scenario.sensor[s];
+    SensorParams const& sensor = scenario.sensor[table.sensor];
     auto const draws = launch.draws<Real>(i);
     Real const period = Real(sensor.radar.look_period_s);
     table.phase_s = period * draws.uniform({DrawKind::look_phase, sensor.name_hash}, 0);
@@ -54,7 +63,7 @@ LW_FUNC void fill_look_table(Scenario const& scenario, Launch const& launch, Col
     ArcReader<Real> arc(c, i);
     TransitionReader<Real> transitions(c, i);
     table.count = 0;
-    for (int k = 0; k < c.looks[s].capacity; ++k) {
+    for (int k = 0; k < c.looks[table.sensor].capacity; ++k) {
         Real const t = table.phase_s + Real(static_cast<double>(k)) * period;
         if (!any(t < table.t_close_s)) { break; }
         auto const state = table.needs_velocity ? arc.state_at(t) : at_rest(t, arc.position_at(t));

@@ -44,15 +44,15 @@ public:
                 }
             }
         }
-        fill_look_table(scenario_, launch_, c_, i_, seat_, table);
+        fill_look_table(scenario_, launch_, c_, i_, table);
     }
 
     Real present_message_s(int consumer) const { return present_.t_message_s(consumer); }
 
     /// The candidate that stands in the seat.
-    void add(LookTable<Real> const& table, typename AddedLooks<Real>::Room const& room)
+    void add(LookTable<Real> const& table)
     {
-        AddedLooks<Real> looks(scenario_, launch_, c_, i_, seat_, table, room);
+        AddedLooks<Real> looks(scenario_, launch_, c_, i_, table);
         t_firm_s_ = looks.firm_track_s(tracks_.t_cue_s(seat_));
         added_.begin_with(present_);
         if (!any(t_firm_s_ < Real(never_s))) { return; }
@@ -78,22 +78,7 @@ public:
 private:
     SensorParams const& seat() const { return scenario_.sensor[seat_]; }
     Real load(Column const& column, int slot) const { return column.template load<Real>(i_, slot); }
-    bool is_concerned(int n) const
-    {
-        return (network_.consumer[n].threats >> launch_.threat & 1U) != 0;
-    }
-
-    /// A consumer that this threat concerns asks for predictions of this quality.
-    bool is_asked_for(int quality) const
-    {
-        bool asked = false;
-        for (int n = 0; n < network_.consumer_count; ++n) {
-            asked = asked ||
-                    (is_concerned(n) && network_.consumer[n].quality == quality &&
-                     Hearing<Real>::acts_on(network_.consumer[n], MessageKind::impact_prediction));
-        }
-        return asked;
-    }
+    bool is_asked_for(int quality) const { return warns_by(network_, launch_.threat, quality); }
 
     /// From one node to each consumer.
     void find_ways(int node, OriginSet origins, MessageKind kind, Real (&way_s)[max_consumers])
@@ -176,7 +161,9 @@ private:
             Real const age = age_s(node);
             for (int q = 0; q < network_.quality_count; ++q) {
                 if (!is_asked_for(q)) { continue; }
-                Real const use = smaller(node.t_found_s[q], end) - age;
+                Real const wanted = added_.latest_first_s(node, q) - node.fusion_s;
+                Real const use = smaller(smaller(node.t_found_s[q], wanted), end) - age;
+
                 latest = larger(latest, use);
             }
         }
@@ -206,9 +193,10 @@ private:
             // No sooner than the first track, or the candidate's first look.
             Real const least =
                 larger(holding.t_first_s, select(cues_, Real(0), t_first_look_s_ + age));
-            auto const matters =
-                added_.is_first_somewhere(node, q, t_prediction_s(node, holding, least));
-            auto const tells = (looks_tell || cues_) && matters;
+            Real const wanted = added_.latest_first_s(node, q);
+            auto const tells =
+                (looks_tell || cues_) && t_prediction_s(node, holding, least) < wanted;
+
             if (any(tells)) {
                 if (!is_ready) {
                     seat_track_.clear();
@@ -222,7 +210,9 @@ private:
                     return sum;
                 };
                 Predictions<Real> const predictions(scenario_, launch_.threat, c_, i_);
-                found = predictions.earlier({q, found, holding.t_first_s, tells}, told);
+                found = predictions.earlier({q, found, holding.t_first_s,
+                                             select(tells, wanted - node.fusion_s, Real(-never_s))},
+                                            told);
             }
             added_.take_prediction(node, q, t_prediction_s(node, holding, found));
         }

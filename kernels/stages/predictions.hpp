@@ -8,17 +8,24 @@
 
 namespace longwatch {
 
-/// Some consumer or battery that a threat concerns acts on predictions of this quality.
-LW_FUNC bool is_asked_for(Scenario const& scenario, int threat, int quality)
+/// Some consumer that a threat concerns acts on predictions of this quality.
+LW_FUNC bool warns_by(NetworkParams const& network, int threat, int quality)
 {
     constexpr int prediction = static_cast<int>(MessageKind::impact_prediction);
-    NetworkParams const& network = scenario.network;
     bool asked = false;
     for (int n = 0; n < network.consumer_count; ++n) {
         ConsumerParams const& consumer = network.consumer[n];
         asked = asked || (consumer.quality == quality && consumer.acts_on[prediction] &&
                           (consumer.threats >> threat & 1U) != 0);
     }
+    return asked;
+}
+
+/// Some consumer or battery does.
+LW_FUNC bool is_asked_for(Scenario const& scenario, int threat, int quality)
+{
+    bool asked = warns_by(scenario.network, threat, quality);
+
     for (int b = 0; b < scenario.battery_count; ++b) {
         BatteryParams const& battery = scenario.battery[b];
         asked = asked || (battery.quality == quality && may_take(battery, threat));
@@ -66,7 +73,7 @@ public:
         int quality;
         Real before_s;      ///< when it was found; never_s if it never was
         Real first_held_s;  ///< not before
-        Mask<Real> asked;
+        Real wanted_s;      ///< not after
     };
     /// The first instant at which what is told(t) is good enough, as find() would find it.
     template <class Told>
@@ -78,7 +85,8 @@ public:
         };
         Real const first = larger(sought.first_held_s - t_burnout_s_, Real(0));
         return t_burnout_s_ + earlier_time_s(enough, first, flight_s_,
-                                             sought.before_s - t_burnout_s_, sought.asked);
+                                             sought.before_s - t_burnout_s_,
+                                             sought.wanted_s - t_burnout_s_);
     }
 
 private:

@@ -38,18 +38,22 @@ LW_FUNC Real earliest_time_s(Enough const& enough, Real const& low_s, Real const
     return select(met, high * Real(fusion_step_s), Real(never_s));
 }
 
-/// The same where more is known than when `known` was found (never_s: it never was), so that the answer is no later; sought
-/// backwards from there, in strides that double, where `asked` is set.
+/// The same where more is known than when `known` was found (never_s: it never was), so that the answer is no later. Sought
+/// where it may be before `wanted`, backwards from there, in strides that double; elsewhere `known` is returned.
 template <class Real, class Enough>
 LW_FUNC Real earlier_time_s(Enough const& enough, Real const& low_s, Real const& high_s,
-                            Real const& known_s, Mask<Real> const& asked)
+                            Real const& known_s, Real const& wanted_s)
 {
     Real const rate = Real(1 / fusion_step_s);
     Real const last = floor(high_s * rate);
     Real low = smaller(floor(low_s * rate), last);
-    auto met = known_s < Real(never_s);
-    Real high = select(met, floor(known_s * rate + Real(0.5)), last);
-    auto const sought = asked && high > low;
+    Real const known = floor(known_s * rate + Real(0.5));
+    // Instants that are wanted are sums, so a little off.
+    Real high = smaller(smaller(known, last), floor(wanted_s * rate + Real(1e-6)));
+
+    auto met = high >= known;
+    auto const sought = high > low;
+
     if (any(sought && !met)) { met = met || (sought && enough(high * Real(fusion_step_s))); }
     double stride = 1;
     for (auto open = sought && met && high - low > Real(1.5); any(open); stride *= 2) {
