@@ -71,7 +71,20 @@ public:
         return earlier;
     }
 
+        /// What came first so far; never_s for nothing.
+    LW_FUNC Real t_message_s(int consumer) const
+    {
+        return c_.t_message_s.load<Real>(i_, consumer_slot(consumer));
+    }
+    LW_FUNC Real t_quality_s(int battery) const
+    {
+        return c_.t_quality_s.load<Real>(i_, battery_slot(battery));
+    }
+
+    LW_FUNC int battery_slot(int b) const { return arm_ * scenario_.battery_count + b; }
+
     /// Adds what comes after the message.
+
     LW_FUNC void finish()
     {
         for (int n = 0; n < consumers(); ++n) {
@@ -108,7 +121,6 @@ private:
     {
         return consumer_slot(n) * delay_part_count + part;
     }
-    LW_FUNC int battery_slot(int b) const { return arm_ * scenario_.battery_count + b; }
 
     Scenario const& scenario_;
     Columns const& c_;

@@ -7,30 +7,61 @@
 
 namespace longwatch {
 
-/// What a node holds came through the network, unless it made it itself with a track of a radar of its own.
+/// A node that makes predictions in one release class, and what it holds for them.
 template <class Real>
-LW_FUNC Mask<Real> is_remote(ArmTracks<Real> const& tracks, Arrivals<Real> const& prediction,
-                             int node)
+struct Maker {
+    int node, release_class;
+    NodeHolding<Real> holding;
+    Real t_may_s;  ///< it has waited, and holds tracks of enough sensors
+    Real fusion_s;
+};
+
+/// Whose prediction a battery acts on.
+template <class Real>
+struct KnownFrom {
+    Real maker = Real(-1);  ///< release class and node in one number; -1 for none
+    Real t_known_s = Real(never_s);  ///< when the maker held enough
+
+    LW_FUNC static Real number(int node, int release_class)
+    {
+        return Real(static_cast<double>(release_class * max_nodes + node));
+    }
+    LW_FUNC void take(Mask<Real> const& mask, Maker<Real> const& by, Real const& made_s)
+    {
+        maker = select(mask, number(by.node, by.release_class), maker);
+        t_known_s = select(mask, made_s - by.fusion_s, t_known_s);
+    }
+    LW_FUNC Mask<Real> is_of(int node, int release_class) const
+    {
+        return maker == number(node, release_class);
+    }
+};
+
+/// What a node holds from some time on came through the network, unless it made it itself with a track of a radar of its own.
+template <class Real>
+LW_FUNC Mask<Real> is_remote(ArmTracks<Real> const& tracks, int node, int maker,
+                             Real const& t_held_s)
 {
     auto own = Real(0) > Real(1);
-    for (int s = 0; s < tracks.sensor_count(); ++s) {
+    for (int s = 0; maker == node && s < tracks.sensor_count(); ++s) {
         if (!tracks.is_at(s, node) || !tracks.takes_part(s) || !tracks.is_radar(s)) { continue; }
-        own = own || tracks.t_firm_s(s) < prediction.held_s[node];
+        own = own || tracks.t_firm_s(s) < t_held_s;
     }
-    return !(own && prediction.maker[node] == Real(static_cast<double>(node)));
+    return !own;
 }
 
 /// Kept at known_instants from the first good enough prediction until the flight passes the battery.
 template <class Real>
 class BatteryKnowledge {
 public:
-    /// The prediction reaches the battery at t_held, where the mask is set.
-    LW_FUNC BatteryKnowledge(Scenario const& scenario, Columns const& columns, std::int64_t i,
-                             int arm, int battery, Real const& t_held_s, Mask<Real> const& mask)
-        : c_(columns), i_(i), slot_(arm * scenario.battery_count + battery)
+    /// The prediction has reached the battery, where the mask is set; slot is that of arm and battery.
+    LW_FUNC BatteryKnowledge(Columns const& columns, std::int64_t i, int slot, int battery,
+                             Mask<Real> const& mask)
+        : c_(columns), i_(i), slot_(slot)
     {
-        Real const passes = larger(c_.t_passes_s.load<Real>(i, battery), t_held_s + Real(1));
-        step_s_ = (passes - t_held_s) * Real(1.0 / (known_instants - 1));
+        Real const held = c_.t_quality_s.load<Real>(i, slot);
+        Real const passes = larger(c_.t_passes_s.load<Real>(i, battery), held + Real(1));
+        step_s_ = (passes - held) * Real(1.0 / (known_instants - 1));
         c_.known_step_s.store(i, slot_,
                               select(mask, step_s_, c_.known_step_s.load<Real>(i, slot_)));
     }

@@ -44,29 +44,20 @@ public:
     {
     }
 
-    /// Calls good_enough(quality, t) for each that is asked for, the loosest first; t is never_s if it never is.
-    /// The node holds nothing before t_first.
-    template <class Found>
-    LW_FUNC void find(HeldTracks<Real>& held, Real const& t_first_s, Found const& good_enough) const
+        /// The first instant by t_wanted at which what is held is good enough; never_s if it is not by then. Nothing is held
+    /// before t_first.
+    LW_FUNC Real first_s(int quality, HeldTracks<Real>& held, Real const& t_first_s,
+                         Real const& t_wanted_s) const
     {
-        NetworkParams const& network = scenario_.network;
-        auto const at_end = factored(held.told_by(t_burnout_s_ + flight_s_));
+        auto const enough = [&](Real const& since_burnout_s) {
+            return meets(scenario_.network.quality[quality],
+                         factored(held.told_by(t_burnout_s_ + since_burnout_s)));
+        };
         Real const first = larger(t_first_s - t_burnout_s_, Real(0));
-        Real looser = first;
-        for (int q = 0; q < network.quality_count; ++q) {
-            if (!is_asked_for(scenario_, threat_, q)) { continue; }
-            TrackQuality const& quality = network.quality[q];
-            auto const enough = [&](Real const& since_burnout_s) {
-                return meets(quality, factored(held.told_by(t_burnout_s_ + since_burnout_s)));
-            };
-            auto const possible = t_first_s < Real(never_s) && meets(quality, at_end);
-            Real const low = is_intercept(quality) ? first : looser;
-            Real const found = earliest_time_s(enough, low, flight_s_, possible);
-            // A tighter one is met no earlier: one step before, it is not yet.
-            if (!is_intercept(quality)) { looser = larger(first, found - Real(fusion_step_s)); }
-            good_enough(q, t_burnout_s_ + found);
-        }
+        Real const last = smaller(t_wanted_s - t_burnout_s_, flight_s_);
+        return t_burnout_s_ + earliest_time_s(enough, first, last);
     }
+
 
     /// A quality that is sought anew where more is told than before.
     struct Sought {
@@ -75,13 +66,12 @@ public:
         Real first_held_s;  ///< not before
         Real wanted_s;      ///< not after
     };
-    /// The first instant at which what is told(t) is good enough, as find() would find it.
+    /// The first instant at which what is told(t) is good enough, as first_s() would find it.
     template <class Told>
     LW_FUNC Real earlier(Sought const& sought, Told const& told) const
     {
-        TrackQuality const& quality = scenario_.network.quality[sought.quality];
-        auto const enough = [&](Real const& since_burnout_s) {
-            return meets(quality, factored(told(t_burnout_s_ + since_burnout_s)));
+                auto const enough = [&](Real const& since_burnout_s) {
+            return meets(scenario_.network.quality[sought.quality], factored(told(t_burnout_s_ + since_burnout_s)));
         };
         Real const first = larger(sought.first_held_s - t_burnout_s_, Real(0));
         return t_burnout_s_ + earlier_time_s(enough, first, flight_s_,

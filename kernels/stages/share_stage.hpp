@@ -33,6 +33,7 @@ public:
         tracks_.find(message_);
         hear_sensors();
         for (int k = 0; k < arm_.class_count; ++k) { predict(k); }
+        keep_known();
         messages_.finish();
         tracks_.store();
     }
@@ -68,43 +69,73 @@ private:
         });
     }
 
-    LW_FUNC void collect_tracks(int node, OriginSet origins)
-    {
-        auto const holding = tracks_.collect(node, origins, held_);
-        t_first_held_s_[node] = holding.t_first_s;
-        first_sensor_[node] = holding.first_sensor;
-        detour_s_[node] = holding.detour_s;
-        int const entry = node_entry(arm_, node);
-        t_may_predict_s_[node] =
-            holding.t_may_predict_s(network_.node[entry], c_.fusion_wait_s.load<Real>(i_, entry));
-    }
-
     /// What the nodes predict of one release class, in every quality, and who hears of it.
     LW_FUNC void predict(int release_class)
     {
         std::uint64_t const nodes = arm_.predicting_nodes[release_class];
         if (nodes == 0) { return; }
         OriginSet const origins = arm_.prediction_class[release_class];
-        Real t_prediction_s[max_qualities][max_nodes];
         for (int n = 0; n < network_.node_count; ++n) {
-            if ((nodes >> n & 1U) == 0) { continue; }
-            collect_tracks(n, origins);
-            Predictions<Real> const predictions(scenario_, threat_, c_, i_);
-            predictions.find(held_, t_first_held_s_[n], [&](int q, Real const& t) {
-                t_prediction_s[q][n] = larger(t, t_may_predict_s_[n]) + fusion_s(n);
-            });
-        }
-        for (int q = 0; q < network_.quality_count; ++q) {
-            if (!is_asked_for(scenario_, threat_, q)) { continue; }
-            message_.clear(network_.node_count);
-            for (int n = 0; n < network_.node_count; ++n) {
-                if ((nodes >> n & 1U) != 0) { message_.make(n, t_prediction_s[q][n]); }
-            }
-            spread(network_, arm_, MessageKind::impact_prediction, origins,
-                   DrawnWaits<Real>{network_, arm_, c_, i_}, message_);
-            hear_prediction(q, nodes, origins);
+            t_first_held_s_[n] = Real(never_s);
+            if ((nodes >> n & 1U) != 0) { predict_at(n, release_class); }
         }
         hear_all_clear(nodes, origins);
+    }
+
+    LW_FUNC Maker<Real> maker_at(int node, int release_class)
+    {
+        int const entry = node_entry(arm_, node);
+        auto const holding = tracks_.collect(node, arm_.prediction_class[release_class], held_);
+        Real const wait = c_.fusion_wait_s.load<Real>(i_, entry);
+        return {node,
+                release_class,
+                holding,
+                holding.t_may_predict_s(network_.node[entry], wait),
+                c_.fusion_s.load<Real>(i_, entry)};
+    }
+
+    LW_FUNC void predict_at(int node, int release_class)
+    {
+        auto const maker = maker_at(node, release_class);
+        t_first_held_s_[node] = maker.holding.t_first_s;
+        if (!any(maker.holding.t_first_s < Real(never_s))) { return; }
+        message_.clear(network_.node_count);
+        message_.make(node, Real(0));
+        spread(network_, arm_, MessageKind::impact_prediction,
+               arm_.prediction_class[release_class], DrawnWaits<Real>{network_, arm_, c_, i_},
+               message_);
+        Predictions<Real> const predictions(scenario_, threat_, c_, i_);
+        for (int q = 0; q < network_.quality_count; ++q) {
+            if (!is_asked_for(scenario_, threat_, q)) { continue; }
+            // Later it would come to nobody before what he has.
+            Real const wanted = latest_first_s(q) - maker.fusion_s;
+            if (!any(larger(maker.holding.t_first_s, maker.t_may_s) < wanted)) { continue; }
+            Real const found = predictions.first_s(q, held_, maker.holding.t_first_s, wanted);
+            hear_prediction(maker, q, larger(found, maker.t_may_s) + maker.fusion_s);
+        }
+    }
+
+    /// Made before then, a prediction of this quality, on the ways in hand, comes to somebody before what he has.
+    LW_FUNC Real latest_first_s(int quality) const
+    {
+        Real latest = Real(-never_s);
+        for (int n = 0; n < network_.consumer_count; ++n) {
+            if (!hears_predictions(n, quality)) { continue; }
+            Real const way = message_.held_s[network_.consumer[n].node];
+            latest = larger(latest, messages_.t_message_s(n) - way);
+        }
+        for (int b = 0; b < scenario_.battery_count; ++b) {
+            BatteryParams const& battery = scenario_.battery[b];
+            if (battery.quality != quality) { continue; }
+            latest = larger(latest, messages_.t_quality_s(b) - message_.held_s[battery.node]);
+        }
+        return latest;
+    }
+    LW_FUNC bool hears_predictions(int n, int quality) const
+    {
+        ConsumerParams const& consumer = network_.consumer[n];
+        return consumer.acts_on[static_cast<int>(MessageKind::impact_prediction)] &&
+               consumer.quality == quality;
     }
 
     /// A node that predicts and holds a track says so when the clock has ended.
@@ -114,7 +145,8 @@ private:
         for (int n = 0; n < network_.node_count; ++n) {
             if ((nodes >> n & 1U) == 0) { continue; }
             auto const knows = t_first_held_s_[n] < end_of_flight_s<Real>(c_, i_);
-            message_.make(n, select(knows, fusion_s(n), Real(never_s)));
+            Real const fusion = c_.fusion_s.load<Real>(i_, node_entry(arm_, n));
+            message_.make(n, select(knows, fusion, Real(never_s)));
         }
         spread(network_, arm_, MessageKind::all_clear, origins,
                DrawnWaits<Real>{network_, arm_, c_, i_}, message_);
@@ -123,76 +155,71 @@ private:
         }
     }
 
-    LW_FUNC Real fusion_s(int node) const
-    {
-        return c_.fusion_s.load<Real>(i_, node_entry(arm_, node));
-    }
-
     /// How a prediction came about that reached a node, where the mask is set.
-    LW_FUNC DelayParts<Real> delay_of_prediction(int node, std::uint64_t makers,
-                                                 Mask<Real> const& mask) const
+    LW_FUNC DelayParts<Real> delay_of_prediction(Maker<Real> const& maker, Real const& made_s,
+                                                 int node, Mask<Real> const& mask) const
     {
         DelayParts<Real> out{};
-        for (int n = 0; n < network_.node_count; ++n) {
-            if ((makers >> n & 1U) == 0) { continue; }
-            auto const made_here = mask && message_.maker[node] == Real(static_cast<double>(n));
-            for (int s = 0; any(made_here) && s < scenario_.sensor_count; ++s) {
-                auto const from_here =
-                    made_here && first_sensor_[n] == Real(static_cast<double>(s));
-                if (!any(from_here)) { continue; }
-                auto parts = tracks_.delay(s, n, MessageKind::track);
-                Real const fusion = fusion_s(n);
-                Real const made = message_.made_s[n], link = message_.link_s[node];
-                auto const add = [&](DelayPart part, Real const& more) {
-                    parts[part] = parts[part] + more;
-                };
-                add(DelayPart::confirmation, made - fusion - t_first_held_s_[n]);
-                add(DelayPart::processing, fusion);
-                add(DelayPart::link, link);
-                add(DelayPart::release, message_.held_s[node] - made - link + detour_s_[n]);
-                for (int k = 0; k < delay_part_count; ++k) {
-                    out.part_s[k] = select(from_here, parts.part_s[k], out.part_s[k]);
-                }
+        for (int s = 0; s < scenario_.sensor_count; ++s) {
+            auto const from_here =
+                mask && maker.holding.first_sensor == Real(static_cast<double>(s));
+            if (!any(from_here)) { continue; }
+            auto parts = tracks_.delay(s, maker.node, MessageKind::track);
+            Real const link = message_.link_s[node];
+            auto const add = [&](DelayPart part, Real const& more) {
+                parts[part] = parts[part] + more;
+            };
+            add(DelayPart::confirmation, made_s - maker.fusion_s - maker.holding.t_first_s);
+            add(DelayPart::processing, maker.fusion_s);
+            add(DelayPart::link, link);
+            add(DelayPart::release, message_.held_s[node] - link + maker.holding.detour_s);
+            for (int k = 0; k < delay_part_count; ++k) {
+                out.part_s[k] = select(from_here, parts.part_s[k], out.part_s[k]);
             }
         }
         return out;
     }
 
-    LW_FUNC void hear_prediction(int quality, std::uint64_t makers, OriginSet origins)
+    /// On the ways in hand.
+    LW_FUNC void hear_prediction(Maker<Real> const& maker, int quality, Real const& made_s)
     {
         for (int n = 0; n < network_.consumer_count; ++n) {
-            ConsumerParams const& consumer = network_.consumer[n];
-            if (consumer.acts_on[static_cast<int>(MessageKind::impact_prediction)] &&
-                consumer.quality == quality) {
-                messages_.take(n, static_cast<int>(MessageKind::impact_prediction),
-                               message_.held_s[consumer.node], [&](Mask<Real> const& mask) {
-                                   return delay_of_prediction(consumer.node, makers, mask);
-                               });
-            }
+            if (!hears_predictions(n, quality)) { continue; }
+            int const node = network_.consumer[n].node;
+            messages_.take(n, static_cast<int>(MessageKind::impact_prediction),
+                           made_s + message_.held_s[node], [&](Mask<Real> const& mask) {
+                               return delay_of_prediction(maker, made_s, node, mask);
+                           });
         }
         for (int b = 0; b < scenario_.battery_count; ++b) {
             BatteryParams const& battery = scenario_.battery[b];
             if (battery.quality != quality) { continue; }
+            Real const held = made_s + message_.held_s[battery.node];
             auto const earlier = messages_.take_at_battery(
-                b, message_.held_s[battery.node], is_remote(tracks_, message_, battery.node));
-            if (battery.interceptor.is_simulated && any(earlier)) {
-                keep_known(b, makers, origins, earlier);
-            }
+                b, held, is_remote(tracks_, battery.node, maker.node, held));
+            known_[b].take(earlier, maker, made_s);
         }
     }
 
-    /// What a battery gets to know of a flight from its first good enough prediction on, by whoever made that.
-    LW_FUNC void keep_known(int b, std::uint64_t makers, OriginSet origins, Mask<Real> const& mask)
+    /// What batteries get to know of a flight from their first good enough prediction on, by whoever made that.
+    LW_FUNC void keep_known()
     {
-        int const node = scenario_.battery[b].node;
-        BatteryKnowledge<Real> const knowledge(scenario_, c_, i_, arm_index_, b,
-                                               message_.held_s[node], mask);
-        for (int n = 0; n < network_.node_count; ++n) {
-            if ((makers >> n & 1U) == 0) { continue; }
-            auto const made_here = mask && message_.maker[node] == Real(static_cast<double>(n));
-            if (!any(made_here)) { continue; }
-            collect_tracks(n, origins);
-            knowledge.keep(held_, message_.made_s[n] - fusion_s(n), made_here);
+        for (int k = 0; k < arm_.class_count; ++k) {
+            for (int n = 0; n < network_.node_count; ++n) {
+                if ((arm_.predicting_nodes[k] >> n & 1U) == 0) { continue; }
+                bool is_collected = false;
+                for (int b = 0; b < scenario_.battery_count; ++b) {
+                    auto const made_here = known_[b].is_of(n, k);
+                    if (!scenario_.battery[b].interceptor.is_simulated || !any(made_here)) {
+                        continue;
+                    }
+                    if (!is_collected) { maker_at(n, k); }
+                    is_collected = true;
+                    BatteryKnowledge<Real> const knowledge(
+                        c_, i_, messages_.battery_slot(b), b, made_here);
+                    knowledge.keep(held_, known_[b].t_known_s, made_here);
+                }
+            }
         }
     }
 
@@ -207,12 +234,8 @@ private:
     HeldTracks<Real> held_;  ///< of the node and class in hand
     ArmMessages<Real> messages_;
     Arrivals<Real> message_;
-    /// Of the class in hand, the first track that a predicting node holds, and whose it is.
-    Real t_first_held_s_[max_nodes];
-    Real first_sensor_[max_nodes];
-    /// By how much its way was longer, under origins that may be used, than the shortest.
-    Real detour_s_[max_nodes];
-    Real t_may_predict_s_[max_nodes];  ///< it has waited, and holds tracks of enough sensors
+    Real t_first_held_s_[max_nodes];  ///< by a predicting node, of the class in hand
+    KnownFrom<Real> known_[max_batteries];
 };
 
 template <class Real>

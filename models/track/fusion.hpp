@@ -10,24 +10,25 @@ namespace longwatch {
 inline constexpr double fusion_step_s = 0.25;
 
 /// The first such instant after `low` and by `high` (times after burnout) at which enough(t) holds, a condition
-/// that stays true once it is and is not yet true at `low`; never_s if there is none. Strides that double until
-/// it holds, then halving.
+/// that stays true once it is and is not yet true at `low`; never_s if there is none. Asked first at `high`, since most
+/// searches end there in vain; then in strides that double until it holds, then halving.
 template <class Real, class Enough>
-LW_FUNC Real earliest_time_s(Enough const& enough, Real const& low_s, Real const& high_s,
-                             Mask<Real> const& possible)
+LW_FUNC Real earliest_time_s(Enough const& enough, Real const& low_s, Real const& high_s)
 {
-    if (!any(possible)) { return Real(never_s); }
-    Real const last = floor(high_s * Real(1 / fusion_step_s));
-    Real low = smaller(floor(low_s * Real(1 / fusion_step_s)), last);
-    Real high = low;
+    // Instants asked for are sums, so a little off.
+    Real high = floor(high_s * Real(1 / fusion_step_s) + Real(1e-6));
+    Real low = floor(low_s * Real(1 / fusion_step_s));
+    auto const sought = low < high;
+    if (!any(sought)) { return Real(never_s); }
+    auto const met = sought && enough(select(sought, high, Real(0)) * Real(fusion_step_s));
     double stride = 4 / fusion_step_s;
-    for (auto open = possible && low < last; any(open); stride *= 2) {
-        high = select(open, smaller(low + Real(stride), last), high);
-        auto const found = enough(high * Real(fusion_step_s));
-        low = select(open && !found, high, low);
-        open = open && !found && high < last;
+    for (auto open = met && high - low > Real(stride); any(open); stride *= 2) {
+        Real const probe = select(open, low + Real(stride), high);
+        auto const found = enough(probe * Real(fusion_step_s));
+        high = select(open && found, probe, high);
+        low = select(open && !found, probe, low);
+        open = open && !found && high - low > Real(2 * stride);
     }
-    auto const met = possible && high > low;
     for (auto apart = met && high - low > Real(1.5); any(apart);
          apart = met && high - low > Real(1.5)) {
         Real const middle = floor(Real(0.5) * (low + high));
