@@ -51,7 +51,7 @@ private:
         return std::int64_t{Lane<Lanes>::width} * scenario.raid.size;
     }
 
-    std::vector<double> memory_;
+    std::vector<double, xsimd::aligned_allocator<double, 64>> memory_;  ///< so are all columns
     Columns columns_;
 };
 

@@ -26,7 +26,7 @@ public:
     RunColumn<count> take_runs(std::int64_t runs)
     {
         runs = std::max<std::int64_t>(runs, 1);
-        return {take(runs * count).data, runs};
+        return {take(runs * RunColumn<count>::size).data, runs};
     }
     std::int64_t taken() const { return taken_; }
 
@@ -91,7 +91,8 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
     c.look_phase_s = divider.take(scenario.sensor_count);
     c.look_first = divider.take(scenario.sensor_count);
     c.look_count = divider.take(scenario.sensor_count);
-    for (Column* column : {&c.look_firm_s, &c.hit_weight, &c.search_hits, &c.cued_hits}) {
+    for (Column* column : {&c.look_firm_s, &c.hit_weight, &c.search_hits, &c.cued_hits, &c.look_x,
+                           &c.look_y, &c.look_z, &c.look_along_pm2, &c.look_across_pm2}) {
         *column = divider.take(look_slots);
     }
     c.t_report_s = divider.take(scenario.sensor_count);
@@ -110,6 +111,7 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
     c.impact_map = divider.take(3 * state_size);
     c.passing_rows = divider.take(std::int64_t{3 * state_size} * scenario.battery_count);
     c.info = divider.take_runs<information_size>(look_slots);
+    c.burnout_hits = divider.take(scenario.sensor_count);
 
     c.battlespace_slots = static_cast<int>(std::ceil(longest_s / battlespace_step_s)) + 1;
     c.latest_launch_s = divider.take(std::int64_t{scenario.battery_count} * c.battlespace_slots);
@@ -183,7 +185,7 @@ namespace {
 template <int count>
 void copy_runs(RunColumn<count> const& from, std::int64_t i, double* to)
 {
-    std::copy_n(from.data + i * from.runs * count, from.runs * count, to);
+    std::copy_n(from.data + i * from.runs * from.size, from.runs * from.size, to);
 }
 
 }  // namespace

@@ -40,21 +40,22 @@ struct Column {
 };
 
 /// Runs of `count` numbers that are read together and at places that differ from flight to flight: so a flight's
-/// numbers lie side by side, run after run, and a run touches few lines of memory.
+/// numbers lie side by side, run after run, each beginning a line of memory.
 template <int count>
 struct RunColumn {
+    static constexpr int size = run_size(count);
     double* data = nullptr;
     std::int64_t runs = 0;  ///< of a flight
 
     template <class Real>
     LW_FUNC void load(std::int64_t i, Real const& run, Real (&out)[count]) const
     {
-        Lane<Real>::load_run(data + i * runs * count, runs * count, run, out);
+        Lane<Real>::load_run(data + i * runs * size, runs * size, run, out);
     }
     template <class Real>
-    LW_FUNC void store(std::int64_t i, int run, Real const (&values)[count]) const
+    LW_FUNC void store(std::int64_t i, Real const& run, Real const (&values)[count]) const
     {
-        Lane<Real>::store_run(data + (i * runs + run) * count, runs * count, values);
+        Lane<Real>::store_run(data + i * runs * size, runs * size, run, values);
     }
 };
 
@@ -111,7 +112,10 @@ struct Columns {
     Column look_firm_s;             ///< [slot] firm track if cued from this look on
     Column hit_weight;  ///< [slot] of the cued hits before this look, 1/sigma^2 across the line
     Column search_hits, cued_hits;  ///< [slot] hits before this look
-    Column t_report_s;              ///< [sensor] infrared report; never_s if none
+    /// [slot] after burnout, where this look is a cued hit: the direction of the flight in Eci, and what it tells along and
+    /// across it
+    Column look_x, look_y, look_z, look_along_pm2, look_across_pm2;
+    Column t_report_s;  ///< [sensor] infrared report; never_s if none
     Column
         launch_half_axis_m;  ///< [2 * sensor] infrared: of the launch place, at report; at burnout
     Column launch_azimuth_rad;         ///< [2 * sensor] of the azimuth, one standard deviation
@@ -127,7 +131,10 @@ struct Columns {
     RunColumn<transition_size> transition;  ///< [minute after burnout]
     Column impact_map;                      ///< [3 * state_size]
     Column passing_rows;                    ///< [battery * 3 * state_size]
-    RunColumn<information_size> info;       ///< [slot] told by the cued hits before this look
+        /// [sensor's first slot + n] what the first n cued hits after burnout tell; before a look there were as many as cued_hits
+    /// are more than burnout_hits.
+    RunColumn<information_size> info;
+    Column burnout_hits;  ///< [sensor] cued hits before burnout
 
     // battlespace
     int battlespace_slots = 0;

@@ -37,7 +37,7 @@ LW_FUNC void store_transition(Columns const& c, std::int64_t i, int slot,
         entry[k + rows_size] = transition.v.row[row][part];
         entry[k + 2 * rows_size] = transition.a.row[row][part];
     }
-    c.transition.store(i, slot, entry);
+    c.transition.store(i, Real(static_cast<double>(slot)), entry);
 }
 
 template <class Real>

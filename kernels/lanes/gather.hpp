@@ -32,16 +32,71 @@ inline Lanes gather(double const* p, LaneIndex const& index)
 #endif
 }
 
-/// first[lane][k].
-inline Lanes one_of_each(double const* const (&first)[Lanes::size], int k)
+#if defined(__AVX512F__)
+
+/// Number k of lane j becomes number j of lane k.
+inline void transpose(__m512d (&m)[8])
+{
+    __m512d pairs[8], fours[8];
+    for (int k = 0; k < 8; k += 2) {
+        pairs[k] = _mm512_unpacklo_pd(m[k], m[k + 1]);
+        pairs[k + 1] = _mm512_unpackhi_pd(m[k], m[k + 1]);
+    }
+    for (int k = 0; k < 8; k += 4) {
+        for (int odd = 0; odd < 2; ++odd) {
+            auto const &a = pairs[k + odd], &b = pairs[k + odd + 2];
+            fours[k + odd] = _mm512_shuffle_f64x2(a, b, 0x88);
+            fours[k + odd + 2] = _mm512_shuffle_f64x2(a, b, 0xdd);
+        }
+    }
+    // fours[odd + 2 half]: numbers odd + 2 half and odd + 2 half + 4 of four lanes.
+    for (int k = 0; k < 4; ++k) {
+        m[k] = _mm512_shuffle_f64x2(fours[k], fours[k + 4], 0x88);
+        m[k + 4] = _mm512_shuffle_f64x2(fours[k], fours[k + 4], 0xdd);
+    }
+}
+
+#endif
+
+/// out[k] = first[lane][k] of every lane, for k below `count`; first[lane] has run_size(count) numbers.
+template <int count>
+void load_side_by_side(double const* const (&first)[Lanes::size], Lanes (&out)[count])
 {
 #if defined(__AVX512F__)
-    return _mm512_set_pd(first[7][k], first[6][k], first[5][k], first[4][k], first[3][k],
-                         first[2][k], first[1][k], first[0][k]);
+    for (int from = 0; from < count; from += 8) {
+        __m512d m[8];
+        for (int lane = 0; lane < 8; ++lane) { m[lane] = _mm512_loadu_pd(first[lane] + from); }
+        transpose(m);
+        for (int k = 0; k < 8 && from + k < count; ++k) { out[from + k] = m[k]; }
+    }
 #else
-    alignas(64) double values[Lanes::size];
-    for (std::size_t lane = 0; lane < Lanes::size; ++lane) { values[lane] = first[lane][k]; }
-    return Lanes::load_aligned(values);
+    for (int k = 0; k < count; ++k) {
+        alignas(64) double values[Lanes::size];
+        for (std::size_t lane = 0; lane < Lanes::size; ++lane) { values[lane] = first[lane][k]; }
+        out[k] = Lanes::load_aligned(values);
+    }
+#endif
+}
+
+/// The reverse; first[lane][k] for k from `count` on is left in any state.
+template <int count>
+void store_side_by_side(double* const (&first)[Lanes::size], Lanes const (&values)[count])
+{
+#if defined(__AVX512F__)
+    for (int from = 0; from < count; from += 8) {
+        __m512d m[8];
+        for (int k = 0; k < 8; ++k) {
+            m[k] = from + k < count ? __m512d(values[from + k]) : _mm512_setzero_pd();
+        }
+        transpose(m);
+        for (int lane = 0; lane < 8; ++lane) { _mm512_storeu_pd(first[lane] + from, m[lane]); }
+    }
+#else
+    for (int k = 0; k < count; ++k) {
+        for (std::size_t lane = 0; lane < Lanes::size; ++lane) {
+            first[lane][k] = values[k].get(lane);
+        }
+    }
 #endif
 }
 

@@ -31,20 +31,16 @@ struct Lane<Lanes> {
                          Lanes (&out)[count])
     {
         double const* first[width];
-        for (int lane = 0; lane < width; ++lane) {
-            auto const of_lane = static_cast<std::int64_t>(at(run, lane));
-            first[lane] = p + lane * flight_stride + of_lane * count;
-        }
-        for (int k = 0; k < count; ++k) { out[k] = one_of_each(first, k); }
+        find_runs<count>(p, flight_stride, run, first);
+        load_side_by_side(first, out);
     }
     template <int count>
-    static void store_run(double* p, std::int64_t flight_stride, Lanes const (&run)[count])
+    static void store_run(double* p, std::int64_t flight_stride, Lanes const& run,
+                          Lanes const (&values)[count])
     {
-        alignas(64) double values[count][width];
-        for (int k = 0; k < count; ++k) { run[k].store_aligned(values[k]); }
-        for (int lane = 0; lane < width; ++lane) {
-            for (int k = 0; k < count; ++k) { p[lane * flight_stride + k] = values[k][lane]; }
-        }
+        double* first[width];
+        find_runs<count>(p, flight_stride, run, first);
+        store_side_by_side(first, values);
     }
     static void store_slot(Mask<Lanes> const& mask, double* p, std::int64_t stride,
                            Lanes const& slot, Lanes const& value)
@@ -75,6 +71,16 @@ struct Lane<Lanes> {
     static bool at(Mask<Lanes> const& m, int lane) { return m.get(static_cast<std::size_t>(lane)); }
 
 private:
+    template <int count, class Number>
+    static void find_runs(Number* p, std::int64_t flight_stride, Lanes const& run,
+                          Number* (&first)[width])
+    {
+        alignas(64) std::int64_t offset[width];
+        whole_numbers(run * Lanes(static_cast<double>(run_size(count)))).store_aligned(offset);
+        for (int lane = 0; lane < width; ++lane) {
+            first[lane] = p + lane * flight_stride + offset[lane];
+        }
+    }
     static LaneIndex slot_offset(std::int64_t stride, Lanes const& slot)
     {
         static_assert(width <= 8);

@@ -53,7 +53,13 @@ public:
         while (k < table_.count && !any(number(k) >= from)) { ++k; }
         int const slots = c_.looks[s_].first;
         auto sum = nothing_told<Real>();
-        c_.info.store(i_, slots + k, sum.entry);
+        Real told = Real(0);
+        auto const store_sum = [&](int slot) {
+            c_.cued_hits.store(i_, slots + slot, told);
+            c_.info.store(i_, Real(number(slots) + told), sum.entry);
+        };
+        store_sum(k);
+        c_.burnout_hits.store(i_, s_, Real(0));
         c_.look_phase_s.store(i_, s_, table_.phase_s);
         c_.look_first.store(i_, s_, Real(0));
         for (; k < table_.count; ++k) {
@@ -64,8 +70,11 @@ public:
             if (k >= taken_) { take(k); }
             auto const tells = wanted && number(k) >= from && t >= t_burnout &&
                                room_.cued_hits[k + 1] > room_.cued_hits[k];
-            if (any(tells)) { add(k, tells, sum); }
-            c_.info.store(i_, slots + k + 1, sum.entry);
+            if (any(tells)) {
+                add(k, tells, sum);
+                told = told + select(tells, Real(1), Real(0));
+            }
+            store_sum(k + 1);
         }
         c_.look_count.store(i_, s_, number(k));
     }

@@ -71,7 +71,7 @@ public:
         return earlier;
     }
 
-        /// What came first so far; never_s for nothing.
+    /// What came first so far; never_s for nothing.
     LW_FUNC Real t_message_s(int consumer) const
     {
         return c_.t_message_s.load<Real>(i_, consumer_slot(consumer));

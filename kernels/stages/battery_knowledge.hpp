@@ -19,7 +19,7 @@ struct Maker {
 /// Whose prediction a battery acts on.
 template <class Real>
 struct KnownFrom {
-    Real maker = Real(-1);  ///< release class and node in one number; -1 for none
+    Real maker = Real(-1);           ///< release class and node in one number; -1 for none
     Real t_known_s = Real(never_s);  ///< when the maker held enough
 
     LW_FUNC static Real number(int node, int release_class)
@@ -73,9 +73,10 @@ public:
         for (int k = 0; k < known_instants; ++k) {
             Real const t = t_known_s + Real(static_cast<double>(k)) * step_s_;
             auto const told = held.told_by(select(mask, t, Real(0)));
-            int const run = slot_ * known_instants + k;
+            Real const run = Real(static_cast<double>(slot_ * known_instants + k));
             Real kept[information_size];
-            c_.known.load(i_, Real(static_cast<double>(run)), kept);
+            c_.known.load(i_, run, kept);
+
             for (int e = 0; e < information_size; ++e) {
                 kept[e] = select(mask, told.entry[e], kept[e]);
             }

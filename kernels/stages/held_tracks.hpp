@@ -34,9 +34,10 @@ public:
         Real const of_track = first_slot_of_track(radar, firm - first, cued);
         track.from = select(usable, smaller(of_track, count), Real(0));
         track.until = select(usable, count, Real(0));
-        read(track, track.from, track.before);
+        track.burnout_hits = c_.burnout_hits.load<Real>(i_, sensor);
+        track.run = run_before(track, track.from);
+        c_.info.load(i_, track.run, track.before);
         for (Real& told : track.told) { told = Real(0); }
-        track.told_until = track.from;
     }
 
     /// By all looks that have arrived at t, over knowing next to nothing.
@@ -55,15 +56,17 @@ public:
             Real const look = floor((t_s - track.shift_s) * Real(track.rate_hz));
             Real const slots = look + Real(1) - track.first;
             Real const until = clamp(slots, track.from, larger(track.until, track.from));
-            // Between neighbouring instants few tracks get a look, and reading is what costs.
-            if (any(until < track.told_until || until > track.told_until)) {
+            Real const run = run_before(track, until);
+            // Between neighbouring instants few tracks get a hit, and reading is what costs.
+            if (any(run < track.run || run > track.run)) {
                 Real all[information_size];
-                read(track, until, all);
+                c_.info.load(i_, run, all);
                 for (int entry = 0; entry < information_size; ++entry) {
                     track.told[entry] = all[entry] - track.before[entry];
                 }
-                track.told_until = until;
+                track.run = run;
             }
+
             for (int entry = 0; entry < information_size; ++entry) {
                 sum.entry[entry] = sum.entry[entry] + track.told[entry];
             }
@@ -78,13 +81,17 @@ private:
         Real first;                     ///< look in the first slot
         Real from, until;               ///< slots that tell: of the firm track on
         Real before[information_size];  ///< what earlier slots told
-        Real told_until;                ///< of `told`, what the track told when last asked
+        Real burnout_hits;
+        Real run;  ///< of `told`, what the track told when last asked
         Real told[information_size];
     };
 
-    LW_FUNC void read(Track const& track, Real const& slot, Real (&out)[information_size]) const
+    /// Where it stands what the track's radar was told before a slot.
+    LW_FUNC Real run_before(Track const& track, Real const& slot) const
     {
-        c_.info.load(i_, slot + Real(static_cast<double>(track.slots)), out);
+        Real const hits = c_.cued_hits.load_at(i_, slot, track.slots);
+        Real const first = Real(static_cast<double>(track.slots));
+        return first + larger(hits - track.burnout_hits, Real(0));
     }
 
     Columns const& c_;

@@ -36,7 +36,7 @@ void add_last_sensor_in_full(Scenario const& scenario, Launch const& launch, Col
     c.window_last_s.store(i, s, c.t_track_loss_s.load<Real>(i));
     c.window_knot.store(i, s, Real(0));
     observe_radar_at<Real>(scenario, launch, c, i, s);
-    measure_radar_at<Real>(scenario, launch, c, i, s);
+    measure_radar_at<Real>(scenario, c, i, s);
     ArmShare<Real>(scenario, launch.threat, c, i, 0).run();
 }
 

@@ -5,7 +5,6 @@
 #include "kernels/columns/track_columns.hpp"
 #include "kernels/stages/end_of_flight.hpp"
 #include "kernels/stages/launch.hpp"
-#include "kernels/stages/radar_view.hpp"
 #include "models/track/prediction.hpp"
 
 namespace longwatch {
@@ -106,41 +105,37 @@ LW_FUNC void find_passing_rows(Scenario const& scenario, Launch const& launch, C
 
 /// A burning vehicle does not tell where it will come down.
 template <class Real>
-LW_FUNC void measure_radar_at(Scenario const& scenario, Launch const& launch, Columns const& c,
-                              std::int64_t i, int s)
+LW_FUNC void measure_radar_at(Scenario const& scenario, Columns const& c, std::int64_t i, int s)
 {
-    SensorParams const& sensor = scenario.sensor[s];
-    RadarParams const& radar = sensor.radar;
     auto const number = [](int n) { return Real(static_cast<double>(n)); };
+    Real const period = Real(scenario.sensor[s].radar.look_period_s);
     Real const count = c.look_count.load<Real>(i, s);
-    Real const t_first =
-        c.look_phase_s.load<Real>(i, s) + c.look_first.load<Real>(i, s) * Real(radar.look_period_s);
+    Real const t_first = c.look_phase_s.load<Real>(i, s) + c.look_first.load<Real>(i, s) * period;
     Real const t_burnout = c.t_burnout_s.load<Real>(i);
-    RadarView<Real> const view(scenario, launch, c, i, s);
-    auto sum = nothing_told<Real>();
     int const first = c.looks[s].first;
-    ArcReader<Real> arc(c, i, c.window_knot.load<Real>(i, s));
+    auto sum = nothing_told<Real>();
     TransitionReader<Real> transitions(c, i);
-    c.info.store(i, first, sum.entry);
-    Real hits = c.cued_hits.load<Real>(i, first);
+    Real run = number(first), hits = c.cued_hits.load<Real>(i, first), burnout_hits = hits;
+    c.info.store(i, run, sum.entry);
     for (int k = 0; any(number(k) < count); ++k) {
         Real const hits_after = c.cued_hits.load<Real>(i, first + k + 1);
-        Real const t = t_first + number(k) * Real(radar.look_period_s);
-        auto const tells = number(k) < count && hits_after > hits && t >= t_burnout;
+        Real const t = t_first + number(k) * period;
+        auto const is_hit = number(k) < count && hits_after > hits;
+        auto const tells = is_hit && t >= t_burnout;
+        burnout_hits = select(is_hit && !tells, hits_after, burnout_hits);
         hits = hits_after;
-        if (any(tells)) {
-            auto const state =
-                view.needs_velocity() ? arc.state_at(t) : at_rest(t, arc.position_at(t));
-            auto const line = state.r_m - eci_from_ecef(t, view.site_m());
-            Real const range = norm(line);
-            Real const snr = Real(radar.cue_gain) * view.signal_to_noise_at(t, state);
-            auto const accuracy = look_information(radar, snr, range);
-            add_look(sum, transitions.position_rows_at(t - t_burnout), (Real(1) / range) * line,
-                     select(tells, accuracy.along_pm2, Real(0)),
-                     select(tells, accuracy.across_pm2, Real(0)));
-        }
-        c.info.store(i, first + k + 1, sum.entry);
+        if (!any(tells)) { continue; }
+        auto const load = [&](Column const& column) { return column.load<Real>(i, first + k); };
+        Vec3<Real, Eci> const line{load(c.look_x), load(c.look_y), load(c.look_z)};
+        // Other lanes may have kept nothing.
+        auto const if_told = [&](Real const& value) { return select(tells, value, Real(0)); };
+        add_look(sum, transitions.position_rows_at(t - t_burnout),
+                 {if_told(line.x), if_told(line.y), if_told(line.z)},
+                 if_told(load(c.look_along_pm2)), if_told(load(c.look_across_pm2)));
+        run = run + if_told(Real(1));
+        c.info.store(i, run, sum.entry);
     }
+    c.burnout_hits.store(i, s, burnout_hits);
 }
 
 template <class Real>
@@ -152,7 +147,7 @@ LW_FUNC void measure_at(Scenario const& scenario, Launch const& launch, Columns 
     find_passing_rows<Real>(scenario, launch, c, i);
     for (int s = 0; s < scenario.sensor_count; ++s) {
         if (scenario.sensor[s].kind == SensorKind::radar) {
-            measure_radar_at<Real>(scenario, launch, c, i, s);
+            measure_radar_at<Real>(scenario, c, i, s);
         }
     }
 }

@@ -90,6 +90,18 @@ LW_FUNC int first_look(Real const& since_look_zero_s, double period_s)
     return look;
 }
 
+/// For measure.
+template <class Real>
+LW_FUNC void keep_look(Columns const& c, std::int64_t i, int slot, Vec3<Real, Eci> const& line,
+                       LookInformation<Real> const& told)
+{
+    c.look_x.store(i, slot, line.x);
+    c.look_y.store(i, slot, line.y);
+    c.look_z.store(i, slot, line.z);
+    c.look_along_pm2.store(i, slot, told.along_pm2);
+    c.look_across_pm2.store(i, slot, told.across_pm2);
+}
+
 /// Takes the looks of a radar in turn, from the first in any lane's window to the last.
 /// Returns the longest number of slots used in any lane.
 template <class Real>
@@ -104,6 +116,7 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
     Real const phase = period * draws.uniform({DrawKind::look_phase, sensor.name_hash}, 0);
     Real const t_open = c.window_first_s.load<Real>(i, s);
     Real const t_close = smaller(c.window_last_s.load<Real>(i, s), end_of_flight_s<Real>(c, i));
+    Real const t_burnout = c.t_burnout_s.load<Real>(i);
     RadarView<Real> const view(scenario, launch, c, i, s);
     c.look_phase_s.store(i, s, phase);
 
@@ -128,7 +141,8 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
         if (!any(t_open < t_close && t < t_close)) { break; }
         auto const in_window = t >= t_open && t < t_close;
         auto const state = view.needs_velocity() ? arc.state_at(t) : at_rest(t, arc.position_at(t));
-        auto const target = view.seen_from_station(ecef_from_eci(t, state.r_m));
+        auto const place = ecef_from_eci(t, state.r_m);
+        auto const target = view.seen_from_station(place);
         auto const line = target - in_every_lane<Real>(sensor.frame.position_m);
         auto const in_range =
             in_window && dot(line, line) < Real(square(radar.instrumented_range_m));
@@ -145,10 +159,14 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
         t_search_hit = smaller(t_search_hit, select(result.hit_searching, t, Real(never_s)));
         search_hits = search_hits + add_if(result.hit_searching, Real(1));
         cued_hits = cued_hits + add_if(result.hit_cued, Real(1));
-        if (radar.firm_sigma_m > 0) {
-            auto const told =
-                look_information(radar, Real(Real(radar.cue_gain) * snr), geometry.slant_range_m);
-            weight = weight + add_if(result.hit_cued, told.across_pm2);
+        if (!any(result.hit_cued)) { continue; }
+        auto const told =
+            look_information(radar, Real(Real(radar.cue_gain) * snr), geometry.slant_range_m);
+        weight = weight + add_if(result.hit_cued, told.across_pm2);
+        if (any(result.hit_cued && t >= t_burnout)) {
+            auto const from_site = place - view.site_m();
+            keep_look(c, i, c.looks[s].first + slot,
+                      (Real(1) / geometry.slant_range_m) * eci_from_ecef(t, from_site), told);
         }
     }
     c.look_first.store(i, s, number(first));

@@ -99,7 +99,7 @@ private:
         node.fusion_s = load(c_.fusion_s, node_entry(arm_, n));
         for (Real& t : node.t_found_s) { t = Real(never_s); }
         Predictions<Real> const predictions(scenario_, launch_.threat, c_, i_);
-                for (int q = 0; q < network_.quality_count; ++q) {
+        for (int q = 0; q < network_.quality_count; ++q) {
             if (!is_asked_for(q)) { continue; }
             node.t_found_s[q] =
                 predictions.first_s(q, node.held, node.holding.t_first_s, Real(never_s));

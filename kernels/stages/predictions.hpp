@@ -44,7 +44,7 @@ public:
     {
     }
 
-        /// The first instant by t_wanted at which what is held is good enough; never_s if it is not by then. Nothing is held
+    /// The first instant by t_wanted at which what is held is good enough; never_s if it is not by then. Nothing is held
     /// before t_first.
     LW_FUNC Real first_s(int quality, HeldTracks<Real>& held, Real const& t_first_s,
                          Real const& t_wanted_s) const
@@ -58,7 +58,6 @@ public:
         return t_burnout_s_ + earliest_time_s(enough, first, last);
     }
 
-
     /// A quality that is sought anew where more is told than before.
     struct Sought {
         int quality;
@@ -70,8 +69,9 @@ public:
     template <class Told>
     LW_FUNC Real earlier(Sought const& sought, Told const& told) const
     {
-                auto const enough = [&](Real const& since_burnout_s) {
-            return meets(scenario_.network.quality[sought.quality], factored(told(t_burnout_s_ + since_burnout_s)));
+        auto const enough = [&](Real const& since_burnout_s) {
+            return meets(scenario_.network.quality[sought.quality],
+                         factored(told(t_burnout_s_ + since_burnout_s)));
         };
         Real const first = larger(sought.first_held_s - t_burnout_s_, Real(0));
         return t_burnout_s_ + earlier_time_s(enough, first, flight_s_,

@@ -32,7 +32,8 @@ public:
     {
         tracks_.find(message_);
         hear_sensors();
-        for (int k = 0; k < arm_.class_count; ++k) { predict(k); }
+        // Those that may use most come first as a rule, and spare the others their search.
+        for (int k = arm_.class_count - 1; k >= 0; --k) { predict(k); }
         keep_known();
         messages_.finish();
         tracks_.store();
@@ -74,12 +75,10 @@ private:
     {
         std::uint64_t const nodes = arm_.predicting_nodes[release_class];
         if (nodes == 0) { return; }
-        OriginSet const origins = arm_.prediction_class[release_class];
-        for (int n = 0; n < network_.node_count; ++n) {
-            t_first_held_s_[n] = Real(never_s);
+                for (int n = 0; n < network_.node_count; ++n) {
             if ((nodes >> n & 1U) != 0) { predict_at(n, release_class); }
         }
-        hear_all_clear(nodes, origins);
+        hear_all_clear(nodes, arm_.prediction_class[release_class]);
     }
 
     LW_FUNC Maker<Real> maker_at(int node, int release_class)
@@ -87,10 +86,7 @@ private:
         int const entry = node_entry(arm_, node);
         auto const holding = tracks_.collect(node, arm_.prediction_class[release_class], held_);
         Real const wait = c_.fusion_wait_s.load<Real>(i_, entry);
-        return {node,
-                release_class,
-                holding,
-                holding.t_may_predict_s(network_.node[entry], wait),
+        return {node, release_class, holding, holding.t_may_predict_s(network_.node[entry], wait),
                 c_.fusion_s.load<Real>(i_, entry)};
     }
 
@@ -101,9 +97,8 @@ private:
         if (!any(maker.holding.t_first_s < Real(never_s))) { return; }
         message_.clear(network_.node_count);
         message_.make(node, Real(0));
-        spread(network_, arm_, MessageKind::impact_prediction,
-               arm_.prediction_class[release_class], DrawnWaits<Real>{network_, arm_, c_, i_},
-               message_);
+        spread(network_, arm_, MessageKind::impact_prediction, arm_.prediction_class[release_class],
+               DrawnWaits<Real>{network_, arm_, c_, i_}, message_);
         Predictions<Real> const predictions(scenario_, threat_, c_, i_);
         for (int q = 0; q < network_.quality_count; ++q) {
             if (!is_asked_for(scenario_, threat_, q)) { continue; }
@@ -215,8 +210,8 @@ private:
                     }
                     if (!is_collected) { maker_at(n, k); }
                     is_collected = true;
-                    BatteryKnowledge<Real> const knowledge(
-                        c_, i_, messages_.battery_slot(b), b, made_here);
+                    BatteryKnowledge<Real> const knowledge(c_, i_, messages_.battery_slot(b), b,
+                                                           made_here);
                     knowledge.keep(held_, known_[b].t_known_s, made_here);
                 }
             }

@@ -41,6 +41,9 @@ LW_FUNC bool all(bool mask) { return mask; }
 LW_FUNC double select(bool mask, double a, double b) { return mask ? a : b; }
 LW_FUNC float select(bool mask, float a, float b) { return mask ? a : b; }
 
+/// Numbers from one run of `count` to the next: whole lines of memory of eight.
+LW_FUNC constexpr int run_size(int count) { return (count + 7) / 8 * 8; }
+
 /// What a number type must offer beyond arithmetic, and how it meets memory: a column keeps the
 /// values of one slot for neighbouring flights side by side, `stride` numbers per slot. This is the
 /// scalar case.
@@ -65,17 +68,20 @@ struct Lane {
     {
         return static_cast<Real>(p[static_cast<std::int64_t>(slot) * stride]);
     }
-    /// A run of numbers of one flight side by side; the next flight's lies `flight_stride` further.
+    /// A run of numbers of one flight side by side, run_size(count) from the next; the next flight's lies `flight_stride`
+    /// further.
     template <int count>
+
     LW_FUNC static void load_run(double const* p, std::int64_t, Real run, Real (&out)[count])
     {
-        double const* const first = p + static_cast<std::int64_t>(run) * count;
+        double const* const first = p + static_cast<std::int64_t>(run) * run_size(count);
         for (int k = 0; k < count; ++k) { out[k] = static_cast<Real>(first[k]); }
     }
     template <int count>
-    LW_FUNC static void store_run(double* p, std::int64_t, Real const (&run)[count])
+    LW_FUNC static void store_run(double* p, std::int64_t, Real run, Real const (&values)[count])
     {
-        for (int k = 0; k < count; ++k) { p[k] = static_cast<double>(run[k]); }
+        double* const first = p + static_cast<std::int64_t>(run) * run_size(count);
+        for (int k = 0; k < count; ++k) { first[k] = static_cast<double>(values[k]); }
     }
     LW_FUNC static void store_slot(bool mask, double* p, std::int64_t stride, Real slot, Real value)
     {
@@ -93,6 +99,7 @@ struct Lane {
         f(0, values);
         for (int k = 0; k < 4; ++k) { out[k] = static_cast<Real>(values[k]); }
     }
+
     LW_FUNC static double at(Real x, int) { return static_cast<double>(x); }
     LW_FUNC static bool at(bool m, int) { return m; }
 };

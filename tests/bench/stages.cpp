@@ -52,7 +52,8 @@ void measure(Study const& study, std::int64_t makeup)
     Scenario const& scenario = *study.scenario;
     int const size = scenario.raid.size;
     std::int64_t const width = Lane<Lanes>::width, capacity = width * size;
-    std::vector<double> memory(static_cast<std::size_t>(column_doubles(scenario, capacity)));
+    std::vector<double, xsimd::aligned_allocator<double, 64>> memory(
+        static_cast<std::size_t>(column_doubles(scenario, capacity)));
     Columns const c = lay_out(scenario, capacity, memory.data());
     std::vector<double> times_us[stage_count];
     for (std::int64_t pack = 0; pack < packs_measured; ++pack) {
