@@ -33,10 +33,69 @@ LW_FUNC double uniform_from_words(std::uint32_t high, std::uint32_t low)
 }
 
 /// The flight whose number keys a draw: what is of the raid is drawn by its first flight.
-LW_FUNC std::int64_t keying_flight(DrawKind kind, std::int64_t flight, int raid_size)
+template <class Real>
+LW_FUNC Real keying_flight(DrawKind kind, Real const& flight, int raid_size)
 {
-    return is_of_raid(kind) ? flight - flight % raid_size : flight;
+    if (raid_size == 1 || !is_of_raid(kind)) { return flight; }
+    Real const size = Real(static_cast<double>(raid_size));
+    return floor(flight / size) * size;
 }
+
+/// The four words of one block per lane, as numbers. Flights below 2^53, the counter below 2^24.
+template <class Real>
+LW_FUNC void philox_words(std::uint64_t seed, Real const& flight, Purpose const& purpose,
+                          Real const& counter, Real (&out)[4])
+{
+    if constexpr (Lane<Real>::has_philox) {
+        double const kind = static_cast<double>(static_cast<std::uint32_t>(purpose.kind) << 24);
+        Lane<Real>::philox(seed, flight, purpose.name_hash, Real(kind) + counter, out);
+    } else {
+        Lane<Real>::generate_four(
+            [&](int lane, double(&word)[4]) {
+                auto const words =
+                    philox(seed, static_cast<std::uint64_t>(Lane<Real>::at(flight, lane)), purpose,
+                           static_cast<std::uint32_t>(Lane<Real>::at(counter, lane)));
+                for (std::size_t k = 0; k < 4; ++k) { word[k] = static_cast<double>(words[k]); }
+            },
+            out);
+    }
+}
+
+/// As uniform_from_words: every step but the last product is exact, and that is by a power of two.
+template <class Real>
+LW_FUNC Real uniform_from_numbers(Real const& high, Real const& low)
+{
+    Real const part = high * Real(0x1p20) + floor(low * Real(0x1p-12));
+    return (part + Real(0.5)) * Real(0x1p-52);
+}
+
+/// The draws of any flight per lane, by its number.
+template <class Real>
+struct FlightDraws {
+    std::uint64_t seed = 0;
+    Real flight;
+    int raid_size = 1;
+
+    LW_FUNC Real uniform(Purpose const& purpose, std::uint32_t counter) const
+    {
+        return uniform_at(purpose, Real(static_cast<double>(counter)));
+    }
+
+    /// Each lane its own counter.
+    LW_FUNC Real uniform_at(Purpose const& purpose, Real const& counter) const
+    {
+        Real words[4];
+        philox_words(seed, keying_flight(purpose.kind, flight, raid_size), purpose, counter, words);
+        return uniform_from_numbers(words[0], words[1]);
+    }
+
+    /// Four at a time, of 32 bits each, from one block.
+    LW_FUNC void four_uniforms_at(Purpose const& purpose, Real const& counter, Real (&out)[4]) const
+    {
+        philox_words(seed, keying_flight(purpose.kind, flight, raid_size), purpose, counter, out);
+        for (Real& u : out) { u = (u + Real(0.5)) * Real(0x1p-32); }
+    }
+};
 
 /// The draws of one flight per lane: flight numbers first, first + step, first + 2 step, ...
 template <class Real>
@@ -48,62 +107,9 @@ struct PhiloxDraws {
 
     LW_FUNC Real uniform(Purpose const& purpose, std::uint32_t counter) const
     {
-        return Lane<Real>::generate([&](int lane) {
-            auto const of = keying_flight(purpose.kind, flight + lane * flight_step, raid_size);
-            auto const words = philox(seed, static_cast<std::uint64_t>(of), purpose, counter);
-            return uniform_from_words(words[0], words[1]);
-        });
-    }
-};
-
-/// The draws of any flight per lane, by its number.
-template <class Real>
-struct FlightDraws {
-    std::uint64_t seed = 0;
-    Real flight;
-    int raid_size = 1;
-
-    LW_FUNC Real uniform(Purpose const& purpose, std::uint32_t counter) const
-    {
-        return Lane<Real>::generate([&](int lane) {
-            auto const words = block(purpose, counter, lane);
-            return uniform_from_words(words[0], words[1]);
-        });
-    }
-
-    /// Each lane its own counter.
-    LW_FUNC Real uniform_at(Purpose const& purpose, Real const& counter) const
-    {
-        return Lane<Real>::generate([&](int lane) {
-            auto const at = static_cast<std::uint32_t>(Lane<Real>::at(counter, lane));
-            auto const words = block(purpose, at, lane);
-            return uniform_from_words(words[0], words[1]);
-        });
-    }
-
-    /// Four at a time, of 32 bits each, from one block.
-    LW_FUNC void four_uniforms_at(Purpose const& purpose, Real const& counter, Real (&out)[4]) const
-    {
-        Lane<Real>::generate_four(
-            [&](int lane, double(&u)[4]) {
-                auto const at = static_cast<std::uint32_t>(Lane<Real>::at(counter, lane));
-                auto const words = block(purpose, at, lane);
-                for (int k = 0; k < 4; ++k) {
-                    u[k] =
-                        (static_cast<double>(words[static_cast<std::size_t>(k)]) + 0.5) * 0x1p-32;
-                }
-            },
-            out);
-    }
-
-private:
-    LW_FUNC r123::Philox4x32::ctr_type block(Purpose const& purpose, std::uint32_t counter,
-                                             int lane) const
-    {
-        auto const number = static_cast<std::int64_t>(Lane<Real>::at(flight, lane));
-        return philox(seed,
-                      static_cast<std::uint64_t>(keying_flight(purpose.kind, number, raid_size)),
-                      purpose, counter);
+        Real const number = Lane<Real>::generate(
+            [&](int lane) { return static_cast<double>(flight + lane * flight_step); });
+        return FlightDraws<Real>{seed, number, raid_size}.uniform(purpose, counter);
     }
 };
 

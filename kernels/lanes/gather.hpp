@@ -100,6 +100,32 @@ void store_side_by_side(double* const (&first)[Lanes::size], Lanes const (&value
 #endif
 }
 
+/// The numbers of row `row` of a table: two loads of half a register for each pair of lanes, and a
+/// transposition.
+inline void gather_row_of_four(double const (*table)[4], LaneIndex const& row, Lanes (&out)[4])
+{
+#if defined(__AVX512F__)
+    alignas(64) std::int64_t k[8];
+    row.store_aligned(k);
+    auto const pair = [&](int low, int high) {
+        return _mm512_insertf64x4(_mm512_castpd256_pd512(_mm256_loadu_pd(table[k[low]])),
+                                  _mm256_loadu_pd(table[k[high]]), 1);
+    };
+    __m512d const a = pair(0, 4), b = pair(1, 5), c = pair(2, 6), d = pair(3, 7);
+    __m512d const ab_even = _mm512_unpacklo_pd(a, b), ab_odd = _mm512_unpackhi_pd(a, b);
+    __m512d const cd_even = _mm512_unpacklo_pd(c, d), cd_odd = _mm512_unpackhi_pd(c, d);
+    __m512i const first = _mm512_set_epi64(13, 12, 5, 4, 9, 8, 1, 0);
+    __m512i const second = _mm512_set_epi64(15, 14, 7, 6, 11, 10, 3, 2);
+    out[0] = _mm512_permutex2var_pd(ab_even, first, cd_even);
+    out[1] = _mm512_permutex2var_pd(ab_odd, first, cd_odd);
+    out[2] = _mm512_permutex2var_pd(ab_even, second, cd_even);
+    out[3] = _mm512_permutex2var_pd(ab_odd, second, cd_odd);
+#else
+    LaneIndex const at = row * LaneIndex(4);
+    for (int k = 0; k < 4; ++k) { out[k] = gather(table[0] + k, at); }
+#endif
+}
+
 /// p[index] = value in the lanes of the mask.
 inline void scatter(double* p, LaneIndex const& index, Lanes const& value,
                     xsimd::batch_bool<double> const& mask)

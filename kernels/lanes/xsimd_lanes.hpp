@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/lanes/gather.hpp"
+#include "kernels/lanes/philox_lanes.hpp"
 #include "models/math/real.hpp"
 
 namespace longwatch {
@@ -17,6 +18,75 @@ struct Lane<Lanes> {
     static Lanes lookup_of_eight(double const* table, Lanes const& index)
     {
         return gather_of_eight(table, whole_numbers(index));
+    }
+    static void lookup_row(double const (*table)[4], Lanes const& row, Lanes (&out)[4])
+    {
+        gather_row_of_four(table, whole_numbers(row), out);
+    }
+    static Lanes multiply_add(Lanes const& a, Lanes const& b, Lanes const& c)
+    {
+#if defined(__AVX512F__)
+        return _mm512_fmadd_pd(a, b, c);  // xsimd 8.1 rounds twice here
+#else
+        return xsimd::fma(a, b, c);
+#endif
+    }
+    /// From the estimate y by e = 1 - x y: 1 / x = y (1 + e + e^2 + ...), cut where e^4 < 2^-55.
+    static Lanes inverse(Lanes const& x)
+    {
+#if defined(__AVX512F__)
+        Lanes const y = _mm512_rcp14_pd(x);
+        Lanes const e = _mm512_fnmadd_pd(x, y, Lanes(1.0));
+        return multiply_add(y, multiply_add(e, multiply_add(e, e, e), e), y);
+#else
+        return Lanes(1.0) / x;
+#endif
+    }
+    /// Likewise by e = 1 - x y^2: 1 / sqrt(x) = y (1 + e/2 + 3 e^2/8 + 5 e^3/16 + ...).
+    static Lanes inverse_sqrt(Lanes const& x)
+    {
+#if defined(__AVX512F__)
+        Lanes const y = _mm512_rsqrt14_pd(x);
+        Lanes const e = _mm512_fnmadd_pd(x * y, y, Lanes(1.0));
+        Lanes const p = multiply_add(e, Lanes(0.3125), Lanes(0.375));
+        return multiply_add(y * e, multiply_add(e, p, Lanes(0.5)), y);
+#else
+        return Lanes(1.0) / xsimd::sqrt(x);
+#endif
+    }
+    /// 2^n exp(r) with |r| <= log(2) / 2: Taylor's series of exp to r^12, 2e-17 of it.
+    static Lanes exponential(Lanes const& x)
+    {
+#if defined(__AVX512F__)
+        constexpr double log_2_high = 6.93147180369123816490e-01,
+                         log_2_low = 1.90821492927058770002e-10;
+        Lanes const n = _mm512_roundscale_pd(x * Lanes(1.4426950408889634), 0);
+        Lanes const r =
+            _mm512_fnmadd_pd(n, Lanes(log_2_low), Lanes(_mm512_fnmadd_pd(n, Lanes(log_2_high), x)));
+        auto const pair = [&](double low, double high) {
+            return multiply_add(Lanes(high), r, Lanes(low));
+        };
+        Lanes const r2 = r * r, r4 = r2 * r2;
+        Lanes const low = multiply_add(r2, pair(1.0 / 2, 1.0 / 6), pair(1, 1));
+        Lanes const middle =
+            multiply_add(r2, pair(1.0 / 720, 1.0 / 5040), pair(1.0 / 24, 1.0 / 120));
+        Lanes const high =
+            multiply_add(r2, pair(1.0 / 3628800, 1.0 / 39916800), pair(1.0 / 40320, 1.0 / 362880));
+        Lanes const top = multiply_add(r4, Lanes(1.0 / 479001600), high);
+        return _mm512_scalef_pd(multiply_add(r4, multiply_add(r4, top, middle), low), n);
+#else
+        return xsimd::exp(x);
+#endif
+    }
+    static BinaryCell<Lanes> binary_cell(Lanes const& x)
+    {
+#if defined(__AVX512DQ__)
+        __m512i const number = _mm512_srai_epi64(_mm512_castpd_si512(x), 48);
+        return {_mm512_cvtepi64_pd(number), _mm512_castsi512_pd(_mm512_slli_epi64(number, 48))};
+#else
+        return {generate([&](int lane) { return binary_cell_of(at(x, lane)).number; }),
+                generate([&](int lane) { return binary_cell_of(at(x, lane)).start; })};
+#endif
     }
     static Mask<Lanes> is_finite(Lanes const& x) { return (x - x) == Lanes(0.0); }
 
@@ -47,6 +117,16 @@ struct Lane<Lanes> {
     {
         scatter(p, slot_offset(stride, slot), value, mask);
     }
+#if defined(__AVX512DQ__)
+    static constexpr bool has_philox = true;
+    static void philox(std::uint64_t seed, Lanes const& flight, std::uint32_t name_hash,
+                       Lanes const& last_word, Lanes (&out)[4])
+    {
+        philox_numbers(seed, flight, name_hash, last_word, out);
+    }
+#else
+    static constexpr bool has_philox = false;
+#endif
     /// f(lane) in every lane.
     template <class Function>
     static Lanes generate(Function const& f)

@@ -14,37 +14,65 @@ struct Overflight {
     Real t_s, closeness;
 };
 
-/// Between the knots on either side of the knot nearest to the place.
+/// The knot nearest to the place; where several are that, one after the other at the same time as phases
+/// begin: the first and the last of them.
+template <class Real>
+struct NearestKnot {
+    Real first, last;
+};
+
+template <class Real>
+LW_FUNC NearestKnot<Real> nearest_knot(Columns const& c, std::int64_t i, SiteFrame const& place,
+                                       Real const& knot_last)
+{
+    auto const direction = in_every_lane<Real>(place.direction);
+    NearestKnot<Real> nearest{Real(0), Real(0)};
+    Real best = Real(-2);
+    for (int k = 0; k < knots_max; ++k) {
+        Real const number = Real(static_cast<double>(k));
+        auto const is_knot = number <= knot_last;
+        if (!any(is_knot)) { break; }
+        Vec3<Real, Eci> const r{c.knot_r_m.load<Real>(i, k),
+                                c.knot_r_m.load<Real>(i, k + knots_max),
+                                c.knot_r_m.load<Real>(i, k + 2 * knots_max)};
+        auto const turn = earth_turn(c.knot_t_s.load<Real>(i, k));
+        Real const here = dot(r, eci_from_ecef(turn, direction)) * inverse_sqrt(length2(r));
+        nearest.first = select(is_knot && here > best, number, nearest.first);
+        auto const as_near = is_knot && here >= best;
+        nearest.last = select(as_near, number, nearest.last);
+        best = select(as_near, here, best);
+    }
+    return nearest;
+}
+
+/// On the interval before or after the knot nearest to the place, towards which the flight still nears it
+/// there or has neared it.
 template <class Real>
 LW_FUNC Overflight<Real> closest_overflight(Columns const& c, std::int64_t i,
                                             SiteFrame const& place)
 {
-    Real const last = c.knot_count.load<Real>(i) - Real(1);
-    auto const closeness_at = [&](Knot<Real> const& knot) {
-        return closeness(place, ecef_from_eci(knot.t_s, knot.r_m));
+    Real const knot_last = c.knot_count.load<Real>(i) - Real(1);
+    auto const nearest = nearest_knot(c, i, place, knot_last);
+    auto const nearing = [&](Knot<Real> const& at) {
+        auto const turn = earth_turn(at.t_s);
+        return closeness_rate(place, ecef_from_eci(turn, at.r_m),
+                              ecef_from_eci(turn, velocity_relative_to_air(at.r_m, at.v_mps)));
     };
-    Real nearest = Real(0), best = Real(-2);
-    for (Real k = Real(0); any(k <= last); k = k + Real(1)) {
-        Real const here = closeness_at(load_knot(c, i, smaller(k, last)));
-        auto const closer = k <= last && here > best;
-        best = select(closer, here, best);
-        nearest = select(closer, k, nearest);
-    }
-    // Phases begin with a knot at the time of the last one, so the neighbours may lie one further.
-    Real const low = larger(nearest - Real(2), Real(0));
-    Real const high = smaller(nearest + Real(2), last);
-    auto const closeness_at_time = [&](Real const& t) {
-        Real k = low;
-        for (int hop = 1; hop < 4; ++hop) {
-            auto const beyond = t > c.knot_t_s.load_at(i, k + Real(1)) && k + Real(1) < high;
-            k = k + select(beyond, Real(1), Real(0));
-        }
-        auto const interval = arc_interval(load_knot(c, i, k), load_knot(c, i, k + Real(1)));
-        return closeness(place, ecef_from_eci(t, position_m(interval, fraction(interval, t))));
-    };
-    Real const t =
-        time_of_maximum(closeness_at_time, c.knot_t_s.load_at(i, low), c.knot_t_s.load_at(i, high));
-    return {t, closeness_at_time(t)};
+    auto const at_nearest = load_knot(c, i, nearest.first);
+    auto const before = nearing(at_nearest) > Real(0);
+    Real const k =
+        larger(smaller(select(before, nearest.last, nearest.first - Real(1)), knot_last - Real(1)),
+               Real(0));
+    auto const from = load_knot(c, i, k), to = load_knot(c, i, k + Real(1));
+    auto const interval = arc_interval(from, to);
+    Real const rate_from = nearing(from), rate_to = nearing(to);
+    auto const passes = rate_from > Real(0) && rate_to <= Real(0) && interval.step_s > Real(0);
+    Real const s = crossing([&](Real const& x) { return nearing(knot_at(interval, x)); }, passes,
+                            rate_from, rate_to);
+    // The flight may begin or end while it nears the place.
+    Real const t = select(passes, interval.t0_s + s * interval.step_s, at_nearest.t_s);
+    auto const r = select(passes, position_m(interval, s), at_nearest.r_m);
+    return {t, closeness(place, ecef_from_eci(earth_turn(t), r))};
 }
 
 template <class Real>

@@ -14,6 +14,13 @@ inline constexpr int upper_nodes = 80;
 inline constexpr double lower_top_m = 86000.0;
 inline constexpr double atmosphere_top_m = 1000000.0;
 
+/// Cells of the table that flights read (air_table.hpp), from the ground up: below 86 km even in
+/// geopotential height, above in 16 cells per doubling of the height over the upper origin.
+inline constexpr double air_cell_m = 250.0;
+inline constexpr int lower_cells = 340;  ///< to 86 km, which is 84852 m of geopotential height
+inline constexpr int upper_cells = 109;
+inline constexpr int air_cells = lower_cells + upper_cells;
+
 /// Nodes of the upper table lie evenly in x = log((z - origin) / scale), close where the air changes
 /// fast. The origin is the one whose nodes suit the standard's kinks (100 to 120 km) best.
 inline constexpr double upper_origin_m = 76800.0;
@@ -36,6 +43,10 @@ struct Atmosphere {
     double log_density_slope[upper_nodes] = {};
     double log_pressure[upper_nodes] = {};
     double log_pressure_slope[upper_nodes] = {};
+
+    /// Density, and pressure over density, in each cell: cubics in the height from its foot.
+    double density_cubic[air_cells][4] = {};
+    double specific_pressure_cubic[air_cells][4] = {};
 
     Weather weather;  ///< not part of air(): what moves or differs of it, see models/flight
 };

@@ -14,13 +14,11 @@ inline constexpr double egm96_j2 = 1.0826266835e-3;
 inline constexpr double egm96_j3 = -2.5326564853e-6;
 inline constexpr double egm96_j4 = -1.6196215914e-6;
 
-/// Gradient of mu/r (1 - sum J_n (a/r)^n P_n(z/r)) over n = 2, 3, 4, in m/s^2.
+/// Gradient of mu/r (1 - sum J_n (a/r)^n P_n(z/r)) over n = 2, 3, 4, in m/s^2; inverse_r is 1 / |r|.
 /// Equations: Vallado, "Fundamentals of Astrodynamics and Applications", section 8.7.
 template <class Real>
-LW_FUNC Vec3<Real, Eci> gravity(Vec3<Real, Eci> const& r)
+LW_FUNC Vec3<Real, Eci> gravity(Vec3<Real, Eci> const& r, Real const& inverse_r)
 {
-    Real const inverse_r2 = Real(1) / dot(r, r);
-    Real const inverse_r = sqrt(inverse_r2);
     Real const s = r.z * inverse_r;  // sine of the geocentric latitude
     Real const s2 = s * s;
     Real const q = Real(egm96_radius_m) * inverse_r;
@@ -30,14 +28,23 @@ LW_FUNC Vec3<Real, Eci> gravity(Vec3<Real, Eci> const& r)
     Real const j2 = Real(1.5 * egm96_j2) * q2;
     Real const j3 = Real(2.5 * egm96_j3) * q2 * q;
     Real const j4 = Real(-1.875 * egm96_j4) * q2 * q2;
-    Real const radial = Real(1) + j2 * (Real(1) - Real(5) * s2) +
-                        j3 * s * (Real(3) - Real(7) * s2) +
-                        j4 * (Real(1) - Real(14) * s2 + Real(21) * s2 * s2);
-    Real const axial = Real(2) * j2 * s + j3 * (Real(3) * s2 - Real(0.6)) +
-                       j4 * s * (Real(4) - Real(28.0 / 3.0) * s2);
-    Real const g = Real(-egm96_mu_m3ps2) * inverse_r2;
-    Real const along_r = g * radial * inverse_r;
-    return {along_r * r.x, along_r * r.y, along_r * r.z + g * axial};
+    Real const radial2 = multiply_add(Real(-5), s2, Real(1));
+    Real const radial3 = s * multiply_add(Real(-7), s2, Real(3));
+    Real const radial4 = multiply_add(multiply_add(Real(21), s2, Real(-14)), s2, Real(1));
+    Real const radial =
+        multiply_add(j2, radial2, multiply_add(j3, radial3, multiply_add(j4, radial4, Real(1))));
+    Real const axial3 = multiply_add(Real(3), s2, Real(-0.6));
+    Real const axial4 = s * multiply_add(Real(-28.0 / 3.0), s2, Real(4));
+    Real const axial = multiply_add(j2, s + s, multiply_add(j3, axial3, j4 * axial4));
+    Real const g = Real(-egm96_mu_m3ps2) * (inverse_r * inverse_r);
+    Real const along_r = g * inverse_r * radial;
+    return {along_r * r.x, along_r * r.y, multiply_add(along_r, r.z, g * axial)};
+}
+
+template <class Real>
+LW_FUNC Vec3<Real, Eci> gravity(Vec3<Real, Eci> const& r)
+{
+    return gravity(r, Real(sqrt(Real(1) / dot(r, r))));
 }
 
 }  // namespace longwatch

@@ -34,10 +34,16 @@ LW_FUNC SiteFrame site_frame(Geodetic const& place)
 /// range, which differs from the length along the ellipsoid by up to 0.25 %.
 /// From the chord of the unit vectors, which keeps its precision for near and for far points.
 template <class Real>
+LW_FUNC Real ground_angle_towards_rad(SiteFrame const& site, Vec3<Real, Ecef> const& direction)
+{
+    Real const half_chord = Real(0.5) * norm(direction - in_every_lane<Real>(site.direction));
+    return Real(2) * asin(smaller(half_chord, Real(1)));
+}
+
+template <class Real>
 LW_FUNC Real ground_angle_rad(SiteFrame const& site, Vec3<Real, Ecef> const& r)
 {
-    Real const half_chord = Real(0.5) * norm(unit(r) - in_every_lane<Real>(site.direction));
-    return Real(2) * asin(smaller(half_chord, Real(1)));
+    return ground_angle_towards_rad(site, unit(r));
 }
 
 }  // namespace longwatch

@@ -81,6 +81,21 @@ LW_FUNC Real geodetic_altitude_m(Vec3<Real, Frame> const& r)
                sqrt(Real(1) - Real(wgs84_eccentricity2) * p.sin_lat * p.sin_lat);
 }
 
+/// The same, from the distance r of the Earth's centre, 1 / r and the sine s of the geocentric
+/// latitude: r - a + s^2 (sum of c_ij (a/r)^i s^2j over i < 2, j < 3), fitted by least squares from
+/// 5 km below the ellipsoid to 1000 km. Within 0.4 mm there and 14 mm at 5000 km, by test.
+template <class Real>
+LW_FUNC Real altitude_by_series_m(Real const& r_m, Real const& inverse_r, Real const& sin_lat)
+{
+    Real const q = Real(wgs84_semi_major_m) * inverse_r;
+    Real const s2 = sin_lat * sin_lat;
+    Real const constant =
+        multiply_add(s2, multiply_add(s2, Real(-1.582885), Real(38.282501)), Real(21347.985973));
+    Real const linear =
+        multiply_add(s2, multiply_add(s2, Real(2.662052), Real(-147.388727)), Real(144.726955));
+    return multiply_add(s2, multiply_add(q, linear, constant), r_m - Real(wgs84_semi_major_m));
+}
+
 template <class Real>
 LW_FUNC GeodeticPoint<Real> geodetic_from_ecef(Vec3<Real, Ecef> const& r)
 {
@@ -99,21 +114,62 @@ LW_FUNC Rotation<Real, Enu, Ecef> enu_from_ecef(Real const& latitude_rad, Real c
             {cos_lat * cos_lon, cos_lat * sin_lon, sin_lat}};
 }
 
-/// The Earth turns by omega t between ignition and t.
+/// Of the angle omega t by which the Earth turns between ignition and t.
+template <class Real>
+struct EarthTurn {
+    Real sine, cosine;
+};
+
+/// For those who turn several vectors at one instant, or one at many: without a call.
+/// Taylor's series to x^15 and x^14, exact to the last places for the 8200 s in which the Earth turns by
+/// 0.6 rad; beyond that the general functions. By a time that never comes it has not turned.
+template <class Real>
+LW_FUNC EarthTurn<Real> earth_turn(Real const& t_s)
+{
+    constexpr int terms = 7;
+    auto const ever = abs(t_s) < Real(0.5 * never_s);
+    Real const x = Real(earth_rotation_radps) * select(ever, t_s, Real(0)), y = Real(0) - x * x;
+    // x (1 + y / (2 3) (1 + y / (4 5) (1 + ...))), 1 + y / (1 2) (1 + y / (3 4) (1 + ...)).
+    Real sine = Real(1), cosine = Real(1);
+    for (int k = terms; k > 0; --k) {
+        sine = multiply_add(Real(1.0 / (2 * k * (2 * k + 1))) * y, sine, Real(1));
+        cosine = multiply_add(Real(1.0 / (2 * k * (2 * k - 1))) * y, cosine, Real(1));
+    }
+    sine = sine * x;
+    auto const far = abs(x) > Real(0.6);
+    if (any(far)) {
+        sine = select(far, Real(sin(x)), sine);
+        cosine = select(far, Real(cos(x)), cosine);
+    }
+    return {sine, cosine};
+}
+
+template <class Real>
+LW_FUNC Vec3<Real, Ecef> ecef_from_eci(EarthTurn<Real> const& turn, Vec3<Real, Eci> const& r)
+{
+    Real const s = turn.sine, c = turn.cosine;
+    return {c * r.x + s * r.y, c * r.y - s * r.x, r.z};
+}
+
+template <class Real>
+LW_FUNC Vec3<Real, Eci> eci_from_ecef(EarthTurn<Real> const& turn, Vec3<Real, Ecef> const& r)
+{
+    Real const s = turn.sine, c = turn.cosine;
+    return {c * r.x - s * r.y, c * r.y + s * r.x, r.z};
+}
+
 template <class Real>
 LW_FUNC Vec3<Real, Ecef> ecef_from_eci(Real const& t_s, Vec3<Real, Eci> const& r)
 {
     Real const angle = Real(earth_rotation_radps) * t_s;
-    Real const s = sin(angle), c = cos(angle);
-    return {c * r.x + s * r.y, c * r.y - s * r.x, r.z};
+    return ecef_from_eci(EarthTurn<Real>{sin(angle), cos(angle)}, r);
 }
 
 template <class Real>
 LW_FUNC Vec3<Real, Eci> eci_from_ecef(Real const& t_s, Vec3<Real, Ecef> const& r)
 {
     Real const angle = Real(earth_rotation_radps) * t_s;
-    Real const s = sin(angle), c = cos(angle);
-    return {c * r.x - s * r.y, c * r.y + s * r.x, r.z};
+    return eci_from_ecef(EarthTurn<Real>{sin(angle), cos(angle)}, r);
 }
 
 /// Velocity against air that turns with the Earth.

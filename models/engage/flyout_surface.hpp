@@ -7,13 +7,12 @@ namespace longwatch {
 
 /// Rows j lie at altitudes j * altitude_step_m, columns i at the same fractions of each row's reach
 /// (flyout_column), which is known to 1.1 range_max_m. Times are never_s where out of reach.
-/// Velocity at arrival: outward along the horizontal there, and up.
+/// Velocity at arrival: outward along the horizontal there, and up. An entry's numbers lie side by side:
+/// they are looked up together.
 struct FlyoutSurface {
     double altitude_step_m = 0, range_max_m = 0;
     double reach_m[flyout_altitude_points] = {};
-    double time_s[flyout_points] = {};  ///< entry [i][j]
-    double out_mps[flyout_points] = {};
-    double up_mps[flyout_points] = {};
+    double arrival[flyout_points][4] = {};  ///< entry [i][j]: time_s, out_mps, up_mps, nothing
 };
 
 namespace flyout_detail {
@@ -22,13 +21,16 @@ namespace flyout_detail {
 /// 0.3 s from the fine ones at its centre or at the middle of an edge.
 inline bool is_rough(FineSurface const& fine, FlyoutSurface const& surface, int i, int j)
 {
-    double const* const low = surface.time_s + i * flyout_altitude_points + j;
-    double const* const far = low + flyout_altitude_points;
+    auto const time_s = [&](int k) {
+        return surface.arrival[i * flyout_altitude_points + j + k][0];
+    };
+    double const low[] = {time_s(0), time_s(1)};
+    double const far[] = {time_s(flyout_altitude_points), time_s(flyout_altitude_points + 1)};
     auto const differs = [&](int di, int dj) {
         double const u = di / 2.0, v = dj / 2.0;
-        double const time_s =
+        double const between_s =
             (1 - u) * ((1 - v) * low[0] + v * low[1]) + u * ((1 - v) * far[0] + v * far[1]);
-        return std::fabs(time_s - fine.at(2 * i + di, 2 * j + dj).t_s) > 0.3;
+        return std::fabs(between_s - fine.at(2 * i + di, 2 * j + dj).t_s) > 0.3;
     };
     return differs(1, 1) || differs(0, 1) || differs(1, 0) || differs(2, 1) || differs(1, 2);
 }
@@ -41,8 +43,8 @@ inline void trim(FlyoutSurface& surface, FineSurface const& fine, double altitud
     for (int i = 0; i + 1 < flyout_range_points; ++i) {
         for (int j = 0; j + 1 < flyout_altitude_points; ++j) {
             if ((j + 1) * surface.altitude_step_m <= altitude_min_m) { continue; }
-            double* const cell = surface.time_s + i * row + j;
-            double* const latest = std::max({cell, cell + 1, cell + row, cell + row + 1},
+            auto* const cell = surface.arrival + i * row + j;
+            double* const latest = std::max({cell[0], cell[1], cell[row], cell[row + 1]},
                                             [](auto* a, auto* b) { return *a < *b; });
             if (*latest < never_s && is_rough(fine, surface, i, j)) { *latest = never_s; }
         }
@@ -75,26 +77,30 @@ LW_FUNC SurfacePlace<Real> surface_place(FlyoutSurface const& p, Real const& ran
     return {i * Real(double(flyout_altitude_points)) + j, x - i, v, inside};
 }
 
-/// A quantity at the corners of a cell [range][altitude].
+/// The entries at the corners of a cell [range][altitude].
 template <class Real>
 struct Corners {
-    Real v00, v01, v10, v11;
+    Real v00[4], v01[4], v10[4], v11[4];
 };
 
 template <class Real>
-LW_FUNC Corners<Real> corners(double const* table, SurfacePlace<Real> const& at)
+LW_FUNC Corners<Real> corners(FlyoutSurface const& p, SurfacePlace<Real> const& at)
 {
-    constexpr double row = flyout_altitude_points;
-    return {lookup(table, at.cell), lookup(table, Real(at.cell + Real(1))),
-            lookup(table, Real(at.cell + Real(row))), lookup(table, Real(at.cell + Real(row + 1)))};
+    constexpr int row = flyout_altitude_points;
+    Corners<Real> c;
+    Lane<Real>::lookup_row(p.arrival, at.cell, c.v00);
+    Lane<Real>::lookup_row(p.arrival + 1, at.cell, c.v01);
+    Lane<Real>::lookup_row(p.arrival + row, at.cell, c.v10);
+    Lane<Real>::lookup_row(p.arrival + row + 1, at.cell, c.v11);
+    return c;
 }
 
 template <class Real>
-LW_FUNC Real bilinear(Corners<Real> const& c, SurfacePlace<Real> const& at)
+LW_FUNC Real bilinear(Corners<Real> const& c, int quantity, SurfacePlace<Real> const& at)
 {
     Real const u = at.u, v = at.v;
-    return (Real(1) - u) * ((Real(1) - v) * c.v00 + v * c.v01) +
-           u * ((Real(1) - v) * c.v10 + v * c.v11);
+    return (Real(1) - u) * ((Real(1) - v) * c.v00[quantity] + v * c.v01[quantity]) +
+           u * ((Real(1) - v) * c.v10[quantity] + v * c.v11[quantity]);
 }
 
 }  // namespace flyout_detail
@@ -115,9 +121,9 @@ inline FlyoutSurface flyout_surface(InterceptorParams const& p, Atmosphere const
         surface.reach_m[j] = fine.reach_m[2 * j];
         for (int i = 0; i < flyout_range_points; ++i) {
             int const to = i * flyout_altitude_points + j;
-            surface.time_s[to] = fine.at(2 * i, 2 * j).t_s;
-            surface.out_mps[to] = fine.at(2 * i, 2 * j).out_mps;
-            surface.up_mps[to] = fine.at(2 * i, 2 * j).up_mps;
+            surface.arrival[to][0] = fine.at(2 * i, 2 * j).t_s;
+            surface.arrival[to][1] = fine.at(2 * i, 2 * j).out_mps;
+            surface.arrival[to][2] = fine.at(2 * i, 2 * j).up_mps;
         }
     }
     trim(surface, fine, p.altitude_min_m);
@@ -136,17 +142,17 @@ template <class Real>
 LW_FUNC Arrival<Real> flyout_arrival(FlyoutSurface const& p, Real const& range_m,
                                      Real const& altitude_m)
 {
-    auto const at = flyout_detail::surface_place(p, range_m, altitude_m);
-    auto const time = flyout_detail::corners(p.time_s, at);
-    Real const worst = larger(larger(time.v00, time.v01), larger(time.v10, time.v11));
+    using namespace flyout_detail;
+    auto const at = surface_place(p, range_m, altitude_m);
+    auto const c = corners(p, at);
+    Real const worst = larger(larger(c.v00[0], c.v01[0]), larger(c.v10[0], c.v11[0]));
     auto const reached = at.inside && worst < Real(never_s);
-    Real const out = flyout_detail::bilinear(flyout_detail::corners(p.out_mps, at), at);
-    Real const up = flyout_detail::bilinear(flyout_detail::corners(p.up_mps, at), at);
-    return {select(reached, flyout_detail::bilinear(time, at), Real(never_s)),
-            select(reached, out, Real(0)), select(reached, up, Real(0))};
+    return {select(reached, bilinear(c, 0, at), Real(never_s)),
+            select(reached, bilinear(c, 1, at), Real(0)),
+            select(reached, bilinear(c, 2, at), Real(0))};
 }
 
-/// The time alone; what is not asked for is not looked up.
+/// The time alone.
 template <class Real>
 LW_FUNC Real flyout_time_s(FlyoutSurface const& p, Real const& range_m, Real const& altitude_m)
 {

@@ -71,7 +71,8 @@ template <class Real>
 LW_FUNC LagStep<Real> lag_step(double lag_s, Real const& h)
 {
     if (!(lag_s > 0)) { return {Real(0), Real(0), Real(0)}; }
-    Real const kept = exp(Real(-1 / lag_s) * h), once = Real(lag_s) * (Real(1) - kept);
+    Real const kept = exponential(Real(Real(-1 / lag_s) * h)),
+               once = Real(lag_s) * (Real(1) - kept);
     return {kept, once, Real(lag_s) * (h - once)};
 }
 
@@ -88,13 +89,14 @@ template <class Real>
 LW_FUNC RelativeVec<Real> homing_command(KillVehicleParams const& p, StepSight<Real> const& s,
                                          RelativeVec<Real> const& target_mps2, Real const& h)
 {
-    Real const rate = Real(1) / h, closing = (s.range0_m - s.range1_m) * rate,
+    Real const rate = inverse(h), closing = (s.range0_m - s.range1_m) * rate,
                N = Real(p.navigation_constant);
     RelativeVec<Real> wish = (N * closing * rate) * s.turned;
     if (p.augmented) { wish = wish + (Real(0.5) * N) * target_mps2; }
     RelativeVec<Real> const c = across(wish, s.u0 + s.u1);
-    Real const limit = Real(p.acceleration_max_mps2);
-    return (limit / larger(norm(c), larger(limit, Real(homing_least)))) * c;
+    double const limit = p.acceleration_max_mps2;
+    double const limit2 = larger(limit * limit, homing_least * homing_least);
+    return (Real(limit) * inverse_sqrt(larger(length2(c), Real(limit2)))) * c;
 }
 
 /// One step h > 0, of second order. The line of sight at its end is predicted with the acceleration at its start. Seen
@@ -109,17 +111,19 @@ LW_FUNC HomingState<Real> step_homing(KillVehicleParams const& p, HomingState<Re
 {
     using Vec = RelativeVec<Real>;
     Real const half_h2 = Real(0.5) * h * h;
-    Vec const predicted = s.r_m + h * s.v_mps + half_h2 * (target_mps2 - s.a_mps2);
+    Vec const drifted = multiply_add(h, s.v_mps, s.r_m);
+    Vec const predicted = multiply_add(half_h2, target_mps2 - s.a_mps2, drifted);
     StepSight<Real> sight;
-    sight.range0_m = norm(s.r_m);
-    sight.range1_m = norm(predicted);
-    sight.u0 = (Real(1) / larger(sight.range0_m, Real(homing_least))) * s.r_m;
-    sight.u1 = (Real(1) / larger(sight.range1_m, Real(homing_least))) * predicted;
+    auto const from = sized(s.r_m), to = sized(predicted);
+    sight.range0_m = from.length;
+    sight.range1_m = to.length;
+    sight.u0 = from.inverse_length * s.r_m;
+    sight.u1 = to.inverse_length * predicted;
     sight.turned = sight.u1 - sight.u0;
     Vec seen = sight.u1;
     if (p.seeker_lag_s > 0) {
         auto const filter = lag_step(p.seeker_lag_s, h);
-        Real const linear = Real(1) - filter.once_s / h;
+        Real const linear = Real(1) - filter.once_s * inverse(h);
         sight.turned =
             (Real(1) - filter.kept) * (sight.u0 + noise_rad - s.seen) + linear * sight.turned;
         seen = s.seen + sight.turned;
@@ -127,19 +131,22 @@ LW_FUNC HomingState<Real> step_homing(KillVehicleParams const& p, HomingState<Re
     Vec const c = homing_command(p, sight, target_mps2, h);
     auto const lag = lag_step(p.lag_s, h);
     Vec const behind = s.a_mps2 - c;
-    Vec const dv = h * c + lag.once_s * behind, dr = half_h2 * c + lag.twice_s2 * behind;
-    Vec const a = c + lag.kept * behind;
+    Vec const dv = multiply_add(lag.once_s, behind, h * c);
+    Vec const dr = multiply_add(lag.twice_s2, behind, half_h2 * c);
+    Vec const a = multiply_add(lag.kept, behind, c);
 
-    Real const spent = norm(dv);
+    auto const spent = sized(dv);
     Real share = Real(1);
     if (p.divert_max_mps > 0) {
         Real const left = Real(p.divert_max_mps) - s.divert_mps;
-        share = clamp(left / larger(spent, Real(homing_least)), Real(0), Real(1));
+        share = clamp(left * spent.inverse_length, Real(0), Real(1));
     }
     Vec const none{Real(0), Real(0), Real(0)};
-    return {s.r_m + h * s.v_mps + half_h2 * target_mps2 - (share * (Real(2) - share)) * dr,
-            s.v_mps + h * target_mps2 - share * dv, select(share < Real(1), none, a), seen,
-            s.divert_mps + share * spent};
+    Vec const r = multiply_add(half_h2, target_mps2, drifted);
+    Vec const v = multiply_add(h, target_mps2, s.v_mps);
+    return {multiply_add(share * (share - Real(2)), dr, r), multiply_add(-share, dv, v),
+            select(share < Real(1), none, a), seen,
+            multiply_add(share, spent.length, s.divert_mps)};
 }
 
 /// Closest approach with both accelerations as they are; the present place where the two do not close.
@@ -165,8 +172,9 @@ struct SeekerNoise {
     template <class Noise>
     LW_FUNC void step(KillVehicleParams const& p, Noise const& noise, int k, Real const& h)
     {
-        Real const steps = larger(Real(0) - floor(Real(-0.25 * p.seeker_lag_s) / h), Real(1));
-        Real const sigma = sqrt(Real(p.noise_density_rad2s) / (steps * h));
+        Real const steps =
+            larger(Real(0) - floor(Real(-0.25 * p.seeker_lag_s) * inverse(h)), Real(1));
+        Real const sigma = Real(sqrt(p.noise_density_rad2s)) * inverse_sqrt(Real(steps * h));
         auto const sampled = steps_left < Real(0.5);
         Real const n0 = sigma * noise(k, 0), n1 = sigma * noise(k, 1);  // in this order
         error_rad = select(sampled, n0 * first + n1 * second, error_rad);

@@ -12,19 +12,33 @@ using RelativeVec = Vec3<Real, Eci>;
 /// In place of a divisor that is zero; what it divides is zero too, or is not used.
 inline constexpr double homing_least = 1e-30;
 
+/// The length of a vector and its inverse, which is at most 1 / homing_least.
+template <class Real>
+struct Sized {
+    Real length, inverse_length;
+};
+
+template <class Real>
+LW_FUNC Sized<Real> sized(RelativeVec<Real> const& a)
+{
+    Real const square = length2(a);
+    Real const inverse_length = inverse_sqrt(larger(square, Real(homing_least * homing_least)));
+    return {square * inverse_length, inverse_length};
+}
+
 /// The part of a vector across a direction; the direction need not be a unit vector.
 template <class Real>
 LW_FUNC RelativeVec<Real> across(RelativeVec<Real> const& a, RelativeVec<Real> const& direction)
 {
-    Real const share = dot(a, direction) / larger(dot(direction, direction), Real(homing_least));
-    return a - share * direction;
+    Real const square = larger(length2(direction), Real(homing_least));
+    return multiply_add(-(dot(a, direction) * inverse(square)), direction, a);
 }
 
 /// Time to the closest approach of two that do not accelerate, -r.v / v.v, s; zero where they do not close.
 template <class Real>
 LW_FUNC Real time_to_go_s(RelativeVec<Real> const& r_m, RelativeVec<Real> const& v_mps)
 {
-    Real const time = Real(0) - dot(r_m, v_mps) / larger(dot(v_mps, v_mps), Real(homing_least));
+    Real const time = -dot(r_m, v_mps) * inverse(larger(length2(v_mps), Real(homing_least)));
     return larger(time, Real(0));
 }
 

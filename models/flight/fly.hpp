@@ -16,21 +16,28 @@ LW_FUNC Knot<Real> at_launch(GeodeticPoint<Real> const& place)
             {Real(0), Real(0), Real(0)}};
 }
 
-/// knots.add(mask, knot) receives the arc: a knot at the start of each phase and after each step.
-template <class Real, class Knots>
-LW_FUNC FlightSummary<Real> fly(Atmosphere const& atmosphere, ThreatParams const& threat,
-                                FlightInputs<Real> const& in, Knots& knots,
-                                FlightTolerance const& tolerance = flight_tolerance())
+/// Flies a flight that stands at its launch place.
+template <class Real, class Run>
+LW_FUNC void fly_with(Run& run, Atmosphere const& atmosphere, ThreatParams const& threat,
+                      FlightInputs<Real> const& in, FlightTolerance const& tolerance)
 {
-    using Run = FlightRun<Real, Knots>;
-    auto const start = at_launch(in.launch);
-    Run run(knots, start.r_m, start.v_mps);
     Boost<Real, Run>(atmosphere, threat.vehicle, in, tolerance.boost, run).fly();
     BallisticForce<Real> const ballistic{
         atmosphere, in.air_density,
         Real(1.0 / threat.vehicle.ballistic_coefficient_kgpm2) / in.ballistic_coefficient,
         in.weather};
     run.advance(ballistic, tolerance.ballistic, Real(threat.max_flight_time_s));
+}
+
+/// knots.add(mask, knot) receives the arc: a knot at the start of each phase and after each step.
+template <class Real, class Knots>
+LW_FUNC FlightSummary<Real> fly(Atmosphere const& atmosphere, ThreatParams const& threat,
+                                FlightInputs<Real> const& in, Knots& knots,
+                                FlightTolerance const& tolerance = flight_tolerance())
+{
+    auto const start = at_launch(in.launch);
+    FlightRun<Real, Knots> run(knots, start.r_m, start.v_mps);
+    fly_with(run, atmosphere, threat, in, tolerance);
     return run.summary();
 }
 

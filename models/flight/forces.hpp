@@ -2,7 +2,7 @@
 // integrator, in Eci.
 #pragma once
 
-#include "models/earth/atmosphere.hpp"
+#include "models/earth/air_table.hpp"
 #include "models/earth/gravity.hpp"
 #include "models/earth/wgs84.hpp"
 #include "models/vehicle/vehicle.hpp"
@@ -34,6 +34,37 @@ LW_FUNC Vec3<Real, Eci> up(Vec3<Real, Eci> const& r)
     auto const p = meridian_point(r);
     Real const scale = p.cos_lat / p.axis_distance_m;
     return {scale * r.x, scale * r.y, p.sin_lat};
+}
+
+/// A speed and its inverse, at least 1 mm/s: what stands still has no speed, and a direction of no
+/// length.
+template <class Real>
+struct Speed {
+    Real speed_mps, inverse_speed_spm;
+};
+
+template <class Real>
+LW_FUNC Speed<Real> moving(Vec3<Real, Eci> const& u)
+{
+    Real const u2 = length2(u);
+    Real const inverse = inverse_sqrt(larger(u2, Real(1e-6)));
+    return {u2 * inverse, inverse};
+}
+
+/// What the forces at a place share.
+template <class Real>
+struct ForcePlace {
+    Vec3<Real, Eci> gravity_mps2;
+    Real altitude_m;
+};
+
+template <class Real>
+LW_FUNC ForcePlace<Real> force_place(Vec3<Real, Eci> const& r)
+{
+    Real const r2 = length2(r);
+    Real const inverse_r = inverse_sqrt(r2);
+    return {gravity(r, inverse_r),
+            altitude_by_series_m(Real(r2 * inverse_r), inverse_r, Real(r.z * inverse_r))};
 }
 
 /// Where the thrust points.
@@ -77,28 +108,35 @@ struct BoostForce {
     LW_FUNC Vec3<Real, Eci> operator()(Real const& t, Vec3<Real, Eci> const& r,
                                        Vec3<Real, Eci> const& v) const
     {
-        Real const altitude = geodetic_altitude_m(r);
-        auto const ambient = air(atmosphere, altitude);
-        auto const u = velocity_in_weather(atmosphere.weather, weather, altitude, r, v);
+        auto const here = force_place(r);
+        auto const cell = air_cell(here.altitude_m);
         Real const air_factor =
-            density_factor * weather_density_factor(atmosphere.weather, weather, altitude);
-        Real const speed = norm(u);
+            density_factor * weather_density_factor(atmosphere.weather, weather, here.altitude_m);
+        Real const density = air_factor * density_kgpm3(atmosphere, cell);
+        Real const specific_pressure = specific_pressure_m2ps2(atmosphere, cell);
+        Real const inverse_sound = inverse_speed_of_sound_spm(cell, specific_pressure);
+        auto const u = velocity_in_weather(atmosphere.weather, weather, here.altitude_m, r, v);
+        auto const with_speed = moving(u);
         Real const dt = t - t_start_s;
         Real const growth = mass_flow_rate_kgps2 * dt;
-        Real const mass = mass_kg - (mass_flow_kgps + Real(0.5) * growth) * dt;
-        Real const density = air_factor * ambient.density_kgpm3;
-        Real const cd = drag_factor * drag_coefficient(drag, speed / ambient.speed_of_sound_mps);
-        Real const deceleration = Real(0.5 * reference_area_m2) * density * speed * cd / mass;
-        auto a = gravity(r) - deceleration * u;
+        Real const mass =
+            multiply_add(-dt, multiply_add(Real(0.5), growth, mass_flow_kgps), mass_kg);
+        Real const inverse_mass = inverse(mass);
+        Real const cd =
+            drag_factor * drag_coefficient(drag, Real(with_speed.speed_mps * inverse_sound));
+        Real const drag_area = Real(0.5 * reference_area_m2) * inverse_mass * cd;
+        Real const deceleration = density * with_speed.speed_mps * drag_area;
+        auto a = multiply_add(-deceleration, u, here.gravity_mps2);
         if (steering != Steering::none) {
-            Real const thrust = larger(exhaust_mps * (mass_flow_kgps + growth) -
-                                           Real(exit_area_m2) * air_factor * ambient.pressure_pa,
-                                       Real(0));
+            Real const back_pressure = Real(exit_area_m2) * density * specific_pressure;
+            Real const thrust = larger(
+                multiply_add(exhaust_mps, Real(mass_flow_kgps + growth), -back_pressure), Real(0));
             bool const windy = atmosphere.weather.wind_count > 0;
             auto const over_ground = windy ? velocity_relative_to_air(r, v) : u;
-            Real const ground_speed = windy ? norm(over_ground) : speed;
-            auto const along = (Real(1) / larger(ground_speed, Real(1e-3))) * over_ground;
-            a = a + (thrust / mass) * direction(t, r, along);
+            Real const inverse_speed =
+                windy ? moving(over_ground).inverse_speed_spm : with_speed.inverse_speed_spm;
+            a = multiply_add(Real(thrust * inverse_mass),
+                             direction(t, r, inverse_speed * over_ground), a);
         }
         return a;
     }
@@ -115,14 +153,15 @@ struct BallisticForce {
     LW_FUNC Vec3<Real, Eci> operator()(Real const&, Vec3<Real, Eci> const& r,
                                        Vec3<Real, Eci> const& v) const
     {
-        Real const altitude = geodetic_altitude_m(r);
-        auto a = gravity(r);
-        if (any(altitude < Real(atmosphere_top_m))) {
-            auto const u = velocity_in_weather(atmosphere.weather, weather, altitude, r, v);
-            Real const density = density_factor *
-                                 weather_density_factor(atmosphere.weather, weather, altitude) *
-                                 air_density_kgpm3(atmosphere, altitude);
-            a = a - (Real(0.5) * density * norm(u) * inverse_ballistic_coefficient_m2pkg) * u;
+        auto const here = force_place(r);
+        auto a = here.gravity_mps2;
+        if (any(here.altitude_m < Real(atmosphere_top_m))) {
+            auto const u = velocity_in_weather(atmosphere.weather, weather, here.altitude_m, r, v);
+            Real const factor = density_factor * weather_density_factor(atmosphere.weather, weather,
+                                                                        here.altitude_m);
+            Real const density = factor * density_kgpm3(atmosphere, air_cell(here.altitude_m));
+            Real const half_area = Real(0.5) * inverse_ballistic_coefficient_m2pkg;
+            a = multiply_add(-(density * half_area * moving(u).speed_mps), u, a);
         }
         return a;
     }

@@ -17,6 +17,86 @@ struct StepResult {
     Real error;  ///< 1 where the estimated error just meets the tolerance
 };
 
+namespace dormand_prince_detail {
+
+/// The method's coefficients, and those of position: with v_i = v + h sum a_ij a_j the position of a
+/// stage, r + h sum a_ij v_j, is r + c_i h v + h^2 sum b_ij a_j with b = a a. So the place of a stage
+/// does not wait for the acceleration of the one before it. The last row is the fifth order's
+/// weights; `error` is fifth minus fourth order.
+struct Coefficients {
+    static constexpr int stages = 7;
+    double a[stages][stages] = {
+        {},
+        {1.0 / 5},
+        {3.0 / 40, 9.0 / 40},
+        {44.0 / 45, -56.0 / 15, 32.0 / 9},
+        {19372.0 / 6561, -25360.0 / 2187, 64448.0 / 6561, -212.0 / 729},
+        {9017.0 / 3168, -355.0 / 33, 46732.0 / 5247, 49.0 / 176, -5103.0 / 18656},
+        {35.0 / 384, 0, 500.0 / 1113, 125.0 / 192, -2187.0 / 6784, 11.0 / 84}};
+    double error[stages] = {71.0 / 57600,      0,          -71.0 / 16695, 71.0 / 1920,
+                            -17253.0 / 339200, 22.0 / 525, -1.0 / 40};
+    double c[stages] = {0, 1.0 / 5, 3.0 / 10, 4.0 / 5, 8.0 / 9, 1, 1};
+    double b[stages][stages] = {};
+    double position_error[stages] = {};
+
+    LW_FUNC constexpr Coefficients()
+    {
+        for (int j = 0; j < stages; ++j) {
+            for (int k = 0; k < j; ++k) {
+                for (int i = j + 1; i < stages; ++i) { b[i][k] += a[i][j] * a[j][k]; }
+                position_error[k] += error[j] * a[j][k];
+            }
+        }
+    }
+};
+
+/// Coefficient (i, j) times the step or its square, counted from 1 as in the source.
+template <int i, int j, class Real>
+LW_FUNC Real a_of(Real const& h)
+{
+    constexpr double coefficient = Coefficients().a[i - 1][j - 1];
+    return h * Real(coefficient);
+}
+template <int i, int j, class Real>
+LW_FUNC Real b_of(Real const& h2)
+{
+    constexpr double coefficient = Coefficients().b[i - 1][j - 1];
+    return h2 * Real(coefficient);
+}
+template <int i, class Real>
+LW_FUNC Real c_of(Real const& h)
+{
+    constexpr double coefficient = Coefficients().c[i - 1];
+    return h * Real(coefficient);
+}
+template <int i, class Real>
+LW_FUNC Real error_of(Real const& h)
+{
+    constexpr double coefficient = Coefficients().error[i - 1];
+    return h * Real(coefficient);
+}
+template <int i, class Real>
+LW_FUNC Real position_error_of(Real const& h2)
+{
+    constexpr double coefficient = Coefficients().position_error[i - 1];
+    return h2 * Real(coefficient);
+}
+
+/// base + sum of factors times vectors, the last one added last.
+template <class Real>
+LW_FUNC Vec3<Real, Eci> sum(Vec3<Real, Eci> const& base)
+{
+    return base;
+}
+template <class Real, class... Rest>
+LW_FUNC Vec3<Real, Eci> sum(Vec3<Real, Eci> const& base, Real const& factor,
+                            Vec3<Real, Eci> const& a, Rest const&... rest)
+{
+    return sum(multiply_add(factor, a, base), rest...);
+}
+
+}  // namespace dormand_prince_detail
+
 /// The Dormand-Prince pair of order 5(4); the last stage is the first of the next step.
 /// Source: Dormand and Prince, "A family of embedded Runge-Kutta formulae", J. Comp. Appl. Math. 6
 /// (1980) 19-26, table 2.
@@ -26,44 +106,38 @@ LW_FUNC StepResult<Real> step_dormand_prince(Acceleration const& acceleration, R
                                              Vec3<Real, Eci> const& a1, Real const& h,
                                              StepTolerance const& tolerance)
 {
+    using namespace dormand_prince_detail;
     using Vec = Vec3<Real, Eci>;
-    auto const c = [](double x) { return Real(x); };
-
-    Vec const v2 = v + (h * c(1.0 / 5)) * a1;
-    Vec const a2 = acceleration(t + h * c(1.0 / 5), r + (h * c(1.0 / 5)) * v, v2);
-
-    Vec const v3 = v + h * (c(3.0 / 40) * a1 + c(9.0 / 40) * a2);
-    Vec const r3 = r + h * (c(3.0 / 40) * v + c(9.0 / 40) * v2);
-    Vec const a3 = acceleration(t + h * c(3.0 / 10), r3, v3);
-
-    Vec const v4 = v + h * (c(44.0 / 45) * a1 + c(-56.0 / 15) * a2 + c(32.0 / 9) * a3);
-    Vec const r4 = r + h * (c(44.0 / 45) * v + c(-56.0 / 15) * v2 + c(32.0 / 9) * v3);
-    Vec const a4 = acceleration(t + h * c(4.0 / 5), r4, v4);
-
-    constexpr double b51 = 19372.0 / 6561, b52 = -25360.0 / 2187, b53 = 64448.0 / 6561,
-                     b54 = -212.0 / 729;
-    Vec const v5 = v + h * (c(b51) * a1 + c(b52) * a2 + c(b53) * a3 + c(b54) * a4);
-    Vec const r5 = r + h * (c(b51) * v + c(b52) * v2 + c(b53) * v3 + c(b54) * v4);
-    Vec const a5 = acceleration(t + h * c(8.0 / 9), r5, v5);
-
-    constexpr double b61 = 9017.0 / 3168, b62 = -355.0 / 33, b63 = 46732.0 / 5247, b64 = 49.0 / 176,
-                     b65 = -5103.0 / 18656;
-    Vec const v6 = v + h * (c(b61) * a1 + c(b62) * a2 + c(b63) * a3 + c(b64) * a4 + c(b65) * a5);
-    Vec const r6 = r + h * (c(b61) * v + c(b62) * v2 + c(b63) * v3 + c(b64) * v4 + c(b65) * v5);
+    Real const h2 = h * h;
+    Vec const r2 = sum(r, c_of<2>(h), v);
+    Vec const a2 = acceleration(t + c_of<2>(h), r2, sum(v, a_of<2, 1>(h), a1));
+    Vec const r3 = sum(r, c_of<3>(h), v, b_of<3, 1>(h2), a1);
+    Vec const a3 = acceleration(t + c_of<3>(h), r3, sum(v, a_of<3, 1>(h), a1, a_of<3, 2>(h), a2));
+    Vec const r4 = sum(r, c_of<4>(h), v, b_of<4, 1>(h2), a1, b_of<4, 2>(h2), a2);
+    Vec const v4 = sum(v, a_of<4, 1>(h), a1, a_of<4, 2>(h), a2, a_of<4, 3>(h), a3);
+    Vec const a4 = acceleration(t + c_of<4>(h), r4, v4);
+    Vec const r5 =
+        sum(r, c_of<5>(h), v, b_of<5, 1>(h2), a1, b_of<5, 2>(h2), a2, b_of<5, 3>(h2), a3);
+    Vec const v5 =
+        sum(v, a_of<5, 1>(h), a1, a_of<5, 2>(h), a2, a_of<5, 3>(h), a3, a_of<5, 4>(h), a4);
+    Vec const a5 = acceleration(t + c_of<5>(h), r5, v5);
+    Vec const r6 = sum(r, h, v, b_of<6, 1>(h2), a1, b_of<6, 2>(h2), a2, b_of<6, 3>(h2), a3,
+                       b_of<6, 4>(h2), a4);
+    Vec const v6 = sum(v, a_of<6, 1>(h), a1, a_of<6, 2>(h), a2, a_of<6, 3>(h), a3, a_of<6, 4>(h),
+                       a4, a_of<6, 5>(h), a5);
     Vec const a6 = acceleration(t + h, r6, v6);
-
-    constexpr double w1 = 35.0 / 384, w3 = 500.0 / 1113, w4 = 125.0 / 192, w5 = -2187.0 / 6784,
-                     w6 = 11.0 / 84;
-    Vec const v7 = v + h * (c(w1) * a1 + c(w3) * a3 + c(w4) * a4 + c(w5) * a5 + c(w6) * a6);
-    Vec const r7 = r + h * (c(w1) * v + c(w3) * v3 + c(w4) * v4 + c(w5) * v5 + c(w6) * v6);
+    Vec const r7 = sum(r, h, v, b_of<7, 1>(h2), a1, b_of<7, 3>(h2), a3, b_of<7, 4>(h2), a4,
+                       b_of<7, 5>(h2), a5);
+    Vec const v7 = sum(v, a_of<7, 1>(h), a1, a_of<7, 3>(h), a3, a_of<7, 4>(h), a4, a_of<7, 5>(h),
+                       a5, a_of<7, 6>(h), a6);
     Vec const a7 = acceleration(t + h, r7, v7);
 
-    // Fifth minus fourth order weights.
-    constexpr double e1 = 71.0 / 57600, e3 = -71.0 / 16695, e4 = 71.0 / 1920,
-                     e5 = -17253.0 / 339200, e6 = 22.0 / 525, e7 = -1.0 / 40;
-    Vec const dv =
-        h * (c(e1) * a1 + c(e3) * a3 + c(e4) * a4 + c(e5) * a5 + c(e6) * a6 + c(e7) * a7);
-    Vec const dr = h * (c(e1) * v + c(e3) * v3 + c(e4) * v4 + c(e5) * v5 + c(e6) * v6 + c(e7) * v7);
+    Vec const none{Real(0), Real(0), Real(0)};
+    Vec const dr = sum(none, position_error_of<1>(h2), a1, position_error_of<2>(h2), a2,
+                       position_error_of<3>(h2), a3, position_error_of<4>(h2), a4,
+                       position_error_of<5>(h2), a5, position_error_of<6>(h2), a6);
+    Vec const dv = sum(none, error_of<1>(h), a1, error_of<3>(h), a3, error_of<4>(h), a4,
+                       error_of<5>(h), a5, error_of<6>(h), a6, error_of<7>(h), a7);
     Real const error = larger(norm(dr) * Real(1.0 / tolerance.position_m),
                               norm(dv) * Real(1.0 / tolerance.velocity_mps));
     return {r7, v7, a7, error};
@@ -78,7 +152,7 @@ LW_FUNC Real step_factor(Real const& error)
 {
     Real const power = select(error > Real(1), Real(-0.4), Real(-0.2));
     Real const safe = clamp(error, Real(1e-4), Real(1e6));
-    return clamp(Real(0.8) * exp(power * log(safe)), Real(0.1), Real(2));
+    return clamp(Real(0.8) * exponential(Real(power * log(safe))), Real(0.1), Real(2));
 }
 
 /// The above as one method, for whoever takes steps.

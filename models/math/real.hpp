@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 
 #if defined(__CUDACC__)
 #define LW_FUNC __host__ __device__ inline
@@ -32,6 +33,10 @@ using ::sqrt;
 LW_FUNC double abs(double x) { return ::fabs(x); }
 LW_FUNC float abs(float x) { return ::fabsf(x); }
 
+/// a b + c, rounded once.
+LW_FUNC double multiply_add(double a, double b, double c) { return ::fma(a, b, c); }
+LW_FUNC float multiply_add(float a, float b, float c) { return ::fmaf(a, b, c); }
+
 /// The type of a comparison of two Reals: bool, or a mask of lanes.
 template <class Real>
 using Mask = decltype(Real() < Real());
@@ -44,12 +49,31 @@ LW_FUNC float select(bool mask, float a, float b) { return mask ? a : b; }
 /// Numbers from one run of `count` to the next: whole lines of memory of eight.
 LW_FUNC constexpr int run_size(int count) { return (count + 7) / 8 * 8; }
 
+/// Where a number x >= 2^-1000 lies among cells that begin at 2^e (1 + n/16), n = 0 ... 15.
+template <class Real>
+struct BinaryCell {
+    Real number;  ///< 16 (e + 1023) + n
+    Real start;
+};
+
+LW_FUNC BinaryCell<double> binary_cell_of(double x)
+{
+    std::int64_t bits = 0;
+    std::memcpy(&bits, &x, sizeof bits);
+    std::int64_t const number = bits >> 48, start_bits = number << 48;
+    double start = 0;
+    std::memcpy(&start, &start_bits, sizeof start);
+    return {static_cast<double>(number), start};
+}
+
 /// What a number type must offer beyond arithmetic, and how it meets memory: a column keeps the
 /// values of one slot for neighbouring flights side by side, `stride` numbers per slot. This is the
 /// scalar case.
 template <class Real>
 struct Lane {
     static constexpr int width = 1;
+    /// Whether it draws blocks of random words for all lanes at once: see kernels/draw/philox.hpp.
+    static constexpr bool has_philox = false;
 
     /// table[index]; index is a whole number held in a Real.
     LW_FUNC static Real lookup(double const* table, Real index)
@@ -60,7 +84,26 @@ struct Lane {
     {
         return lookup(table, index);
     }
+    /// The four numbers of row `row`.
+    LW_FUNC static void lookup_row(double const (*table)[4], Real row, Real (&out)[4])
+    {
+        double const* const first = table[static_cast<int>(row)];
+        for (int k = 0; k < 4; ++k) { out[k] = static_cast<Real>(first[k]); }
+    }
     LW_FUNC static bool is_finite(Real x) { return x - x == Real(0); }
+
+    LW_FUNC static Real multiply_add(Real a, Real b, Real c)
+    {
+        return longwatch::multiply_add(a, b, c);
+    }
+    LW_FUNC static Real inverse(Real x) { return Real(1) / x; }
+    LW_FUNC static Real inverse_sqrt(Real x) { return Real(1) / sqrt(x); }
+    LW_FUNC static Real exponential(Real x) { return exp(x); }
+    LW_FUNC static BinaryCell<Real> binary_cell(Real x)
+    {
+        auto const cell = binary_cell_of(static_cast<double>(x));
+        return {static_cast<Real>(cell.number), static_cast<Real>(cell.start)};
+    }
 
     LW_FUNC static Real load(double const* p) { return static_cast<Real>(*p); }
     LW_FUNC static void store(double* p, Real value) { *p = static_cast<double>(value); }
@@ -116,6 +159,33 @@ template <class Real>
 LW_FUNC Real lookup_of_eight(double const (&table)[8], Real const& index)
 {
     return Lane<Real>::lookup_of_eight(table, index);
+}
+
+/// a b + c, rounded once where the machine can.
+template <class Real>
+LW_FUNC Real multiply_add(Real const& a, Real const& b, Real const& c)
+{
+    return Lane<Real>::multiply_add(a, b, c);
+}
+
+/// 1 / x and 1 / sqrt(x) to two last places, for positive x of ordinary size: lanes refine an
+/// estimate, a third of the time of a division or root.
+template <class Real>
+LW_FUNC Real inverse(Real const& x)
+{
+    return Lane<Real>::inverse(x);
+}
+template <class Real>
+LW_FUNC Real inverse_sqrt(Real const& x)
+{
+    return Lane<Real>::inverse_sqrt(x);
+}
+
+/// exp(x) to two last places; lanes need no division for it.
+template <class Real>
+LW_FUNC Real exponential(Real const& x)
+{
+    return Lane<Real>::exponential(x);
 }
 
 template <class Real>

@@ -45,6 +45,21 @@ LW_FUNC Vec3<Real, Frame> cross(Vec3<Real, Frame> const& a, Vec3<Real, Frame> co
     return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
 }
 
+/// s a + b, rounded once.
+template <class Real, class Frame>
+LW_FUNC Vec3<Real, Frame> multiply_add(Real const& s, Vec3<Real, Frame> const& a,
+                                       Vec3<Real, Frame> const& b)
+{
+    return {multiply_add(s, a.x, b.x), multiply_add(s, a.y, b.y), multiply_add(s, a.z, b.z)};
+}
+
+/// The square of the length, rounded less often than dot(a, a).
+template <class Real, class Frame>
+LW_FUNC Real length2(Vec3<Real, Frame> const& a)
+{
+    return multiply_add(a.x, a.x, multiply_add(a.y, a.y, a.z * a.z));
+}
+
 template <class Real, class Frame>
 LW_FUNC Real norm(Vec3<Real, Frame> const& a)
 {
@@ -54,7 +69,7 @@ LW_FUNC Real norm(Vec3<Real, Frame> const& a)
 template <class Real, class Frame>
 LW_FUNC Vec3<Real, Frame> unit(Vec3<Real, Frame> const& a)
 {
-    return (Real(1) / norm(a)) * a;
+    return inverse_sqrt(length2(a)) * a;
 }
 
 template <class Real, class Frame>

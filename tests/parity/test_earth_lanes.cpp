@@ -121,3 +121,27 @@ TEST_CASE("gravity and altitude in lanes are the plain ones to the bit", "[parit
     CHECK(worst_difference(
               z, [&](auto const& x) { return geodetic_altitude_m(place(x)); }, 900) == 0);
 }
+
+TEST_CASE("inverses and inverse roots in lanes are within two last places", "[parity][math]")
+{
+    auto const x = [](int i) { return std::exp(0.013 * (i - 3600)); };
+    CHECK(worst_difference(
+              x, [](auto const& y) { return longwatch::inverse(y); }, 900) < 4.5e-16);
+    CHECK(worst_difference(
+              x, [](auto const& y) { return inverse_sqrt(y); }, 900) < 4.5e-16);
+}
+
+TEST_CASE("the tabulated air in lanes is the plain one, cell by cell", "[parity][earth]")
+{
+    auto const p = us_standard_1976();
+    auto const h = [](int i) {
+        return -100 + 10 * std::exp(i * std::log(1.3e5) / (800.0 * width));
+    };
+    auto const row = [](auto const& x) { return air_cell(x).row; };
+    auto const density = [&](auto const& x) { return density_kgpm3(p, air_cell(x)); };
+    auto const pressure = [&](auto const& x) { return specific_pressure_m2ps2(p, air_cell(x)); };
+    // Where the machine fuses a product and a sum, the same bits; elsewhere a last place.
+    CHECK(worst_difference(h, row, 800) == 0);
+    CHECK(worst_difference(h, density, 800) < 1e-15);
+    CHECK(worst_difference(h, pressure, 800) < 1e-15);
+}

@@ -149,3 +149,20 @@ TEST_CASE("the angle from a site to a place is the angle at the Earth's centre",
     Vec3<double, Ecef> const far{-wgs84_semi_major_m, 0, 0};
     CHECK(ground_angle_rad(site, far) == Approx(pi));
 }
+
+TEST_CASE("the series for altitude is within a millimetre in the air", "[earth]")
+{
+    double worst_m = 0, worst_high_m = 0;
+    for (int i = -900; i <= 900; i += 3) {
+        long double const latitude_rad = i * 0.1L * 3.14159265358979323846L / 180;
+        for (double const altitude_m : {-5e3, -1e3, 0.0, 1e4, 1e5, 3e5, 6e5, 1e6, 2e6, 5e6}) {
+            auto const m = meridian_position(latitude_rad, altitude_m);
+            auto const r = static_cast<double>(std::sqrt(m.rho * m.rho + m.z * m.z));
+            double const got = altitude_by_series_m(r, 1 / r, static_cast<double>(m.z) / r);
+            double& worst = altitude_m > 1e6 ? worst_high_m : worst_m;
+            worst = std::fmax(worst, std::fabs(got - altitude_m));
+        }
+    }
+    CHECK(worst_m < 5e-4);  // 0.39 mm by the fit
+    CHECK(worst_high_m < 0.02);
+}

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "models/flight/arc.hpp"
 #include "models/warning/overflight.hpp"
 
 using namespace longwatch;
@@ -31,25 +32,34 @@ double tried_s(SiteFrame const& site, double low, double high)
     return best;
 }
 
-double found_s(SiteFrame const& site, double low, double high)
+/// Velocity by differences over 2 ms: good to 1e-6 of itself.
+double rate(SiteFrame const& site, double t_s)
 {
-    return time_of_maximum([&](double t) { return closeness(site, track(t)); }, low, high);
+    return closeness_rate(site, track(t_s), 500.0 * (track(t_s + 1e-3) - track(t_s - 1e-3)));
 }
 
 }  // namespace
 
-TEST_CASE("the closest overflight is where trying every instant finds it", "[warning]")
+TEST_CASE("closeness stops growing where trying every instant finds the closest overflight",
+          "[warning]")
 {
     for (auto const& site : {place(43, 141), place(35.7, 139.7), place(45, 150), place(40, 135)}) {
+        double const start = rate(site, 0), end = rate(site, 1500);
+        REQUIRE((start > 0 && end < 0));
+        double const found_s =
+            1500 * crossing([&](double s) { return rate(site, 1500 * s); }, true, start, end);
         // Cosines near their maximum are flat: 1e-16 of closeness is 1e-8 rad of track, some 10 us.
-        CHECK(found_s(site, 0, 1500) == Approx(tried_s(site, 0, 1500)).epsilon(0).margin(0.02));
+        CHECK(found_s == Approx(tried_s(site, 0, 1500)).epsilon(0).margin(0.02));
     }
 }
 
-TEST_CASE("a place behind the start or beyond the end is closest at that end", "[warning]")
+TEST_CASE("closeness to a place behind the start only falls, to one beyond the end only grows",
+          "[warning]")
 {
-    CHECK(found_s(place(38, 120), 0, 1500) == Approx(0).margin(0.01));
-    CHECK(found_s(place(42, 175), 0, 1500) == Approx(1500).epsilon(0).margin(0.01));
+    for (double t = 0; t <= 1500; t += 10) {
+        CHECK(rate(place(38, 120), t) < 0);
+        CHECK(rate(place(42, 175), t) > 0);
+    }
 }
 
 TEST_CASE("closeness is the cosine of the ground angle", "[warning]")
