@@ -17,7 +17,7 @@ endif()
 
 # Machine code for the devices promised, and portable code for later ones.
 if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
-    set(CMAKE_CUDA_ARCHITECTURES 80-real 90)
+    set(CMAKE_CUDA_ARCHITECTURES 80-real 90 120-real)
 endif()
 
 include(CheckLanguage)

@@ -74,8 +74,8 @@ struct BoostForce {
         return cos(angle) * u + sin(angle) * horizontal;
     }
 
-    LW_FUNC Vec3<Real, Eci> operator()(Real const& t, Vec3<Real, Eci> const& r,
-                                       Vec3<Real, Eci> const& v) const
+    LW_DEVICE_APART Vec3<Real, Eci> operator()(Real const& t, Vec3<Real, Eci> const& r,
+                                               Vec3<Real, Eci> const& v) const
     {
         Real const altitude = geodetic_altitude_m(r);
         auto const ambient = air(atmosphere, altitude);
@@ -112,8 +112,8 @@ struct BallisticForce {
     Real inverse_ballistic_coefficient_m2pkg;
     WeatherScores<Real> weather = {};
 
-    LW_FUNC Vec3<Real, Eci> operator()(Real const&, Vec3<Real, Eci> const& r,
-                                       Vec3<Real, Eci> const& v) const
+    LW_DEVICE_APART Vec3<Real, Eci> operator()(Real const&, Vec3<Real, Eci> const& r,
+                                               Vec3<Real, Eci> const& v) const
     {
         Real const altitude = geodetic_altitude_m(r);
         auto a = gravity(r);

@@ -259,7 +259,7 @@ def test_an_interrupted_run_leaves_no_file(tmp_path: Path, signal_sent: signal.S
     (["run", STUDY, "-o", "a", "--flights"], "--flights is given without its value"),
     (["run", STUDY, "-o", "a", "--flihgts", "5"], "run has no option '--flihgts' (see longwatch run --help); "
                                                   "did you mean '--flights'?"),
-    (["run", STUDY, "-o", "a", "--device", "gpu"], "--device 'gpu' (known: auto, cpu, cuda)"),
+    (["run", STUDY, "-o", "a", "--device", "gpu"], "--device 'gpu' (known: auto, cpu, cuda, cuda:N)"),
     (["info", "x", "y", "z"], "info takes no further argument 'x', 'y', 'z'"),
 ])
 def test_bad_usage_is_told_in_plain_words(arguments: list, told: str, tmp_path: Path) -> None:
