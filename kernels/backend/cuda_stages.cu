@@ -14,7 +14,7 @@ namespace longwatch {
 
 namespace {
 
-/// Two warps: a block's registers are free again once its slowest flight is over (docs/design/0015-device-model.md).
+/// Two warps: a block's registers are free again once its slowest flight is over (docs/device_model.md).
 constexpr unsigned threads_per_block = 64;
 
 struct AtomicSink {

@@ -37,6 +37,13 @@ def kind_of(opcode: str) -> str:
     return next(kind for kind, beginning in KINDS if re.match(beginning, opcode))
 
 
+def kernel_name(symbol: str) -> str | None:
+    """fly of ..8fly_kernelE..: a name follows its length."""
+    end = symbol.find("_kernelE")
+    return next((symbol[first:end] for first in range(end - 1, 0, -1)
+                 if symbol[first].isalpha() and symbol[:first].endswith(str(end - first + len("_kernel")))), None)
+
+
 def read_disassembly(lines: Iterable[str]) -> dict[tuple[str, str], collections.Counter]:
     """(device, kernel): instructions of each kind, padding after a kernel's end left out."""
     found: dict[tuple[str, str], collections.Counter] = {}
@@ -45,8 +52,8 @@ def read_disassembly(lines: Iterable[str]) -> dict[tuple[str, str], collections.
         if told := re.match(r"\s*arch = (sm_\d+)", line):
             device, counts = told[1], None
         elif told := re.match(r"\s*Function : (\S+)", line):
-            name = re.search(r"\d+(\w+?)_kernelE", told[1])
-            counts = found.setdefault((device, re.sub(r"^.*?\d(?=[a-z])", "", name[1])), collections.Counter()) if name else None
+            name = kernel_name(told[1])
+            counts = found.setdefault((device, name), collections.Counter()) if name else None
         elif counts is not None and (told := re.match(r"\s*/\*[0-9a-f]{4,}\*/\s+(?:@!?U?P\w+\s+)?([A-Z][\w.]*)", line)):
             if told[1] != "NOP":
                 counts[kind_of(told[1])] += 1
@@ -67,7 +74,7 @@ def disassembler() -> tuple[str, dict[str, str]]:
 
 
 def table(found: dict[tuple[str, str], collections.Counter]) -> str:
-    lines = [f"| device | kernel | instructions | {', %| '.join(COLUMNS)}, % |".replace(", %|", ", % |"),
+    lines = [f"| device | kernel | instructions | {', % | '.join(COLUMNS)}, % |",
              "|---" * (3 + len(COLUMNS)) + "|"]
     for (device, kernel), counts in sorted(found.items(), key=lambda item: (int(item[0][0][3:]), item[0][1])):
         shares = " | ".join(f"{100 * counts[kind] / counts['all']:.1f}" for kind in COLUMNS)
