@@ -6,6 +6,8 @@ multiprocessor, of the most it can hold.
 
 import math
 import re
+import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,16 +93,30 @@ def threads_per_block(source: str) -> int:
     return int(re.search(r"threads_per_block = (\d+);", source)[1])
 
 
-def stored_text(kernels: list[Kernel]) -> str:
-    """The bound that is kept with the source: what the kernels ask for today."""
+def nvcc() -> Path | None:
+    """The compiler, where cmake/cuda.cmake finds it too."""
+    found = shutil.which("nvcc") or shutil.which("/usr/local/cuda/bin/nvcc")
+    return Path(found).resolve() if found else None
+
+
+def nvcc_release() -> str | None:
+    """As 13.0; registers differ from one release to another."""
+    if nvcc() is None:
+        return None
+    told = subprocess.run([nvcc(), "--version"], capture_output=True, text=True, check=True, timeout=60).stdout
+    return re.search(r"release (\d+\.\d+)", told)[1]
+
+
+def stored_text(kernels: list[Kernel], release: str | None) -> str:
+    """The bound that is kept with the source: what the kernels ask for today, by this release of nvcc."""
     rows = [HEADINGS, *(kernel.row() for kernel in kernels)]
     widths = [max(len(str(row[k])) for row in rows) for k in range(len(HEADINGS))]
-    return "".join("  ".join(f"{cell!s:<{w}}" if k < 2 else f"{cell!s:>{w}}"
+    return f"# nvcc {release}\n" + "".join("  ".join(f"{cell!s:<{w}}" if k < 2 else f"{cell!s:>{w}}"
                              for k, (cell, w) in enumerate(zip(row, widths, strict=True))) + "\n" for row in rows)
 
 
 def read_stored(text: str) -> list[Kernel]:
-    lines = [line.split() for line in text.splitlines()]
+    lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
     return [Kernel(device, kernel, *(int(number) for number in numbers)) for device, kernel, *numbers in lines[1:]]
 
 

@@ -41,7 +41,7 @@ def main() -> int:
         print(f"show.py: cannot read {report} ({error})", file=sys.stderr)
         return 3
     if asked.store:
-        (ROOT / resources.STORED).write_text(resources.stored_text(kernels), encoding="utf-8")
+        (ROOT / resources.STORED).write_text(resources.stored_text(kernels, resources.nvcc_release()), encoding="utf-8")
         return 0
     if asked.check:
         bounds = resources.read_stored((ROOT / resources.STORED).read_text(encoding="utf-8"))
