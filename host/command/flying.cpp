@@ -32,7 +32,7 @@ Device chosen_device(std::string const& wish)
     std::vector<std::string> const known = {"auto", "cpu", "cuda"};
     bool const is_numbered = wish.rfind("cuda:", 0) == 0;
     auto const number =
-        is_numbered ? whole_number("--device cuda:", wish.substr(5), 0, devices_max) : 0;
+        is_numbered ? whole_number("--device cuda:N, N being", wish.substr(5), 0, devices_max) : 0;
     if (!is_numbered && std::find(known.begin(), known.end(), wish) == known.end()) {
         throw UsageError(
             fmt::format("--device '{}' (known: {}, cuda:N)", wish, fmt::join(known, ", ")) +
