@@ -25,18 +25,29 @@ namespace {
 
 constexpr std::uint64_t threads_max = 4096;
 constexpr std::uint64_t chunk_max = std::uint64_t{1} << 24;
+constexpr std::uint64_t devices_max = 1023;
 
 Device chosen_device(std::string const& wish)
 {
     std::vector<std::string> const known = {"auto", "cpu", "cuda"};
-    if (std::find(known.begin(), known.end(), wish) == known.end()) {
-        throw UsageError(fmt::format("--device '{}' (known: {})", wish, fmt::join(known, ", ")) +
-                         did_you_mean(wish, known));
+    bool const is_numbered = wish.rfind("cuda:", 0) == 0;
+    auto const number =
+        is_numbered ? whole_number("--device cuda:N, N being", wish.substr(5), 0, devices_max) : 0;
+    if (!is_numbered && std::find(known.begin(), known.end(), wish) == known.end()) {
+        throw UsageError(
+            fmt::format("--device '{}' (known: {}, cuda:N)", wish, fmt::join(known, ", ")) +
+            did_you_mean(wish, known));
     }
-    if (wish == "cpu") { return {false, "cpu"}; }
+    if (wish == "cpu") { return {}; }
     auto const cuda = cuda_info();
-    if (!cuda.devices.empty()) { return {true, "cuda: " + cuda.devices.front()}; }
-    if (wish == "auto") { return {false, "cpu"}; }
+    if (number < cuda.devices.size()) {
+        return {true, static_cast<int>(number), "cuda: " + cuda.devices[number]};
+    }
+    if (wish == "auto") { return {}; }
+    if (!cuda.devices.empty()) {
+        throw CannotRun(fmt::format("--device {} (devices here: {}) use cuda:0 to cuda:{}", wish,
+                                    cuda.devices.size(), cuda.devices.size() - 1));
+    }
     throw CannotRun(cuda.built ? cuda.problem + " use --device cpu" : cuda.problem);
 }
 
@@ -65,6 +76,7 @@ Flying resolve(FlyingOptions const& options)
         flying.dealing.chunk = static_cast<int>(number("--chunk", *options.chunk, chunk_max));
     }
     flying.device = chosen_device(options.device);
+    flying.dealing.device = flying.device.number;
     return flying;
 }
 

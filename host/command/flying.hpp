@@ -22,7 +22,8 @@ struct FlyingOptions {
 /// The device a run uses.
 struct Device {
     bool is_cuda = false;
-    std::string name;  ///< as results record it: "cpu", or "cuda: " and the device's name
+    int number = 0;            ///< which of several
+    std::string name = "cpu";  ///< as results record it: "cpu", or "cuda: " and the device's name
 };
 
 /// Options checked and put in numbers.

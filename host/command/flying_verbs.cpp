@@ -12,7 +12,8 @@ void add_flying_options(CLI::App& verb, FlyingOptions& options)
         ->type_name("S");
     verb.add_option("--threads", options.threads, "CPU threads; one per core unless given")
         ->type_name("T");
-    verb.add_option("--device", options.device, "auto (CUDA where a device is found), cpu or cuda")
+    verb.add_option("--device", options.device,
+                    "auto (CUDA where a device is found), cpu, cuda, or cuda:N for one of several")
         ->type_name("D");
     verb.add_option("--chunk", options.chunk, "flights computed at one go; changes no result")
         ->type_name("N");
@@ -111,7 +112,7 @@ void add_replay(CLI::App& verb, Given& given)
     verb.add_option("--seed", options.flying.seed, "seed of all draws, in place of the study's")
         ->type_name("S");
     verb.add_option("--device", options.flying.device,
-                    "auto (CUDA where a device is found), cpu or cuda")
+                    "auto (CUDA where a device is found), cpu, cuda, or cuda:N for one of several")
         ->type_name("D");
     verb.footer(
         "Writes CSV tables of every stage, KML and CZML for globes, and an index, replay.json;\n"

@@ -139,7 +139,7 @@ PlacementFile file_of(Study const& study, Flying const& flying, FlightRange cons
 
 ExitStatus place(PlaceOptions const& options)
 {
-    if (options.flying.device == "cuda") {
+    if (options.flying.device.rfind("cuda", 0) == 0) {
         throw UsageError("--device cuda (places are judged on the CPU) leave it out");
     }
     auto flying_options = options.flying;

@@ -42,9 +42,11 @@ ExitStatus replay(ReplayOptions const& options)
         tell(fmt::format("{}: remark: flight {} is beyond the {} that the study flies\n",
                          study.name, flight, study.flights));
     }
-    auto const fly = flying.device.is_cuda ? flight_on_cuda : flight_on_cpu;
-    auto const told =
-        tell_flight(study, fly(*study.scenario, flying.seed.value_or(study.seed), flight), arms);
+    auto const seed = flying.seed.value_or(study.seed);
+    auto flown = flying.device.is_cuda
+                     ? flight_on_cuda(*study.scenario, seed, flight, flying.dealing.device)
+                     : flight_on_cpu(*study.scenario, seed, flight);
+    auto const told = tell_flight(study, std::move(flown), arms);
     ReplayOrigin const origin{code_version, code_commit, flying.device.name,
                               flying.device.is_cuda ? "cuda" : cpu_info().instructions};
     auto const files = replay_files(study, told, origin);

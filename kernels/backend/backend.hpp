@@ -28,6 +28,7 @@ struct FlightRange {
 struct Dealing {
     int threads = 0;  ///< CPU backend; 0: one per core
     int chunk = 0;    ///< flights computed at one go; 0: the backend's choice
+    int device = 0;   ///< CUDA backend: which, in the order of cuda_info()
 };
 
 /// Called now and then with the number of flights finished so far, from one thread at a time.
@@ -115,6 +116,16 @@ FlownTally fly_on_cuda(Scenario const& scenario, FlightRange const& range, Deali
                        Progress const& progress);
 std::vector<FlightOutcome> outcomes_on_cuda(Scenario const& scenario, FlightRange const& range,
                                             Dealing const& dealing);
-FlownFlight flight_on_cuda(Scenario const& scenario, std::uint64_t seed, std::int64_t flight);
+FlownFlight flight_on_cuda(Scenario const& scenario, std::uint64_t seed, std::int64_t flight,
+                           int device = 0);
+
+/// Milliseconds that the flights of a range spend in a stage on a device, one launch at a time. Throws a DeviceError
+/// where their columns do not fit its memory at once.
+struct StageTime {
+    std::string stage;
+    double time_ms = 0;
+};
+std::vector<StageTime> stage_times_on_cuda(Scenario const& scenario, FlightRange const& range,
+                                           Dealing const& dealing);
 
 }  // namespace longwatch

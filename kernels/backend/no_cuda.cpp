@@ -23,7 +23,12 @@ std::vector<FlightOutcome> outcomes_on_cuda(Scenario const&, FlightRange const&,
     throw DeviceError(not_built);
 }
 
-FlownFlight flight_on_cuda(Scenario const&, std::uint64_t, std::int64_t)
+FlownFlight flight_on_cuda(Scenario const&, std::uint64_t, std::int64_t, int)
+{
+    throw DeviceError(not_built);
+}
+
+std::vector<StageTime> stage_times_on_cuda(Scenario const&, FlightRange const&, Dealing const&)
 {
     throw DeviceError(not_built);
 }

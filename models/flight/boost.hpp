@@ -160,7 +160,7 @@ private:
         fly_until(t_end, powered ? Steering::gravity_turn : Steering::none);
     }
 
-    LW_FUNC void fly_until(Real const& t_end, Steering steering)
+    LW_DEVICE_APART void fly_until(Real const& t_end, Steering steering)
     {
         auto const moves = t_end > run_.t_s();
         if (!any(moves)) { return; }

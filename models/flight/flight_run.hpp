@@ -55,7 +55,8 @@ public:
 
     /// Integrates under a force that is smooth until t_end. A phase of no length leaves no knot.
     template <class Force>
-    LW_FUNC void advance(Force const& force, StepTolerance const& tolerance, Real const& t_end)
+    LW_DEVICE_APART void advance(Force const& force, StepTolerance const& tolerance,
+                                 Real const& t_end)
     {
         auto const begins = aloft() && t_end > now_.t_s;
         if (!any(begins)) { return; }

@@ -105,8 +105,8 @@ struct BoostForce {
         return cos(angle) * u + sin(angle) * horizontal;
     }
 
-    LW_FUNC Vec3<Real, Eci> operator()(Real const& t, Vec3<Real, Eci> const& r,
-                                       Vec3<Real, Eci> const& v) const
+    LW_DEVICE_APART Vec3<Real, Eci> operator()(Real const& t, Vec3<Real, Eci> const& r,
+                                               Vec3<Real, Eci> const& v) const
     {
         auto const here = force_place(r);
         auto const cell = air_cell(here.altitude_m);
@@ -150,8 +150,8 @@ struct BallisticForce {
     Real inverse_ballistic_coefficient_m2pkg;
     WeatherScores<Real> weather = {};
 
-    LW_FUNC Vec3<Real, Eci> operator()(Real const&, Vec3<Real, Eci> const& r,
-                                       Vec3<Real, Eci> const& v) const
+    LW_DEVICE_APART Vec3<Real, Eci> operator()(Real const&, Vec3<Real, Eci> const& r,
+                                               Vec3<Real, Eci> const& v) const
     {
         auto const here = force_place(r);
         auto a = here.gravity_mps2;

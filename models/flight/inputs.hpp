@@ -149,7 +149,7 @@ LW_FUNC Real draw_track_loss_s(Mishaps const& mishaps, Draws const& draws)
 }
 
 template <class Real, class Draws>
-LW_FUNC DrawnFlight<Real> draw_flight(ThreatParams const& threat, Draws const& draws)
+LW_DEVICE_APART DrawnFlight<Real> draw_flight(ThreatParams const& threat, Draws const& draws)
 {
     DrawnFlight<Real> flight;
     flight.launch = draw_place<Real>(draws, DrawKind::launch_place);

@@ -13,8 +13,11 @@
 #define LW_FUNC __host__ __device__ inline
 /// A large function that is called from several places, and is to be there once.
 #define LW_APART __host__ __device__ __noinline__
+/// A large function of a loop: on a device there once, so that the loop fits the instruction cache; inlined into lanes.
+#define LW_DEVICE_APART LW_APART
 #else
 #define LW_FUNC inline
+#define LW_DEVICE_APART inline
 #define LW_APART [[gnu::noinline]] inline
 #endif
 

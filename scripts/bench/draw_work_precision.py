@@ -22,8 +22,8 @@ COLOURS = {
     "5(4) then 8(5;3)": "tab:purple",
     "8(5;3)": "tab:red",
 }
-STYLES = {"double": "-", "mixed": "--", "float": ":"}
-MARKERS = {"double": "o", "mixed": "s", "float": "^"}
+STYLES = {"double": "-", "drag in float": "-.", "mixed": "--", "float": ":"}
+MARKERS = {"double": "o", "drag in float": "D", "mixed": "s", "float": "^"}
 
 
 def read(path: Path) -> dict[str, dict[tuple[str, str], list[dict[str, str]]]]:

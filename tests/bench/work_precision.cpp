@@ -17,6 +17,7 @@
 #include "kernels/lanes/xsimd_lanes.hpp"
 #include "models/flight/inputs.hpp"
 #include "tests/bench/arc_2000.hpp"
+#include "tests/bench/drag_in_float.hpp"
 #include "tests/support/compared_methods.hpp"
 
 using namespace longwatch;
@@ -134,16 +135,10 @@ struct Counted {
     }
 };
 
-WeatherScores<float> narrowed(WeatherScores<double> const& w)
-{
-    return {static_cast<float>(w.wind_east), static_cast<float>(w.wind_north),
-            static_cast<float>(w.density)};
-}
-
 BallisticForce<float> narrowed(BallisticForce<double> const& f)
 {
     return {f.atmosphere, static_cast<float>(f.density_factor),
-            static_cast<float>(f.inverse_ballistic_coefficient_m2pkg), narrowed(f.weather)};
+            static_cast<float>(f.inverse_ballistic_coefficient_m2pkg), in_float(f.weather)};
 }
 
 BoostForce<float> narrowed(BoostForce<double> const& f)
@@ -165,7 +160,7 @@ BoostForce<float> narrowed(BoostForce<double> const& f)
             n(f.pitch_rate_radps),
             n(f.drag_factor),
             n(f.density_factor),
-            narrowed(f.weather)};
+            in_float(f.weather)};
 }
 
 /// Fifth order under thrust, eighth on the free arc.
@@ -188,7 +183,10 @@ struct NoKnots {
     void add(Mask<Real> const&, Knot<Real> const&) {}
 };
 
-template <class Real, class Method, bool mixed>
+/// What of the forces is computed in float beside a state in double.
+enum class InFloatPart { none, drag, all };
+
+template <class Real, class Method, InFloatPart part>
 struct ComparedRun : FlightRun<Real, NoKnots<Real>, Method> {
     using Base = FlightRun<Real, NoKnots<Real>, Method>;
     using Base::Base;
@@ -196,7 +194,10 @@ struct ComparedRun : FlightRun<Real, NoKnots<Real>, Method> {
     template <class Force>
     void advance(Force const& force, StepTolerance const& tolerance, Real const& t_end)
     {
-        if constexpr (mixed) {
+        if constexpr (part == InFloatPart::drag) {
+            auto const with_drag = with_drag_in_float(force);
+            Base::advance(Counted<decltype(with_drag)>{with_drag, evaluations}, tolerance, t_end);
+        } else if constexpr (part == InFloatPart::all) {
             InFloat<decltype(narrowed(force))> const in_float{narrowed(force)};
             Base::advance(Counted<decltype(in_float)>{in_float, evaluations}, tolerance, t_end);
         } else {
@@ -211,11 +212,11 @@ struct FlightEnd {
     long evaluations;
 };
 
-template <class Real, class Method, bool mixed = false>
+template <class Real, class Method, InFloatPart part = InFloatPart::none>
 FlightEnd<Real> flight_end(Scenario const& scenario, ThreatParams const& threat,
                            FlightInputs<Real> const& in, FlightTolerance const& tolerance)
 {
-    using Run = ComparedRun<Real, Method, mixed>;
+    using Run = ComparedRun<Real, Method, part>;
     NoKnots<Real> none;
     auto const start = at_launch(in.launch);
     Run run(none, start.r_m, start.v_mps);
@@ -263,25 +264,25 @@ struct Flown {
     }
 };
 
-template <class Real, class Method, bool mixed = false>
+template <class Real, class Method, InFloatPart part = InFloatPart::none>
 void compare_flights(Flown const& flown, char const* method, char const* precision)
 {
-    bool const rounded = mixed || std::is_same_v<Real, float>;
+    bool const rounded = part != InFloatPart::none || std::is_same_v<Real, float>;
     for (double const factor : {1000.0, 100.0, 10.0, 3.0, 1.0, 0.3, 0.1, 0.01}) {
-        if (rounded && factor < 10) { break; }
+        if (rounded && factor < (part == InFloatPart::drag ? 1 : 10)) { break; }
         auto const tolerance = scaled(factor);
         Row row{flown.problem, method, precision, tolerance.boost.position_m};
         for (int i = 0; i < flights; ++i) {
             auto const& b = flown.reference[static_cast<std::size_t>(i)];
-            auto const a = flight_end<Real, Method, mixed>(flown.scenario, flown.threat,
-                                                           flown.inputs<Real>(i), tolerance);
+            auto const a = flight_end<Real, Method, part>(flown.scenario, flown.threat,
+                                                          flown.inputs<Real>(i), tolerance);
             row.evaluations += a.evaluations;
             Vec3<double, Ecef> const impact_m{a.summary.impact_m.x, a.summary.impact_m.y,
                                               a.summary.impact_m.z};
             row.error_m.push_back(norm(impact_m - b.impact_m));
             row.error_s.push_back(event_error_s(a.summary, b));
         }
-        if constexpr (std::is_same_v<Real, double> && !mixed) {
+        if constexpr (std::is_same_v<Real, double> && part == InFloatPart::none) {
             time_per_flight(row, flights, [&] {
                 for (int i = 0; i < flights; i += Lane<Lanes>::width) {
                     flight_end<Lanes, Method>(flown.scenario, flown.threat, flown.inputs<Lanes>(i),
@@ -310,7 +311,8 @@ void compare_threat(Study const& study, int k)
     compare_flights<double, Order5Eager>(flown, "5(4) textbook control", "double");
     compare_flights<double, Order5Then8>(flown, "5(4) then 8(5;3)", "double");
     compare_flights<double, Order8>(flown, "8(5;3)", "double");
-    compare_flights<double, Order5, true>(flown, "5(4)", "mixed");
+    compare_flights<double, Order5, InFloatPart::all>(flown, "5(4)", "mixed");
+    compare_flights<double, Order5, InFloatPart::drag>(flown, "5(4)", "drag in float");
     compare_flights<float, Order5>(flown, "5(4)", "float");
 }
 

@@ -201,6 +201,8 @@ def test_cuda_without_a_device_is_status_three(tmp_path: Path) -> None:
         pytest.skip("there is a device")
     done = longwatch("run", STUDY, "-o", tmp_path / "r.h5", "--device", "cuda", "--flights", 10)
     assert done.returncode == 3 and "--device cpu" in done.stderr
+    done = longwatch("run", STUDY, "-o", tmp_path / "r.h5", "--device", "cuda:1", "--flights", 10)
+    assert done.returncode == 3 and "--device cpu" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -259,7 +261,8 @@ def test_an_interrupted_run_leaves_no_file(tmp_path: Path, signal_sent: signal.S
     (["run", STUDY, "-o", "a", "--flights"], "--flights is given without its value"),
     (["run", STUDY, "-o", "a", "--flihgts", "5"], "run has no option '--flihgts' (see longwatch run --help); "
                                                   "did you mean '--flights'?"),
-    (["run", STUDY, "-o", "a", "--device", "gpu"], "--device 'gpu' (known: auto, cpu, cuda)"),
+    (["run", STUDY, "-o", "a", "--device", "gpu"], "--device 'gpu' (known: auto, cpu, cuda, cuda:N)"),
+    (["run", STUDY, "-o", "a", "--device", "cuda:first"], "cuda:N, N being first: not a plain whole number (digits only"),
     (["info", "x", "y", "z"], "info takes no further argument 'x', 'y', 'z'"),
 ])
 def test_bad_usage_is_told_in_plain_words(arguments: list, told: str, tmp_path: Path) -> None:

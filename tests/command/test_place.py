@@ -170,8 +170,9 @@ def test_a_resolved_placement_is_the_same_question(tmp_path: Path) -> None:
     assert again.stdout == done.stdout
 
 
-def test_a_device_is_refused_and_not_passed_over(tmp_path: Path) -> None:
-    done = place(few_sites(tmp_path), "-o", tmp_path / "places.h5", "--device", "cuda")
+@pytest.mark.parametrize("device", ["cuda", "cuda:1"])
+def test_a_device_is_refused_and_not_passed_over(device: str, tmp_path: Path) -> None:
+    done = place(few_sites(tmp_path), "-o", tmp_path / "places.h5", "--device", device)
     assert done.returncode == 2
     assert "places are judged on the CPU" in done.stderr
 

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <iostream>
+#include <memory>
 #include <set>
 
 #include "kernels/backend/backend.hpp"
@@ -103,6 +104,38 @@ TEST_CASE("chunks do not change a tally of the CUDA device by one bit", "[parity
     auto const one = fly_on_cuda(scenario, range, {.threads = 0, .chunk = 37}, {});
     auto const many = fly_on_cuda(scenario, range, {.threads = 0, .chunk = 10}, {});
     CHECK(one.tally.cells == many.tally.cells);
+}
+
+TEST_CASE("flights that fail on the CUDA device are named as on the CPU", "[parity][gpu]")
+{
+    // Too little time for the flights of one threat, so that all of them fail, and others do not.
+    auto const scenario = std::make_unique<Scenario>(*trilateral_study().scenario);
+    scenario->threat[scenario->mix[1]].max_flight_time_s = 300;
+    auto const cpu = fly_on_cpu(*scenario, some_flights, {}, {}).failures;
+    // Chunks whose flights fail beside such as have none.
+    for (int const chunk : {101, 10, 1}) {
+        auto const cuda =
+            fly_on_cuda(*scenario, some_flights, {.threads = 0, .chunk = chunk}, {}).failures;
+        REQUIRE(cuda.size() == cpu.size());
+        for (std::size_t n = 0; n < cpu.size(); ++n) {
+            CHECK(cuda[n].flight == cpu[n].flight);
+            CHECK(cuda[n].fate == cpu[n].fate);
+        }
+    }
+    CHECK(cpu.size() > 20);
+    CHECK(cpu.size() < 80);
+}
+
+TEST_CASE("every stage of a flight takes time on the CUDA device", "[parity][gpu]")
+{
+    auto const times = stage_times_on_cuda(*layered_study().scenario, {3, 0, 40}, {});
+    std::vector<std::string> names;
+    for (StageTime const& time : times) {
+        names.push_back(time.stage);
+        CHECK(time.time_ms > 0);
+    }
+    CHECK(names == std::vector<std::string>{"fly", "clock", "observe", "measure", "share",
+                                            "battlespace", "engage", "tally"});
 }
 
 TEST_CASE("a flight replayed on the CUDA device is the device's own run in every bit",
