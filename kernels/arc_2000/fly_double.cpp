@@ -1,5 +1,5 @@
+#include "kernels/arc_2000/fly_as.hpp"
 #include "kernels/arc_2000/fly_mixed.hpp"
-#include "kernels/arc_2000/flyer.hpp"
 
 namespace longwatch::arc_2000 {
 

@@ -1,6 +1,6 @@
 #include "kernels/arc_2000/fly_mixed.hpp"
 
-#include "kernels/arc_2000/flyer.hpp"
+#include "kernels/arc_2000/fly_as.hpp"
 
 namespace longwatch::arc_2000 {
 

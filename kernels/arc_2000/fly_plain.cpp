@@ -1,4 +1,4 @@
-#include "kernels/arc_2000/flyer.hpp"
+#include "kernels/arc_2000/fly_as.hpp"
 
 namespace longwatch::arc_2000 {
 

@@ -134,9 +134,10 @@ int serve(int argc, char** argv, std::vector<std::string> const& settings, Fly c
         std::vector<End> ends(count);
         double const from = cpu_s();
         fly(table, variant, setting, ends);
-        std::printf("%.9f\n", cpu_s() - from);
-        std::fflush(stdout);
+        double const took = cpu_s() - from;
         write_ends(file, ends);
+        std::printf("%.9f\n", took);
+        std::fflush(stdout);
     }
     return 0;
 }

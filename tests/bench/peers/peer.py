@@ -1,5 +1,6 @@
 """What a Python program that races on ARC-2000 does besides flying; see peer.hpp for the requests and the files."""
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -7,9 +8,13 @@ from collections.abc import Callable
 import numpy as np
 
 MU, RADIUS, J2, ROTATION = 398600.4418, 6378.137, 1.08262668e-3, 7.292115e-5
-DENSITY, SCALE_HEIGHT = 1.225e9, 7.2  # kg/km3, km
+DENSITY, SCALE_HEIGHT = 1.225e3, 7.2  # at the ground, for areas in m2 and the rest in km: kg/(km m2), km
 # Latitude, longitude and mask, rad.
 RADARS = np.radians([[14.0, 30.0, 3.0], [28.0, 64.0, 3.0]])
+
+# What libraries print would mix with the answers.
+ANSWERS = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
 
 Fly = Callable[[np.ndarray, str, int], np.ndarray]
 
@@ -20,7 +25,7 @@ def serve(settings: list[str], fly: Fly) -> None:
     A first flight of a few compiles what is compiled on the way; how long that takes is told on standard error.
     """
     table = np.fromfile(sys.argv[1]).reshape(7, -1)
-    print("\t".join(settings), flush=True)
+    print("\t".join(settings), file=ANSWERS, flush=True)
     warm = set()
     for line in sys.stdin:
         variant, setting, count, path = line.split()
@@ -35,4 +40,4 @@ def serve(settings: list[str], fly: Fly) -> None:
         ends = fly(flights, variant, int(setting))
         took = time.process_time() - begin
         np.ascontiguousarray(ends, dtype=float).tofile(path)
-        print(f"{took:.9f}", flush=True)
+        print(f"{took:.9f}", file=ANSWERS, flush=True)

@@ -5,7 +5,7 @@
 #include <nvector/nvector_serial.h>
 #include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
 
-#include "peer.hpp"
+#include "tests/bench/peers/peer.hpp"
 
 using peer::State;
 
@@ -37,17 +37,22 @@ public:
         SUNContext_Create(nullptr, &context_);
         y_ = N_VNew_Serial(6, context_);
         N_VConst(1.0, y_);
+        // A wrong velocity does harm for as long as the flight goes on.
+        N_Vector const allowed = N_VClone(y_);
+        for (int c = 0; c < 6; ++c) {
+            N_VGetArrayPointer(allowed)[c] = tolerance * (c < 3 ? 1 : 0.01);
+        }
         if (adams) {
             memory_ = CVodeCreate(CV_ADAMS, context_);
             CVodeInit(memory_, slope, 0, y_);
-            CVodeSStolerances(memory_, 0, tolerance);
+            CVodeSVtolerances(memory_, 0, allowed);
             CVodeSetNonlinearSolver(memory_, SUNNonlinSol_FixedPoint(y_, 0, context_));
             CVodeSetMaxNumSteps(memory_, 1000000);
             CVodeRootInit(memory_, root_count, roots);
         } else {
             memory_ = ERKStepCreate(slope, 0, y_, context_);
             ERKStepSetTableNum(memory_, ARKODE_FEHLBERG_13_7_8);
-            ERKStepSStolerances(memory_, 0, tolerance);
+            ERKStepSVtolerances(memory_, 0, allowed);
             ERKStepSetMaxNumSteps(memory_, 1000000);
             ERKStepRootInit(memory_, root_count, roots);
         }
@@ -121,8 +126,8 @@ void fly_one(Integrator& integrator, char variant, peer::Force& force, peer::End
 
 void fly(peer::Table const& table, char variant, std::size_t setting, std::vector<peer::End>& ends)
 {
-    double const tolerance = std::pow(10.0, -3.0 - static_cast<double>(setting % 6));
-    Integrator integrator(setting >= 6, tolerance, variant == 'a' ? 0 : variant == 'b' ? 1 : 3);
+    double const tolerance = std::pow(10.0, -2.0 - static_cast<double>(setting % 8));
+    Integrator integrator(setting >= 8, tolerance, variant == 'a' ? 0 : variant == 'b' ? 1 : 3);
     for (std::size_t i = 0; i < ends.size(); ++i) {
         peer::Force force{table.at(6, i)};
         ends[i].s = table.start(i);
@@ -136,7 +141,7 @@ int main(int argc, char** argv)
 {
     std::vector<std::string> settings;
     for (char const* method : {"ARKODE 8(7)", "CVODE Adams"}) {
-        for (int k = 3; k < 9; ++k) {
+        for (int k = 2; k < 10; ++k) {
             settings.push_back(std::string(method) + " 1e-" + std::to_string(k));
         }
     }
