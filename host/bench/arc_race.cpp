@@ -1,10 +1,11 @@
 #include "host/bench/arc_race.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <thread>
 #include <vector>
+
+#include "host/command/timing_file.hpp"
 
 namespace longwatch {
 
@@ -24,10 +25,10 @@ double farthest_m(Ends const& a, Ends const& b)
     return out;
 }
 
-/// Seconds that all threads together take to fly everything `times` over.
-double time_s(Table const& table, Request const& request, int times, std::vector<Ends>& ends)
+/// Has every thread fly everything `times` over; the CPU seconds of all threads.
+double cpu_s(Table const& table, Request const& request, int times, std::vector<Ends>& ends)
 {
-    auto const start = std::chrono::steady_clock::now();
+    Stopwatch const watch;
     std::vector<std::jthread> threads;
     for (auto& own : ends) {
         threads.emplace_back([&] {
@@ -35,8 +36,7 @@ double time_s(Table const& table, Request const& request, int times, std::vector
         });
     }
     threads.clear();
-    std::chrono::duration<double> const took = std::chrono::steady_clock::now() - start;
-    return took.count();
+    return std::max(watch.elapsed().cpu_s, 1e-6);
 }
 
 }  // namespace
@@ -51,12 +51,12 @@ ArcRate ArcRace::run(Request const& request, int rounds) const
     auto const flown = fly(table_, 0, table_.count(), request, ends[0]);
     out.failed = flown.failed;
     out.occupancy = static_cast<double>(flown.useful_steps) / static_cast<double>(flown.lane_steps);
-    double const once_s = time_s(table_, request, 1, ends);
+    double const once_s = cpu_s(table_, request, 1, ends) / threads_;
     int const times = std::clamp(static_cast<int>(0.05 / once_s), 1, 1000);
     std::vector<double> rates;
     for (int k = 0; k < rounds; ++k) {
-        double const took = time_s(table_, request, times, ends);
-        rates.push_back(threads_ * times * static_cast<double>(table_.count()) / took);
+        double const each_s = cpu_s(table_, request, times, ends) / threads_;
+        rates.push_back(threads_ * times * static_cast<double>(table_.count()) / each_s);
     }
     out.arcs_per_s = spread(rates);
     for (auto const& own : ends) {

@@ -1,10 +1,10 @@
 #include "host/bench/chain_rate.hpp"
 
-#include <chrono>
 #include <cstdlib>
 #include <fstream>
 
 #include "host/command/exit_status.hpp"
+#include "host/command/timing_file.hpp"
 #include "host/plan/prepare.hpp"
 #include "host/study/table_view.hpp"
 #include "kernels/backend/chunks.hpp"
@@ -67,26 +67,27 @@ Spread chain_flights_per_s(Study const& study, bool on_cuda, Dealing const& deal
     fly(0);
     std::vector<double> rates;
     for (int k = 0; k < rounds; ++k) {
-        auto const start = std::chrono::steady_clock::now();
+        Stopwatch const watch;
         fly(k * flights);
-        std::chrono::duration<double> const took = std::chrono::steady_clock::now() - start;
-        rates.push_back(static_cast<double>(flights) / took.count());
+        auto const took = watch.elapsed();
+        rates.push_back(static_cast<double>(flights) /
+                        (on_cuda ? took.wall_s : took.cpu_s / dealing.threads));
     }
     return spread(rates);
 }
 
 std::vector<StageRate> stage_rates(Study const& study, int packs_per_makeup)
 {
-    StageTimes all;
-    for (std::int64_t makeup = 0; makeup < makeups(*study.scenario); ++makeup) {
-        auto const times = stage_times(*study.scenario, study.seed, makeup, packs_per_makeup);
-        for (std::size_t k = 0; k < all.size(); ++k) {
-            all[k].insert(all[k].end(), times[k].begin(), times[k].end());
-        }
-    }
     std::vector<StageRate> out;
-    for (std::size_t k = 0; k < all.size(); ++k) {
-        out.push_back({stage_names[k], spread(all[k])});
+    for (char const* name : stage_names) { out.push_back({name, {}}); }
+    auto const parts = makeups(*study.scenario);
+    for (std::int64_t makeup = 0; makeup < parts; ++makeup) {
+        auto const times = stage_times(*study.scenario, study.seed, makeup, packs_per_makeup);
+        for (std::size_t k = 0; k < out.size(); ++k) {
+            auto const one = spread(times[k]);
+            out[k].us_per_flight.median += one.median / static_cast<double>(parts);
+            out[k].us_per_flight.deviation += one.deviation / static_cast<double>(parts);
+        }
     }
     return out;
 }

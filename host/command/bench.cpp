@@ -157,8 +157,9 @@ std::string as_text(Measured const& m)
             m.flights_per_s.median / known["flights_per_s"].get<double>());
     }
     return text +
-           "\n± is the median absolute deviation of repeated timings; errors are against converged "
-           "arcs.\n";
+           "\nRates on a CPU are by CPU time, times threads. ± is the median absolute deviation "
+           "of\n"
+           "repeated timings; errors are against converged arcs.\n";
 }
 
 }  // namespace

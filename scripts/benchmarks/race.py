@@ -24,6 +24,8 @@ FLIGHTS = 4096
 # A program that takes longer for a request flies fewer of the flights.
 REQUEST_S = 0.1
 LEAST_FLIGHTS = 32
+# What is compiled anew for every number of flights flies this many at a time, and multiples of it.
+LEAST_OF = {"jax": 256}
 # Settings that fly variant A alone.
 ONLY_A = (("Longwatch", "RK4"), ("odeint", "7(8)"))
 # Where a program is worse than this it has failed, and its rate says nothing.
@@ -72,11 +74,12 @@ class Entry:
 
     def prepare(self, file: Path) -> None:
         """Compiles what is compiled on the way, and finds how many flights take the wished time."""
-        first = self.peer.fly(self.variant, self.setting, LEAST_FLIGHTS, file)
-        again = self.peer.fly(self.variant, self.setting, LEAST_FLIGHTS, file)
+        least = LEAST_OF.get(self.peer.name, LEAST_FLIGHTS)
+        first = self.peer.fly(self.variant, self.setting, least, file)
+        again = self.peer.fly(self.variant, self.setting, least, file)
         self.first_s = max(first - again, 0.0)
-        wished = REQUEST_S / max(again, 1e-9) * LEAST_FLIGHTS
-        self.count = max(LEAST_FLIGHTS, min(FLIGHTS, int(wished) // 32 * 32))
+        wished = REQUEST_S / max(again, 1e-9) * least
+        self.count = max(least, min(FLIGHTS, int(wished) // least * least))
         self.peer.fly(self.variant, self.setting, self.count, file)
 
     def time(self, file: Path) -> None:

@@ -11,7 +11,7 @@ from scipy.integrate._ivp import dop853_coefficients as dop
 jax.config.update("jax_enable_x64", True)
 
 # Steps until 1930 s, and after.
-GRIDS = [(4, 6), (5, 8), (6, 12), (8, 20), (10, 30), (14, 60), (20, 120)]
+GRIDS = [(4, 6), (5, 8), (6, 12), (8, 20), (10, 30)]
 BLOCK = 256  # flights at one go: they stay in the cache
 
 
