@@ -25,6 +25,7 @@ inline float quick_inverse_root(float x) { return 1 / __builtin_sqrtf(x); }
 /// exp within 1e-9 (double) and 2e-7 (float) of the value, -600 < x < 80.
 inline double quick_exp(double x) { return ::exp(x); }
 inline float quick_exp(float x) { return __builtin_expf(x); }
+inline float quick_log(float x) { return __builtin_logf(x); }
 
 template <class To>
 inline To cast(double x)

@@ -136,6 +136,7 @@ inline FloatLanes quick_exp(FloatLanes x)
     return xsimd::exp(x);
 #endif
 }
+inline FloatLanes quick_log(FloatLanes x) { return xsimd::log(x); }
 inline TwinLanes quick_inverse(TwinLanes x)
 {
     return {quick_inverse(x.low), quick_inverse(x.high)};
