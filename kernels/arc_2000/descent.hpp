@@ -102,8 +102,8 @@ private:
         using Narrow = NarrowOf<State>;
         auto const safe = clamp(cast<Narrow>(error), Narrow(1e-12F), Narrow(1e12F));
         auto const power = Narrow(static_cast<float>(-0.5 / pair.error_order));
-        return cast<State>(clamp(Narrow(0.9F) * quick_exp(power * quick_log(safe)),
-                                 Narrow(0.2F), Narrow(4.0F)));
+        return cast<State>(
+            clamp(Narrow(0.9F) * quick_exp(power * quick_log(safe)), Narrow(0.2F), Narrow(4.0F)));
     }
 
     /// Makes the knot that the lanes landing go to that of the impact: a guess on the arc of the step, then steps to the guess,

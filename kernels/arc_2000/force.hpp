@@ -1,18 +1,11 @@
 // The forces of the benchmark arc ARC-2000: central gravity, J2, and drag in an exponential atmosphere that turns.
 #pragma once
 
+#include "kernels/arc_2000/problem.hpp"
 #include "kernels/lanes/twin_lanes.hpp"
 #include "models/math/vec3.hpp"
 
 namespace longwatch::arc_2000 {
-
-inline constexpr double mu_m3ps2 = 398600.4418e9;
-inline constexpr double radius_m = 6378137.0;
-inline constexpr double J2 = 1.08262668e-3;
-inline constexpr double rotation_radps = 7.292115e-5;
-inline constexpr double ground_density_kgpm3 = 1.225;
-inline constexpr double scale_height_m = 7200.0;
-inline constexpr double end_s = 2000.0;
 
 template <class Real>
 using Vec = Vec3<Real, Eci>;

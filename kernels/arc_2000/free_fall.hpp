@@ -7,7 +7,7 @@
 namespace longwatch::arc_2000 {
 
 /// Longest stride, as an angle about the Earth's centre, that the number of nodes is measured for.
-inline constexpr double stride_rad_max = 1.7;
+inline constexpr double stride_rad_max = 1.55;
 
 template <class Real>
 struct Stride {

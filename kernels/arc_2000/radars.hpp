@@ -8,14 +8,6 @@
 
 namespace longwatch::arc_2000 {
 
-/// On the sphere of zero altitude. The prime meridian lies along x at t = 0.
-struct Radar {
-    double latitude_rad, longitude_rad, mask_rad;
-};
-inline constexpr std::array<Radar, 2> radars{
-    {{14 * rad_per_deg, 30 * rad_per_deg, 3 * rad_per_deg},
-     {28 * rad_per_deg, 64 * rad_per_deg, 3 * rad_per_deg}}};
-
 /// Follows a flight knot by knot. Between knots it is a quintic; over the horizon is where the line of sight is more than
 /// mask_rad above the level. A flight that starts over the horizon rises at its start, one that ends there sets at its end.
 template <class Real>

@@ -6,7 +6,7 @@
 
 #include "kernels/arc_2000/arc_2000.hpp"
 #include "kernels/arc_2000/gauss_rule.hpp"
-#include "kernels/arc_2000/radars.hpp"
+#include "kernels/arc_2000/problem.hpp"
 #include "tests/bench/arc_2000.hpp"
 #include "tests/support/compared_methods.hpp"
 
