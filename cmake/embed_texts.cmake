@@ -1,7 +1,9 @@
-# Writes OUTPUT, a C++ file that defines longwatch::starter_study() and longwatch::study_schema_text() with the
-# texts of STARTER and SCHEMA.
+# Writes OUTPUT, a C++ file that defines the functions of host/command/embedded_texts.hpp with the texts of STARTER, SCHEMA,
+# BENCH_STUDY and MACHINES.
 file(READ ${STARTER} starter)
 file(READ ${SCHEMA} schema)
+file(READ ${BENCH_STUDY} bench_study)
+file(READ ${MACHINES} machines)
 file(WRITE ${OUTPUT} "// Made by cmake/embed_texts.cmake.
 #include \"host/command/embedded_texts.hpp\"
 
@@ -15,6 +17,16 @@ std::string_view starter_study()
 std::string_view study_schema_text()
 {
     return R\"~text~(${schema})~text~\";
+}
+
+std::string_view bench_study()
+{
+    return R\"~text~(${bench_study})~text~\";
+}
+
+std::string_view known_machines_text()
+{
+    return R\"~text~(${machines})~text~\";
 }
 
 }  // namespace longwatch

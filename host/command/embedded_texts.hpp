@@ -9,5 +9,9 @@ namespace longwatch {
 std::string_view starter_study();
 /// docs/study.schema.json
 std::string_view study_schema_text();
+/// studies/trilateral-warning.toml
+std::string_view bench_study();
+/// host/bench/known_machines.json
+std::string_view known_machines_text();
 
 }  // namespace longwatch

@@ -163,6 +163,31 @@ void add_info(CLI::App& verb, Given& given)
         "  longwatch info --json");
 }
 
+void add_bench(CLI::App& verb, Given& given)
+{
+    auto& options = given.bench;
+    verb.add_flag("--json", options.as_json, "print JSON");
+    verb.add_option("--threads", options.flying.threads, "CPU threads; one per core unless given")
+        ->type_name("T");
+    verb.add_option("--device", options.flying.device,
+                    "of the chain: auto (CUDA where a device is found), cpu or cuda")
+        ->type_name("D");
+    verb.add_option(
+            "--catalog", options.catalog,
+            "folder of the catalogue; models/catalog here or above the program unless given")
+        ->type_name("DIR");
+    verb.footer(
+        "Some ten seconds: arcs per second of ARC-2000 (docs/benchmarks.md) with the largest "
+        "error,\n"
+        "flights per second of the chain on studies/trilateral-warning.toml, and each of its "
+        "stages,\n"
+        "beside other machines.\n\n"
+        "Examples:\n"
+        "  longwatch bench\n"
+        "  longwatch bench --threads 1 --json\n\n"
+        "Exit status: 0 fine; 1 flights failed; 2 bad usage; 3 could not run.");
+}
+
 }  // namespace
 
 std::vector<Verb> telling_verbs()
@@ -180,6 +205,8 @@ std::vector<Verb> telling_verbs()
          [](Given const& given) { return report(given.report); }},
         {"reconstruct", "Find the flight that matches a published one", add_reconstruct,
          [](Given const& given) { return reconstruct(given.reconstruct); }},
+        {"bench", "Measure how fast this machine is", add_bench,
+         [](Given const& given) { return bench(given.bench); }},
         {"info", "Tell the version, the lanes and the devices", add_info,
          [](Given const& given) { return info(given.info_json); }},
     };

@@ -22,6 +22,7 @@ struct Given {
     ReportOptions report;
     CompareOptions compare;
     RegressOptions regress;
+    BenchOptions bench;
     InitOptions init;
     CatalogOptions catalog;
     std::string checked_study, shown_file, generated;

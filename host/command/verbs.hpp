@@ -59,6 +59,12 @@ struct CatalogOptions {
     bool as_json = false, names_only = false;
 };
 
+struct BenchOptions {
+    std::optional<std::string> catalog;
+    bool as_json = false;
+    FlyingOptions flying;
+};
+
 struct CompareOptions {
     std::string first;
     std::optional<std::string> second, arm, against;
@@ -84,6 +90,7 @@ ExitStatus show(std::string const& file, bool as_json);
 ExitStatus report(ReportOptions const& options);
 ExitStatus reconstruct(ReconstructOptions const& options);
 ExitStatus info(bool as_json);
+ExitStatus bench(BenchOptions const& options);
 ExitStatus init(InitOptions const& options);
 ExitStatus catalog(CatalogOptions const& options);
 /// One of the texts for shells, manuals and editors.

@@ -2,7 +2,7 @@
 """Draws work against error from the CSV of tests/bench/work_precision.cpp.
 
     build/release/bench/work_precision > work_precision.csv
-    scripts/bench/draw_work_precision.py work_precision.csv docs/pictures/work-precision.png
+    scripts/benchmarks/draw_work_precision.py work_precision.csv docs/pictures/work-precision.png
 """
 
 import argparse

@@ -1,0 +1,95 @@
+#include "host/bench/chain_rate.hpp"
+
+#include <cstdlib>
+#include <fstream>
+
+#include "host/command/exit_status.hpp"
+#include "host/command/timing_file.hpp"
+#include "host/plan/prepare.hpp"
+#include "host/study/table_view.hpp"
+#include "kernels/backend/chunks.hpp"
+#include "kernels/backend/stage_times.hpp"
+
+namespace longwatch {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A folder of its own for as long as it lives.
+class PassingFolder {
+public:
+    PassingFolder()
+    {
+        std::string name = (fs::temp_directory_path() / "longwatch-bench-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr) {
+            throw CannotRun("cannot make a folder in " + fs::temp_directory_path().string() +
+                            " (is it full, or not to be written?) name another with TMPDIR");
+        }
+        path_ = name;
+    }
+    ~PassingFolder()
+    {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+    PassingFolder(PassingFolder const&) = delete;
+    PassingFolder& operator=(PassingFolder const&) = delete;
+    fs::path const& path() const { return path_; }
+
+private:
+    fs::path path_;
+};
+
+}  // namespace
+
+Study bench_study_with(std::string text, fs::path const& catalog)
+{
+    std::string const shipped = "catalog = \"../models/catalog\"";
+    text.replace(text.find(shipped), shipped.size(),
+                 "catalog = " + toml_text(fs::absolute(catalog).generic_string()));
+    PassingFolder const folder;
+    auto const path = folder.path() / "trilateral-warning.toml";
+    std::ofstream(path) << text;
+    Study study = read_study(path);
+    prepare(study);
+    return study;
+}
+
+Spread chain_flights_per_s(Study const& study, bool on_cuda, Dealing const& dealing,
+                           std::int64_t flights, int rounds)
+{
+    auto const fly = [&](std::int64_t first) {
+        FlightRange const range{study.seed, first, flights};
+        on_cuda ? fly_on_cuda(*study.scenario, range, dealing, [](std::int64_t) {})
+                : fly_on_cpu(*study.scenario, range, dealing, [](std::int64_t) {});
+    };
+    fly(0);
+    std::vector<double> rates;
+    for (int k = 0; k < rounds; ++k) {
+        Stopwatch const watch;
+        fly(k * flights);
+        auto const took = watch.elapsed();
+        rates.push_back(static_cast<double>(flights) /
+                        (on_cuda ? took.wall_s : took.cpu_s / dealing.threads));
+    }
+    return spread(rates);
+}
+
+std::vector<StageRate> stage_rates(Study const& study, int packs_per_makeup)
+{
+    std::vector<StageRate> out;
+    for (char const* name : stage_names) { out.push_back({name, {}}); }
+    auto const parts = makeups(*study.scenario);
+    for (std::int64_t makeup = 0; makeup < parts; ++makeup) {
+        auto const times = stage_times(*study.scenario, study.seed, makeup, packs_per_makeup);
+        for (std::size_t k = 0; k < out.size(); ++k) {
+            auto const one = spread(times[k]);
+            out[k].us_per_flight.median += one.median / static_cast<double>(parts);
+            out[k].us_per_flight.deviation += one.deviation / static_cast<double>(parts);
+        }
+    }
+    return out;
+}
+
+}  // namespace longwatch

@@ -1,0 +1,15 @@
+// The middle of repeated timings and how far they scatter.
+#pragma once
+
+#include <vector>
+
+namespace longwatch {
+
+struct Spread {
+    double median = 0, deviation = 0;  ///< deviation: the median of the absolute deviations
+};
+
+/// Of at least one number.
+Spread spread(std::vector<double> numbers);
+
+}  // namespace longwatch

@@ -1,0 +1,56 @@
+#include "kernels/backend/stage_times.hpp"
+
+#include <chrono>
+
+#include "kernels/backend/chunks.hpp"
+#include "kernels/backend/cpu_packs.hpp"
+
+#include "kernels/lanes/xsimd_lanes.hpp"
+#include "kernels/stages/battlespace_stage.hpp"
+#include "kernels/stages/clock_stage.hpp"
+#include "kernels/stages/engage_stage.hpp"
+#include "kernels/stages/fly_stage.hpp"
+#include "kernels/stages/measure_stage.hpp"
+#include "kernels/stages/observe_stage.hpp"
+#include "kernels/stages/share_stage.hpp"
+
+namespace longwatch {
+
+StageTimes stage_times(Scenario const& scenario, std::uint64_t seed, std::int64_t makeup, int packs)
+{
+    using Time = std::chrono::steady_clock;
+    int const size = scenario.raid.size;
+    std::int64_t const width = Lane<Lanes>::width, capacity = width * size;
+        Workspace const workspace(scenario);
+    Columns const& c = workspace.columns();
+
+    StageTimes out;
+    for (std::int64_t pack = 0; pack < packs; ++pack) {
+        std::int64_t const step = makeups(scenario);
+        RaidLaunch const raids{seed, makeup + pack * width * step, step, width, 0};
+        std::array<double, stage_names.size()> took_us{};
+        auto const time = [&](std::size_t stage, auto const& body) {
+            auto const start = Time::now();
+            body();
+            std::chrono::duration<double, std::micro> const took = Time::now() - start;
+            took_us[stage] += took.count();
+        };
+        for (int m = 0; m < size; ++m) {
+            Launch const flights = raids.of_member(scenario, m, c.raid_capacity);
+            std::int64_t const i = flights.column_first;
+            time(0, [&] { fly_at<Lanes>(scenario, flights, c, i); });
+            time(1, [&] { clock_at<Lanes>(scenario, flights, c, i); });
+            time(2, [&] { observe_at<Lanes>(scenario, flights, c, i); });
+            time(3, [&] { measure_at<Lanes>(scenario, flights, c, i); });
+            time(4, [&] { share_at<Lanes>(scenario, flights, c, i); });
+            time(5, [&] { battlespace_at<Lanes>(scenario, flights, c, i); });
+        }
+        time(6, [&] { engage_at<Lanes>(scenario, raids, c, 0); });
+        for (std::size_t stage = 0; stage < out.size(); ++stage) {
+            out[stage].push_back(took_us[stage] / static_cast<double>(capacity));
+        }
+    }
+    return out;
+}
+
+}  // namespace longwatch
