@@ -129,8 +129,9 @@ std::string rate_text(Spread const& s)
 
 std::string as_text(Measured const& m)
 {
-    auto text = fmt::format("longwatch {}\n{}, {} threads, {} lanes ({})\n", version_text(),
-                            m.processor, m.threads, m.cpu.lanes, m.cpu.instructions);
+    auto text =
+        fmt::format("longwatch {}\n{}, {} thread{}, {} lanes ({})\n", version_text(), m.processor,
+                    m.threads, m.threads == 1 ? "" : "s", m.cpu.lanes, m.cpu.instructions);
     if (m.on_cuda) { text += fmt::format("{}\n", m.device); }
     text += "\nARC-2000, arcs per second of all threads, largest error of place\n";
     for (auto const& a : m.arcs) {
@@ -148,10 +149,11 @@ std::string as_text(Measured const& m)
     text += "\nOther machines\n";
     for (auto const& known : nlohmann::json::parse(known_machines_text())) {
         text += fmt::format(
-            "  {} ({} threads, {})\n     ARC-2000 A {:>12} arcs/s: yours {:.2f} times\n"
+            "  {} ({} thread{}, {})\n     ARC-2000 A {:>12} arcs/s: yours {:.2f} times\n"
             "     chain      {:>12} flights/s: yours {:.2f} times\n",
             known["machine"].get<std::string>(), known["threads"].get<int>(),
-            known["device"].get<std::string>(), grouped(known["arcs_per_s"].get<std::uint64_t>()),
+            known["threads"] == 1 ? "" : "s", known["device"].get<std::string>(),
+            grouped(known["arcs_per_s"].get<std::uint64_t>()),
             m.arcs.front().rate.arcs_per_s.median / known["arcs_per_s"].get<double>(),
             grouped(known["flights_per_s"].get<std::uint64_t>()),
             m.flights_per_s.median / known["flights_per_s"].get<double>());
