@@ -94,7 +94,7 @@ ExitStatus horizon(ArmOptions const& options)
     Bracket b{
         study, study.arms[static_cast<std::size_t>(arm)], flights_asked(study, flying), 0, {}};
     tell_remarks(study, b.range.count);
-    auto const scenario = std::make_unique<Scenario>(with_both_horizons(*study.scenario, arm));
+    auto const scenario = with_both_horizons(*study.scenario, arm);
     auto const what = fmt::format("{}, {} under both horizons", study.name, b.arm);
     Tally const tally = fly(what, *scenario, flying, b.range).tally;
     b.failed = failed_flights(tally);

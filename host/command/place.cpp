@@ -91,7 +91,7 @@ std::vector<CheckedSet> check_sets(Study const& study, Flying const& flying,
             sets.push_back(std::move(set));
         }
     }
-    auto const scenario = std::make_unique<Scenario>(with_sets(study, sets));
+    auto const scenario = with_sets(study, sets);
     FlightRange const further{range.seed, range.first + range.count, range.count};
     auto const flown = fly(study.name + ", the best places", *scenario, flying, further);
     found.failed += static_cast<std::int64_t>(failed_flights(flown.tally));
@@ -154,7 +154,7 @@ ExitStatus place(PlaceOptions const& options)
     }
     prepare(study);
     auto const range = flights_asked(study, flying);
-    auto const seated = std::make_unique<Scenario>(with_seat(study));
+    auto const seated = with_seat(study);
     auto found = file_of(study, flying, range);
     {
         auto const tally = judge(study, *seated, flying, range);

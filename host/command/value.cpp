@@ -25,8 +25,7 @@ std::string name_of(Study const& study, Removal const& removal)
 void fly_without(Study const& study, Flying const& flying, FlightRange const& range,
                  std::span<Removal const> removals, WorthOfArm& out)
 {
-    auto const scenario =
-        std::make_unique<Scenario>(without_each(*study.scenario, out.arm_index, removals));
+    auto const scenario = without_each(*study.scenario, out.arm_index, removals);
     auto const what =
         fmt::format("{}, {} without each of {}", study.name, out.arm, removals.size());
     Tally const tally = fly(what, *scenario, flying, range).tally;

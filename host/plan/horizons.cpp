@@ -2,9 +2,10 @@
 
 namespace longwatch {
 
-Scenario with_both_horizons(Scenario const& scenario, int arm)
+std::unique_ptr<Scenario> with_both_horizons(Scenario const& scenario, int arm)
 {
-    Scenario out = scenario;
+    auto made = std::make_unique<Scenario>(scenario);
+    Scenario& out = *made;
     int const count = scenario.sensor_count;
     for (int s = 0; s < count; ++s) {
         out.sensor[s].radar.earth_radius_factor = horizon_factor[0];
@@ -16,7 +17,7 @@ Scenario with_both_horizons(Scenario const& scenario, int arm)
     out.network.arm_count = 2;
     out.network.arm[0] = out.network.arm[1] = whole;
     out.network.arm[1].sensors = whole.sensors << count;
-    return out;
+    return made;
 }
 
 }  // namespace longwatch

@@ -1,6 +1,8 @@
 // The same arm under both horizons that bracket the true one.
 #pragma once
 
+#include <memory>
+
 #include "kernels/scenario.hpp"
 
 namespace longwatch {
@@ -10,6 +12,6 @@ inline constexpr double horizon_factor[2] = {1.0, 4.0 / 3};
 
 /// A prepared scenario with two arms: `arm` with every radar under straight rays, and with every radar under
 /// standard refraction, on the same draws. Its sensors, twice, must not be more than a scenario holds.
-Scenario with_both_horizons(Scenario const& scenario, int arm);
+std::unique_ptr<Scenario> with_both_horizons(Scenario const& scenario, int arm);
 
 }  // namespace longwatch

@@ -58,21 +58,23 @@ std::vector<SensorParams> candidates_of(Study const& study)
     return out;
 }
 
-Scenario with_seat(Study const& study)
+std::unique_ptr<Scenario> with_seat(Study const& study)
 {
-    Scenario out = *study.scenario;
+    auto made = std::make_unique<Scenario>(*study.scenario);
+    Scenario& out = *made;
     out.network.arm[0] = study.scenario->network.arm[study.placement.arm];
     out.network.arm_count = 1;
     out.importance = {};  // counts are of the true draws
     int const seat = add_sensor(out, candidates_of(study).front());
     out.network.arm[0].sensors |= std::uint64_t{1} << seat;
     find_predicting_nodes(out, 0);
-    return out;
+    return made;
 }
 
-Scenario with_sets(Study const& study, std::vector<std::vector<int>> const& sets)
+std::unique_ptr<Scenario> with_sets(Study const& study, std::vector<std::vector<int>> const& sets)
 {
-    Scenario out = *study.scenario;
+    auto made = std::make_unique<Scenario>(*study.scenario);
+    Scenario& out = *made;
     auto const candidates = candidates_of(study);
     ArmParams const present = study.scenario->network.arm[study.placement.arm];
     out.network.arm[0] = present;
@@ -99,7 +101,7 @@ Scenario with_sets(Study const& study, std::vector<std::vector<int>> const& sets
         out.network.arm[out.network.arm_count++] = arm;
     }
     for (int a = 0; a < out.network.arm_count; ++a) { find_predicting_nodes(out, a); }
-    return out;
+    return made;
 }
 
 }  // namespace longwatch

@@ -19,9 +19,11 @@ std::vector<Removal> removals_from(Scenario const& scenario, int arm)
     return out;
 }
 
-Scenario without_each(Scenario const& scenario, int arm, std::span<Removal const> removals)
+std::unique_ptr<Scenario> without_each(Scenario const& scenario, int arm,
+                                       std::span<Removal const> removals)
 {
-    Scenario out = scenario;
+    auto made = std::make_unique<Scenario>(scenario);
+    Scenario& out = *made;
     ArmParams const whole = scenario.network.arm[arm];
     out.network.arm_count = 0;
     auto const add = [&](ArmParams const& one) { out.network.arm[out.network.arm_count++] = one; };
@@ -36,7 +38,7 @@ Scenario without_each(Scenario const& scenario, int arm, std::span<Removal const
         add(less);
     }
     for (int a = 0; a < out.network.arm_count; ++a) { find_predicting_nodes(out, a); }
-    return out;
+    return made;
 }
 
 }  // namespace longwatch

@@ -1,6 +1,7 @@
 // What an arm would be without one of its links or sensors.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -21,6 +22,7 @@ std::vector<Removal> removals_from(Scenario const& scenario, int arm);
 inline constexpr int removals_at_once = max_arms - 1;
 
 /// A prepared scenario whose first arm is the given one, and whose others lack one thing each.
-Scenario without_each(Scenario const& scenario, int arm, std::span<Removal const> removals);
+std::unique_ptr<Scenario> without_each(Scenario const& scenario, int arm,
+                                       std::span<Removal const> removals);
 
 }  // namespace longwatch

@@ -63,8 +63,7 @@ LW_KERNEL(measure_maps, {
     find_impact_map<double>(c, i);
     find_passing_rows<double>(scenario, launch, c, i);
 })
-LW_SENSOR_KERNEL(measure_radar, SensorKind::radar,
-                 measure_radar_at<double>(scenario, c, i, s))
+LW_SENSOR_KERNEL(measure_radar, SensorKind::radar, measure_radar_at<double>(scenario, c, i, s))
 LW_KERNEL(share, share_at<double>(scenario, launch, c, i))
 LW_KERNEL(battlespace, battlespace_at<double>(scenario, launch, c, i))
 

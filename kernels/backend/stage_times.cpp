@@ -21,7 +21,7 @@ StageTimes stage_times(Scenario const& scenario, std::uint64_t seed, std::int64_
     using Time = std::chrono::steady_clock;
     int const size = scenario.raid.size;
     std::int64_t const width = Lane<Lanes>::width, capacity = width * size;
-        Workspace const workspace(scenario);
+    Workspace const workspace(scenario);
     Columns const& c = workspace.columns();
 
     StageTimes out;

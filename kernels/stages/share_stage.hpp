@@ -75,7 +75,7 @@ private:
     {
         std::uint64_t const nodes = arm_.predicting_nodes[release_class];
         if (nodes == 0) { return; }
-                for (int n = 0; n < network_.node_count; ++n) {
+        for (int n = 0; n < network_.node_count; ++n) {
             if ((nodes >> n & 1U) != 0) { predict_at(n, release_class); }
         }
         hear_all_clear(nodes, arm_.prediction_class[release_class]);

@@ -45,7 +45,7 @@ int main(int argc, char** argv)
     auto study = read_study(argc > 1 ? argv[1] : "studies/radar-placement.toml");
     std::int64_t const flights = argc > 2 ? std::stoll(argv[2]) : 960;
     prepare(study);
-    auto const scenario = std::make_unique<Scenario>(with_seat(study));
+    auto const scenario = with_seat(study);
     auto candidates = candidates_of(study);
     auto const some = candidates;
     while (candidates.size() < candidates_wanted) {

@@ -12,6 +12,7 @@
 #include "kernels/backend/backend.hpp"
 #include "kernels/columns/input_columns.hpp"
 #include "kernels/stages/measure_stage.hpp"
+#include "kernels/stages/radar_view.hpp"
 #include "models/flight/forces.hpp"
 #include "tests/support/propagate.hpp"
 #include "tests/support/shipped_study.hpp"
@@ -139,7 +140,8 @@ private:
 
 struct Hit {
     double t_s;
-    int sensor, slot;
+    int sensor;
+    double run;  ///< of what was told before it
 };
 
 /// The hits of the free flight above the air, of all radars, in turn.
@@ -158,7 +160,9 @@ std::vector<Hit> hits_of(FlownColumns const& f)
             bool const hit =
                 f.value(f.c.cued_hits, first + k + 1) > f.value(f.c.cued_hits, first + k);
             if (hit && t >= f.value(f.c.t_burnout_s) && t < f.value(f.c.t_descend_100km_s)) {
-                hits.push_back({t, s, first + k});
+                hits.push_back(
+                    {t, s,
+                     first + f.value(f.c.cued_hits, first + k) - f.value(f.c.burnout_hits, s)});
             }
         }
     }
@@ -166,13 +170,13 @@ std::vector<Hit> hits_of(FlownColumns const& f)
     return hits;
 }
 
-/// Our matrix of the state at burnout from the hits of one radar's slot.
+/// Our matrix of the state at burnout from one hit.
 Covariance told_by(FlownColumns const& f, Hit const& hit)
 {
     Covariance I;
     double before[information_size], after[information_size];
-    f.c.info.load(0, static_cast<double>(hit.slot), before);
-    f.c.info.load(0, static_cast<double>(hit.slot + 1), after);
+    f.c.info.load(0, hit.run, before);
+    f.c.info.load(0, hit.run + 1, after);
     for (int i = 0; i < 6; ++i) {
         for (int j = 0; j <= i; ++j) {
             I(i, j) = I(j, i) = after[packed(i, j)] - before[packed(i, j)];

@@ -42,7 +42,7 @@ TEST_CASE("each arm made lacks its one thing, and the first lacks nothing", "[st
 {
     auto const all = removals();
     std::vector<Removal> const some{all[0], all[3], all.back()};
-    auto const made = std::make_unique<Scenario>(without_each(scenario(), via_us_hub, some));
+    auto const made = without_each(scenario(), via_us_hub, some);
     ArmParams const& whole = scenario().network.arm[via_us_hub];
     REQUIRE(made->network.arm_count == 4);
     for (int a = 0; a < 4; ++a) {
@@ -73,8 +73,8 @@ TEST_CASE("nothing taken away warns anybody earlier, in any flight", "[studies][
     std::int64_t later = 0;
     for (std::size_t first = 0; first < all.size(); first += removals_at_once) {
         auto const count = std::min<std::size_t>(removals_at_once, all.size() - first);
-        auto const made = std::make_unique<Scenario>(
-            without_each(scenario(), via_us_hub, std::span(all).subspan(first, count)));
+        auto const made =
+            without_each(scenario(), via_us_hub, std::span(all).subspan(first, count));
         for (auto const& flight :
              outcomes_on_cpu(*made, {.seed = 6, .first = 0, .count = 200}, {})) {
             for (std::size_t m = consumers; m < flight.t_message_s.size(); ++m) {

@@ -93,20 +93,24 @@ TEST_CASE("no two columns share a number, and none lies outside the memory", "[c
         CHECK(c.looks[r].capacity * s->sensor[r].radar.look_period_s >= 900);
         looks += c.looks[r].capacity + 1;
     }
-    for (auto const* per_look : {&c.look_firm_s, &c.hit_weight, &c.search_hits, &c.cued_hits}) {
+    for (auto const* per_look :
+         {&c.look_firm_s, &c.hit_weight, &c.search_hits, &c.cued_hits, &c.look_x, &c.look_y,
+          &c.look_z, &c.look_along_pm2, &c.look_across_pm2}) {
         claim(*per_look, looks);
     }
     // Runs lie flight after flight, in as many numbers.
     CHECK(c.info.runs == looks);
     CHECK(c.transition.runs == c.transition_slots);
-    claim(Column{c.info.data, capacity}, information_size * looks);
-    claim(Column{c.transition.data, capacity}, transition_size * c.transition_slots);
+    claim(Column{c.info.data, capacity}, std::int64_t{c.info.size} * looks);
+    claim(Column{c.transition.data, capacity},
+          std::int64_t{c.transition.size} * c.transition_slots);
     claim(c.impact_map, 3 * state_size);
     claim(c.passing_rows, 3 * state_size * s->battery_count);
     claim(c.t_passes_s, s->battery_count);
     for (auto const* per_sensor :
          {&c.window_first_s, &c.window_last_s, &c.window_knot, &c.look_phase_s, &c.look_first,
-          &c.look_count, &c.t_report_s, &c.t_visible_s, &c.t_search_hit_s, &c.processing_s}) {
+          &c.look_count, &c.burnout_hits, &c.t_report_s, &c.t_visible_s, &c.t_search_hit_s,
+          &c.processing_s}) {
         claim(*per_sensor, s->sensor_count);
     }
     NetworkParams const& n = s->network;
@@ -149,7 +153,7 @@ TEST_CASE("no two columns share a number, and none lies outside the memory", "[c
     }
     claim(c.ignition_s, 1);
     CHECK(c.known.runs == n.arm_count * s->battery_count * known_instants);
-    claim(Column{c.known.data, capacity}, information_size * c.known.runs);
+    claim(Column{c.known.data, capacity}, c.known.size * c.known.runs);
     claim(c.of_pair, std::int64_t{of_pair_count} * s->battery_count);
     claim(c.shot_log, std::int64_t{n.arm_count} * shots_kept * of_shot_count);
     for (auto const* per_arm :

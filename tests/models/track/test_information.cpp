@@ -99,7 +99,7 @@ TEST_CASE("variances are those of the inverse matrix", "[track]")
         Eigen::Matrix2d const corner = P.topLeftCorner<2, 2>();
         double const sigma_m = std::sqrt(corner.selfadjointView<Eigen::Lower>().eigenvalues()(1));
         CHECK(half_axis_m(c) == Approx(sigma_m).epsilon(1e-6));
-                CHECK(within(c, sigma_m * (1 + 1e-6)));
+        CHECK(within(c, sigma_m * (1 + 1e-6)));
         CHECK_FALSE(within(c, sigma_m * (1 - 1e-6)));
     }
 }
