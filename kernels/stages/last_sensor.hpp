@@ -37,7 +37,8 @@ void add_last_sensor_in_full(Scenario const& scenario, Launch const& launch, Col
     c.window_knot.store(i, s, Real(0));
     observe_radar_at<Real>(scenario, launch, c, i, s);
     measure_radar_at<Real>(scenario, c, i, s);
-    ArmShare<Real>(scenario, launch.threat, c, i, 0).run();
+    PredictionHints<Real> hints(scenario.network);
+    ArmShare<Real>(scenario, launch.threat, c, i, 0).run(hints);
 }
 
 }  // namespace longwatch

@@ -101,8 +101,8 @@ private:
         Predictions<Real> const predictions(scenario_, launch_.threat, c_, i_);
         for (int q = 0; q < network_.quality_count; ++q) {
             if (!is_asked_for(q)) { continue; }
-            node.t_found_s[q] =
-                predictions.first_s(q, node.held, node.holding.t_first_s, Real(never_s));
+            node.t_found_s[q] = predictions.first_s(
+                {q, node.holding.t_first_s, Real(never_s), Real(never_s)}, node.held);
         }
 
         find_ways(n, origins, MessageKind::impact_prediction, node.way_s);

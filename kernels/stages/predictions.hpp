@@ -33,6 +33,19 @@ LW_FUNC bool is_asked_for(Scenario const& scenario, int threat, int quality)
     return asked;
 }
 
+/// When a node's predictions were good enough in the arms and release classes before: where a search begins, not where it ends.
+template <class Real>
+struct PredictionHints {
+    Real t_found_s[max_qualities][max_nodes];
+
+    LW_FUNC explicit PredictionHints(NetworkParams const& network)
+    {
+        for (int q = 0; q < network.quality_count; ++q) {
+            for (int n = 0; n < network.node_count; ++n) { t_found_s[q][n] = Real(never_s); }
+        }
+    }
+};
+
 template <class Real>
 class Predictions {
 public:
@@ -44,18 +57,24 @@ public:
     {
     }
 
-    /// The first instant by t_wanted at which what is held is good enough; never_s if it is not by then. Nothing is held
-    /// before t_first.
-    LW_FUNC Real first_s(int quality, HeldTracks<Real>& held, Real const& t_first_s,
-                         Real const& t_wanted_s) const
+    /// A quality that is sought.
+    struct Asked {
+        int quality;
+        Real t_first_s;   ///< nothing is held before
+        Real t_wanted_s;  ///< later it is of no use
+        Real t_hint_s;    ///< when it may be; never_s if nothing is known
+    };
+    /// The first instant by t_wanted at which what is held is good enough; never_s if it is not by then.
+    LW_FUNC Real first_s(Asked const& asked, HeldTracks<Real>& held) const
     {
         auto const enough = [&](Real const& since_burnout_s) {
-            return meets(scenario_.network.quality[quality],
+            return meets(scenario_.network.quality[asked.quality],
                          factored(held.told_by(t_burnout_s_ + since_burnout_s)));
         };
-        Real const first = larger(t_first_s - t_burnout_s_, Real(0));
-        Real const last = smaller(t_wanted_s - t_burnout_s_, flight_s_);
-        return t_burnout_s_ + earliest_time_s(enough, first, last);
+        Real const first = larger(asked.t_first_s - t_burnout_s_, Real(0));
+        Real const last = smaller(asked.t_wanted_s - t_burnout_s_, flight_s_);
+        return t_burnout_s_ +
+               earliest_time_s(enough, first, last, Real(asked.t_hint_s - t_burnout_s_));
     }
 
     /// A quality that is sought anew where more is told than before.

@@ -28,8 +28,10 @@ public:
     {
     }
 
-    LW_FUNC void run()
+    LW_FUNC void run(PredictionHints<Real>& hints)
     {
+        hints_ = &hints;
+
         tracks_.find(message_);
         hear_sensors();
         // Those that may use most come first as a rule, and spare the others their search.
@@ -105,7 +107,10 @@ private:
             // Later it would come to nobody before what he has.
             Real const wanted = latest_first_s(q) - maker.fusion_s;
             if (!any(larger(maker.holding.t_first_s, maker.t_may_s) < wanted)) { continue; }
-            Real const found = predictions.first_s(q, held_, maker.holding.t_first_s, wanted);
+            Real& hint = hints_->t_found_s[q][node];
+            Real const found =
+                predictions.first_s({q, maker.holding.t_first_s, wanted, hint}, held_);
+            hint = select(found < Real(never_s), found, hint);
             hear_prediction(maker, q, larger(found, maker.t_may_s) + maker.fusion_s);
         }
     }
@@ -226,6 +231,7 @@ private:
     Columns const& c_;
     std::int64_t i_;
     ArmTracks<Real> tracks_;
+    PredictionHints<Real>* hints_ = nullptr;
     HeldTracks<Real> held_;  ///< of the node and class in hand
     ArmMessages<Real> messages_;
     Arrivals<Real> message_;
@@ -238,8 +244,9 @@ LW_FUNC void share_at(Scenario const& scenario, Launch const& launch, Columns co
                       std::int64_t i)
 {
     draw_delays_at<Real>(scenario, launch, c, i);
+    PredictionHints<Real> hints(scenario.network);
     for (int arm = 0; arm < scenario.network.arm_count; ++arm) {
-        ArmShare<Real>(scenario, launch.threat, c, i, arm).run();
+        ArmShare<Real>(scenario, launch.threat, c, i, arm).run(hints);
     }
 }
 

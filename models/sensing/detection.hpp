@@ -90,15 +90,63 @@ inline DetectionCurve detection_curve(DetectionRule const& rule)
 {
     DetectionCurve curve;
     double const threshold = detection_threshold(rule.pulses, rule.false_alarm_probability);
-    for (int i = 0; i < detection_curve_points; ++i) {
+    constexpr int last = detection_curve_points - 1;
+    double p[detection_curve_points];
+    for (int i = 0; i <= last; ++i) {
         double const snr =
             std::pow(10.0, (detection_curve_first_db + i * detection_curve_step_db) / 10);
-        curve.probability[i] = probability_of_detection_above(rule, threshold, snr / rule.pulses);
+        p[i] = probability_of_detection_above(rule, threshold, snr / rule.pulses);
     }
+    for (int i = 0; i < last; ++i) {
+        double const slope0 = 0.5 * (p[i + 1] - p[i > 0 ? i - 1 : 0]);
+        double const slope1 = 0.5 * (p[i + 2 < last ? i + 2 : last] - p[i]);
+        double const rise = p[i + 1] - p[i];
+        auto& c = curve.cubic[i];
+        c[0] = p[i];
+        c[1] = slope0;
+        c[2] = 3 * rise - 2 * slope0 - slope1;
+        c[3] = slope0 + slope1 - 2 * rise;
+    }
+    curve.last = p[last];
     return curve;
 }
 
 inline constexpr double db_per_log = 4.3429448190325182765;  ///< 10 / ln 10
+
+/// Where a signal lies on the curve.
+template <class Real>
+struct CurvePlace {
+    Real beyond;  ///< points past the last one; nothing or less inside the table
+    Real row, part;
+};
+
+template <class Real>
+LW_FUNC CurvePlace<Real> place_on_curve(Real const& db)
+{
+    constexpr double last = detection_curve_points - 1;
+    Real const x_raw = (db - Real(detection_curve_first_db)) * Real(1 / detection_curve_step_db);
+    // Written so that no signal at all (-infinity dB, or NaN) reads the first entry.
+    Real const x = select(x_raw > Real(0), smaller(x_raw, Real(last)), Real(0));
+    Real const row = smaller(Real(floor(x)), Real(last - 1));
+    return {x_raw - Real(last), row, x - row};
+}
+
+template <class Real>
+LW_FUNC Real probability_inside(DetectionCurve const& curve, CurvePlace<Real> const& at)
+{
+    Real c[4];
+    Lane<Real>::lookup_row(curve.cubic, at.row, c);
+    Real const p = c[0] + at.part * (c[1] + at.part * (c[2] + at.part * c[3]));
+    return clamp(p, Real(0), Real(1));
+}
+
+template <class Real>
+LW_FUNC Real probability_beyond(DetectionCurve const& curve, CurvePlace<Real> const& at)
+{
+    // 10^(-beyond / 10 per dB): the SNR at the table's end over this one.
+    Real const fall = exp(larger(at.beyond, Real(0)) * Real(-detection_curve_step_db / db_per_log));
+    return Real(1) - Real(1 - curve.last) * fall;
+}
 
 /// Pd read from the table: a Catmull-Rom cubic over dB of all pulses together, error below 1e-4 inside the
 /// table up to 10 pulses and 5e-4 up to 200, by test. Below -12 dB the first value, which is within 0.004
@@ -107,31 +155,20 @@ inline constexpr double db_per_log = 4.3429448190325182765;  ///< 10 / ln 10
 template <class Real>
 LW_FUNC Real probability_of_detection_at_db(DetectionCurve const& curve, Real const& db)
 {
-    constexpr double last = detection_curve_points - 1;
-    Real const x_raw = (db - Real(detection_curve_first_db)) * Real(1 / detection_curve_step_db);
-    // Written so that no signal at all (-infinity dB, or NaN) reads the first entry.
-    Real const x = select(x_raw > Real(0), smaller(x_raw, Real(last)), Real(0));
-    Real const i = smaller(Real(floor(x)), Real(last - 1));
-    Real const f = x - i;
-    double const* const table = curve.probability;
-    Real const p0 = lookup(table, i);
-    Real const p1 = lookup(table, Real(i + Real(1)));
-    Real const before = lookup(table, larger(Real(i - Real(1)), Real(0)));
-    Real const after = lookup(table, smaller(Real(i + Real(2)), Real(last)));
-    Real const slope0 = Real(0.5) * (p1 - before);
-    Real const slope1 = Real(0.5) * (after - p0);
-    Real const rise = p1 - p0;
-    Real const cubic = p0 + f * (slope0 + f * (Real(3) * rise - Real(2) * slope0 - slope1 +
-                                               f * (slope0 + slope1 - Real(2) * rise)));
-    Real p = cubic;
-    auto const beyond = x_raw > Real(last);
-    if (any(beyond)) {
-        // 10^((last - x) / 10 per dB): the SNR at the table's end over this one.
-        Real const fall = exp((Real(last) - larger(x_raw, Real(last))) *
-                              Real(detection_curve_step_db / db_per_log));
-        p = select(beyond, Real(1) - (Real(1) - p1) * fall, cubic);
-    }
-    return clamp(p, Real(0), Real(1));
+    auto const at = place_on_curve(db);
+    Real const inside = probability_inside(curve, at);
+    auto const beyond = at.beyond > Real(0);
+    return any(beyond) ? select(beyond, probability_beyond(curve, at), inside) : inside;
+}
+
+/// u < probability_of_detection_at_db(curve, db).
+template <class Real>
+LW_FUNC Mask<Real> is_detected(DetectionCurve const& curve, Real const& db, Real const& u)
+{
+    auto const at = place_on_curve(db);
+    auto const by_end = u < probability_inside(curve, at);
+    auto const open = at.beyond > Real(0) && !by_end;
+    return any(open) ? by_end || (open && u < probability_beyond(curve, at)) : by_end;
 }
 
 /// The same from the ratio.

@@ -9,7 +9,8 @@ inline constexpr double detection_curve_first_db = -12.0;
 inline constexpr double detection_curve_step_db = 0.25;  // last point at +35.75 dB
 
 struct DetectionCurve {
-    double probability[detection_curve_points] = {};
+    double cubic[detection_curve_points - 1][4] = {};  ///< from point to point, in their fractions
+    double last = 0;                                   ///< at the last point
 };
 
 }  // namespace longwatch

@@ -19,10 +19,9 @@ LW_FUNC Look<Real> take_look(RadarParams const& p, Mask<Real> const& seen,
 {
     Real const db = Real(db_per_log) * log(snr);
     double const gain_db = db_per_log * log(p.cue_gain);
-    auto const hit_cued =
-        seen && u < probability_of_detection_at_db(p.detection, Real(db + Real(gain_db)));
-    auto const hit_searching =
-        hit_cued && in_fence && u < probability_of_detection_at_db(p.detection, db);
+    auto const hit_cued = seen && is_detected(p.detection, Real(db + Real(gain_db)), u);
+    auto hit_searching = hit_cued && in_fence;
+    if (any(hit_searching)) { hit_searching = hit_searching && is_detected(p.detection, db, u); }
     return {hit_searching, hit_cued};
 }
 

@@ -11,9 +11,10 @@ inline constexpr double fusion_step_s = 0.25;
 
 /// The first such instant after `low` and by `high` (times after burnout) at which enough(t) holds, a condition
 /// that stays true once it is and is not yet true at `low`; never_s if there is none. Asked first at `high`, since most
-/// searches end there in vain; then in strides that double until it holds, then halving.
+/// searches end there in vain; then at `hint`, and from there in strides that double until it is passed, then halving.
 template <class Real, class Enough>
-LW_FUNC Real earliest_time_s(Enough const& enough, Real const& low_s, Real const& high_s)
+LW_FUNC Real earliest_time_s(Enough const& enough, Real const& low_s, Real const& high_s,
+                             Real const& hint_s = Real(never_s))
 {
     // Instants asked for are sums, so a little off.
     Real high = floor(high_s * Real(1 / fusion_step_s) + Real(1e-6));
@@ -21,14 +22,24 @@ LW_FUNC Real earliest_time_s(Enough const& enough, Real const& low_s, Real const
     auto const sought = low < high;
     if (!any(sought)) { return Real(never_s); }
     auto const met = sought && enough(select(sought, high, Real(0)) * Real(fusion_step_s));
-    double stride = 4 / fusion_step_s;
-    for (auto open = met && high - low > Real(stride); any(open); stride *= 2) {
-        Real const probe = select(open, low + Real(stride), high);
-        auto const found = enough(probe * Real(fusion_step_s));
+    Real const hint = floor(hint_s * Real(1 / fusion_step_s) + Real(0.5));
+    // Without one, some seconds after `low`.
+    auto const hinted = hint > low && hint < high;
+    Real stride = select(hinted, Real(1), Real(4 / fusion_step_s));
+    Real probe = select(hinted, hint, low + stride);
+    auto forwards = met, backwards = met;
+    for (auto open = met && probe < high; any(open); open = open && low < probe && probe < high) {
+        auto const found = enough(select(open, probe, high) * Real(fusion_step_s));
         high = select(open && found, probe, high);
         low = select(open && !found, probe, low);
-        open = open && !found && high - low > Real(2 * stride);
+        // Turns end it: what holds here and not a stride before is between.
+        forwards = forwards && !(open && found);
+        backwards = backwards && !(open && !found);
+        open = open && (forwards || backwards);
+        probe = select(forwards, low + stride, high - stride);
+        stride = stride + stride;
     }
+
     for (auto apart = met && high - low > Real(1.5); any(apart);
          apart = met && high - low > Real(1.5)) {
         Real const middle = floor(Real(0.5) * (low + high));
