@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <future>
+
 #include "host/plan/aim.hpp"
 #include "host/plan/predicting_nodes.hpp"
 #include "host/plan/sampling.hpp"
@@ -29,10 +31,17 @@ void prepare_threats(Study& study)
     Weather const weather = scenario.atmosphere.weather;
     scenario.atmosphere = us_standard_1976();
     scenario.atmosphere.weather = weather;
+    std::vector<std::future<AimResult>> aiming;
+    for (int i = 0; i < scenario.threat_count; ++i) {
+        aiming.push_back(std::async(std::launch::async, [&scenario, i] {
+            return aim(scenario.atmosphere, scenario.threat[i]);
+        }));
+    }
     std::vector<StudyProblem> problems;
     for (int i = 0; i < scenario.threat_count; ++i) {
         ThreatParams& threat = scenario.threat[i];
-        AimResult const aimed = aim(scenario.atmosphere, threat);
+        AimResult const aimed = aiming[static_cast<std::size_t>(i)].get();
+
         if (!aimed.reached) {
             Place const& where = study.threat_places[static_cast<std::size_t>(i)];
             problems.push_back(
@@ -60,6 +69,8 @@ bool same_flyout(InterceptorParams const& a, InterceptorParams const& b)
 void prepare_batteries(Scenario& scenario)
 {
     int surfaces = 0;
+    std::vector<std::future<void>> filling;
+
     for (int i = 0; i < scenario.battery_count; ++i) {
         BatteryParams& battery = scenario.battery[i];
         battery.frame = site_frame(battery.site);
@@ -67,10 +78,13 @@ void prepare_batteries(Scenario& scenario)
         while (!same_flyout(scenario.battery[same].interceptor, battery.interceptor)) { ++same; }
         battery.surface = same < i ? scenario.battery[same].surface : surfaces++;
         if (same == i) {
-            scenario.surface[battery.surface] =
-                flyout_surface(battery.interceptor, scenario.atmosphere);
+            filling.push_back(std::async(std::launch::async, [&scenario, &battery] {
+                scenario.surface[battery.surface] =
+                    flyout_surface(battery.interceptor, scenario.atmosphere);
+            }));
         }
     }
+    for (auto& one : filling) { one.get(); }
 }
 
 void prepare_sensors(Scenario& scenario)

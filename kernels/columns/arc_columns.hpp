@@ -7,14 +7,21 @@
 namespace longwatch {
 
 template <class Real>
+LW_FUNC Knot<Real> knot_of(Real const (&entry)[knot_size])
+{
+    auto const vector = [&](int first) {
+        return Vec3<Real, Eci>{entry[first], entry[first + 1], entry[first + 2]};
+    };
+    return {entry[0], vector(1), vector(4), vector(7)};
+}
+
+/// Each lane its own knot.
+template <class Real>
 LW_FUNC Knot<Real> load_knot(Columns const& c, std::int64_t i, Real const& k)
 {
-    auto const vector = [&](Column const& column) {
-        return Vec3<Real, Eci>{column.load_at(i, k, 0), column.load_at(i, k, knots_max),
-                               column.load_at(i, k, 2 * knots_max)};
-    };
-    return {c.knot_t_s.load_at(i, k), vector(c.knot_r_m), vector(c.knot_v_mps),
-            vector(c.knot_a_mps2)};
+    Real entry[knot_size];
+    c.knots.load(i, k, entry);
+    return knot_of(entry);
 }
 
 /// Receives the knots of flight i (and of its neighbours, one per lane).
@@ -28,9 +35,10 @@ public:
         auto const fits = mask && count_ < Real(knots_max);
         full_ = full_ + select(mask && count_ >= Real(knots_max), Real(1), Real(0));
         c_.knot_t_s.store_at(fits, i_, count_, knot.t_s);
-        put(c_.knot_r_m, fits, knot.r_m);
-        put(c_.knot_v_mps, fits, knot.v_mps);
-        put(c_.knot_a_mps2, fits, knot.a_mps2);
+        auto const &r = knot.r_m, &v = knot.v_mps, &a = knot.a_mps2;
+        Real const entry[knot_size] = {knot.t_s, r.x, r.y, r.z, v.x, v.y, v.z, a.x, a.y, a.z};
+        // Where it is no knot, it lies where the next one will.
+        c_.knots.store(i_, count_, entry);
         count_ = count_ + select(fits, Real(1), Real(0));
     }
 
@@ -38,13 +46,6 @@ public:
     LW_FUNC Mask<Real> overflowed() const { return full_ > Real(0); }
 
 private:
-    LW_FUNC void put(Column const& column, Mask<Real> const& mask, Vec3<Real, Eci> const& a) const
-    {
-        column.store_at(mask, i_, count_, a.x, 0);
-        column.store_at(mask, i_, count_, a.y, knots_max);
-        column.store_at(mask, i_, count_, a.z, 2 * knots_max);
-    }
-
     Columns const& c_;
     std::int64_t i_;
     Real count_ = Real(0);

@@ -65,9 +65,8 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
     c.raid_capacity = std::max<std::int64_t>(capacity / scenario.raid.size, 1);
 
     c.knot_t_s = divider.take(knots_max);
-    c.knot_r_m = divider.take(3 * knots_max);
-    c.knot_v_mps = divider.take(3 * knots_max);
-    c.knot_a_mps2 = divider.take(3 * knots_max);
+    // One more, to which lanes without a knot of their own write.
+    c.knots = divider.take_runs<knot_size>(knots_max + 1);
     for (Column* column : {&c.knot_count, &c.t_burnout_s, &c.t_apogee_s, &c.apogee_m,
                            &c.t_descend_100km_s, &c.t_impact_s, &c.impact_latitude_rad,
                            &c.impact_longitude_rad, &c.rcs_factor, &c.fate, &c.t_track_loss_s}) {
@@ -200,6 +199,7 @@ std::vector<double> copy_flight(Scenario const& scenario, Columns const& columns
         place += columns.capacity;
     }
     Columns const alone = lay_out(scenario, 1, out.data());
+    copy_runs(columns.knots, i, alone.knots.data);
     copy_runs(columns.transition, i, alone.transition.data);
     copy_runs(columns.info, i, alone.info.data);
     copy_runs(columns.known, i, alone.known.data);

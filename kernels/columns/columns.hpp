@@ -60,6 +60,7 @@ struct RunColumn {
 };
 
 inline constexpr int knots_max = 768;
+inline constexpr int knot_size = 10;
 inline constexpr double battlespace_step_s = 4.0;
 inline constexpr double transition_grid_s = 60.0;
 /// Instants from a good enough prediction to the passing of a battery at which what it knows is kept.
@@ -93,7 +94,9 @@ struct Columns {
     std::int64_t raid_capacity = 0;
 
     // fly
-    Column knot_t_s, knot_r_m, knot_v_mps, knot_a_mps2;  ///< [knot], vectors as x, y, z planes
+    Column knot_t_s;             ///< [knot]
+    RunColumn<knot_size> knots;  ///< [knot] time, position, velocity, acceleration
+
     Column knot_count;
     Column t_burnout_s, t_apogee_s, apogee_m, t_descend_100km_s, t_impact_s;
     Column impact_latitude_rad, impact_longitude_rad;

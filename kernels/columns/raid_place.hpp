@@ -72,12 +72,9 @@ public:
 private:
     LW_FUNC Knot<Real> knot(Real const& k) const
     {
-        auto const vector = [&](Column const& column) {
-            return Vec3<Real, Eci>{load(column, k), load(column, Real(k + Real(knots_max))),
-                                   load(column, Real(k + Real(2 * knots_max)))};
-        };
-        return {load(c_.knot_t_s, k), vector(c_.knot_r_m), vector(c_.knot_v_mps),
-                vector(c_.knot_a_mps2)};
+        Real entry[knot_size];
+        load_run(c_.knots, k, entry);
+        return knot_of(entry);
     }
 
     Columns const& c_;

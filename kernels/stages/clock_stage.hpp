@@ -32,11 +32,9 @@ LW_FUNC NearestKnot<Real> nearest_knot(Columns const& c, std::int64_t i, SiteFra
         Real const number = Real(static_cast<double>(k));
         auto const is_knot = number <= knot_last;
         if (!any(is_knot)) { break; }
-        Vec3<Real, Eci> const r{c.knot_r_m.load<Real>(i, k),
-                                c.knot_r_m.load<Real>(i, k + knots_max),
-                                c.knot_r_m.load<Real>(i, k + 2 * knots_max)};
-        auto const turn = earth_turn(c.knot_t_s.load<Real>(i, k));
-        Real const here = dot(r, eci_from_ecef(turn, direction)) * inverse_sqrt(length2(r));
+        auto const knot = load_knot(c, i, number);
+        Real const here = dot(knot.r_m, eci_from_ecef(earth_turn(knot.t_s), direction)) *
+                          inverse_sqrt(length2(knot.r_m));
         nearest.first = select(is_knot && here > best, number, nearest.first);
         auto const as_near = is_knot && here >= best;
         nearest.last = select(as_near, number, nearest.last);

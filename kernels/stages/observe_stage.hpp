@@ -44,11 +44,12 @@ LW_FUNC void find_windows(Scenario const& scenario, Launch const& launch, Column
     }
     Real const last = c.knot_count.load<Real>(i) - Real(1);
     auto const in_flight = end_of_flight_s<Real>(c, i) > Real(0);
+    auto knot = load_knot(c, i, Real(0)), next = knot;
     for (Real k = Real(0); any(k <= last && in_flight); k = k + Real(1)) {
-        auto const knot = load_knot(c, i, smaller(k, last));
-        Real const before =
-            knot.t_s - c.knot_t_s.load_at(i, larger(smaller(k, last) - Real(1), Real(0)));
-        Real const after = c.knot_t_s.load_at(i, smaller(k + Real(1), last)) - knot.t_s;
+        Real const t_before = knot.t_s;
+        knot = next;
+        next = load_knot(c, i, smaller(k + Real(1), last));
+        Real const before = knot.t_s - t_before, after = next.t_s - knot.t_s;
         Real const half = Real(0.5) * larger(before, after);
         // Half an interval away speed differs by the acceleration at the knot, of which twice is allowed.
         Real const speed = norm(knot.v_mps) + Real(earth_rotation_radps) * norm(knot.r_m) +

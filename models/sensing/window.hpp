@@ -17,11 +17,13 @@ LW_FUNC Mask<Real> may_see(SensorParams const& sensor, double sin_elevation_min,
     RadarParams const& radar = sensor.radar;
     double const bending_prad = 0.75 * (1 - 1 / radar.earth_radius_factor) / earth_mean_radius_m;
     auto const line = point_m - in_every_lane<Real>(sensor.frame.position_m);
+    Real const distance2 = dot(line, line);
+    auto const near = distance2 <= square(Real(radar.instrumented_range_m) + reach_m);
+    if (!any(near)) { return near; }
     Real const height = dot(in_every_lane<Real>(sensor.frame.enu_from_ecef.row_z), line);
-    Real const distance = norm(line);
+    Real const distance = sqrt(distance2);
     Real const lowest = distance * (Real(sin_elevation_min) - Real(bending_prad) * distance);
-    return distance - reach_m <= Real(radar.instrumented_range_m) &&
-           height + Real(4) * reach_m >= lowest;
+    return near && height + Real(4) * reach_m >= lowest;
 }
 
 }  // namespace longwatch
