@@ -134,7 +134,7 @@ struct Columns {
     RunColumn<transition_size> transition;  ///< [minute after burnout]
     Column impact_map;                      ///< [3 * state_size]
     Column passing_rows;                    ///< [battery * 3 * state_size]
-        /// [sensor's first slot + n] what the first n cued hits after burnout tell; before a look there were as many as cued_hits
+    /// [sensor's first slot + n] what the first n cued hits after burnout tell; before a look there were as many as cued_hits
     /// are more than burnout_hits.
     RunColumn<information_size> info;
     Column burnout_hits;  ///< [sensor] cued hits before burnout

@@ -117,7 +117,6 @@ struct Lane {
     /// A run of numbers of one flight side by side, run_size(count) from the next; the next flight's lies `flight_stride`
     /// further.
     template <int count>
-
     LW_FUNC static void load_run(double const* p, std::int64_t, Real run, Real (&out)[count])
     {
         double const* const first = p + static_cast<std::int64_t>(run) * run_size(count);
