@@ -98,6 +98,7 @@ void prepare_sensors(Scenario& scenario)
         }
         if (sensor.kind != SensorKind::radar) { continue; }
         sensor.frame = site_frame(sensor.site);
+        fill_sectors(sensor.radar);
         sensor.radar.detection = detection_curve(detection_rule(sensor.radar));
     }
 }
