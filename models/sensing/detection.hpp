@@ -15,6 +15,7 @@ struct DetectionRule {
     int pulses = 1;    ///< added up after a square-law detector
     double false_alarm_probability = 1e-6;
     double cfar_loss = 1;  ///< SNR lost to a threshold estimated from noise (ratio, not dB)
+    bool operator==(DetectionRule const&) const = default;
 };
 
 /// P(Gamma(n) > T) = e^-T sum_{i < n} T^i / i!, n >= 1: noise alone, n pulses of power 1, above T.
