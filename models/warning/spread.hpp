@@ -1,6 +1,8 @@
 // How a message spreads through the network: earliest arrival at every node, and by which way.
 #pragma once
 
+#include <cstdint>
+
 #include "models/math/real.hpp"
 #include "models/warning/network.hpp"
 
@@ -39,11 +41,13 @@ struct Arrivals : Ways<Real> {
     Real made_s[max_nodes];  ///< where the node makes it itself; never_s elsewhere
     /// Under the origins it was made with, and as re-stamped; only where some node of the arm re-stamps.
     Ways<Real> as_made, restamped;
-    bool restamps = false;  ///< some node of the arm
+    bool restamps = false;    ///< some node of the arm
+    std::uint64_t makers = 0;  ///< nodes that make it, one bit each
 
     LW_FUNC void clear(int node_count, bool some_node_restamps)
     {
         restamps = some_node_restamps;
+        makers = 0;
         for (int n = 0; n < node_count; ++n) {
             made_s[n] = Real(never_s);
             this->forget(n);
@@ -55,13 +59,14 @@ struct Arrivals : Ways<Real> {
     LW_FUNC void make(int node, Real const& t_s)
     {
         made_s[node] = smaller(made_s[node], t_s);
+        makers |= std::uint64_t{1} << node;
         this->make_at(node, t_s);
         if (restamps) { as_made.make_at(node, t_s); }
     }
 };
 
 /// Waits is { relay_s(node), release_s(link), latency_s(link) }, each returning a Real.
-/// Relaxes the arm's links until nothing gets earlier. What a node made leaves at once, what it
+/// Relaxes the arm's links, those of the nodes that have it earlier than before, until nothing gets earlier. What a node made leaves at once, what it
 /// received leaves after its relay time; both wait for the link's release. A link passes the message if
 /// it carries this kind of every origin the message rests on; behind a node that re-stamps, that is its own.
 /// latency_s(l) is never_s for a link that is out; relay_s(n), release_s(l) >= 0.
@@ -79,19 +84,24 @@ public:
     {
         bool const restamps = arm_.restamp_origin >= 0;
         Ways<Real>& first = message_;
-        for (bool earlier = true; earlier;) {
-            earlier = false;
+        for (std::uint64_t news = message_.makers; news != 0;) {
+            std::uint64_t const old_news = news;
+            news = 0;
             for (int l = 0; l < network_.link_count; ++l) {
-                if (!arm_.link[l].present) { continue; }
-                if (!restamps) {
-                    earlier = pass(l, origins_, first, first) || earlier;
-                    continue;
+                LinkParams const& link = network_.link[l];
+                // Only who has it earlier than before has anything to tell.
+                if (!arm_.link[l].present || (old_news >> link.from & 1U) == 0) { continue; }
+                bool earlier = false;
+                if (restamps) {
+                    bool const here = node(link.from).restamps;
+                    OriginSet const own = OriginSet{1} << arm_.restamp_origin;
+                    Ways<Real>& to = here ? message_.restamped : message_.as_made;
+                    earlier = pass(l, here ? own : origins_, message_.as_made, to);
+                    earlier = pass(l, own, message_.restamped, message_.restamped) || earlier;
+                } else {
+                    earlier = pass(l, origins_, first, first);
                 }
-                bool const here = node(network_.link[l].from).restamps;
-                OriginSet const own = OriginSet{1} << arm_.restamp_origin;
-                Ways<Real>& to = here ? message_.restamped : message_.as_made;
-                earlier = pass(l, here ? own : origins_, message_.as_made, to) || earlier;
-                earlier = pass(l, own, message_.restamped, message_.restamped) || earlier;
+                if (earlier) { news |= std::uint64_t{1} << link.to; }
             }
         }
         // However it is stamped, the first to arrive is the one acted on.
