@@ -6,6 +6,12 @@
 
 namespace longwatch {
 
+/// Knots one of which begins the interval that some instant lies in.
+template <class Real>
+struct KnotSpan {
+    Real first, last;
+};
+
 /// Slot s of member m of the raid at place r lies at data[s * capacity + m * raid_capacity + r], and capacity is a
 /// whole multiple of raid_capacity: so members and slots together are slots of rows of raid_capacity.
 template <class Real>
@@ -42,16 +48,29 @@ public:
         column.load(place_, Real(run + Real(per_member) * member_), out);
     }
 
-    /// The flight at an instant of its own time; before the first knot and after the last one: there.
-    LW_FUNC Knot<Real> state_at(Real const& t_s) const
+    LW_FUNC KnotSpan<Real> all_knots() const
     {
-        Real low = Real(0), high = load(c_.knot_count, 0) - Real(2);
-        for (int k = 1; k < knots_max; k *= 2) {
-            Real const middle = floor(Real(0.5) * (low + high) + Real(0.5));
-            auto const after = load(c_.knot_t_s, middle) <= t_s;
-            low = select(after, larger(middle, low), low);
-            high = select(after, high, larger(middle - Real(1), Real(0)));
+        return {Real(0), larger(load(c_.knot_count, 0) - Real(2), Real(0))};
+    }
+    /// For instants between two that are not far apart.
+    LW_FUNC KnotSpan<Real> knots_between(Real const& from_s, Real const& to_s) const
+    {
+        Real const end = all_knots().last;
+        Real const first = knot_before(from_s, all_knots());
+        Real last = first;
+        for (auto on = last < end; any(on);) {
+            on = on && load(c_.knot_t_s, smaller(last + Real(1), end)) <= to_s;
+            last = last + select(on, Real(1), Real(0));
+            on = on && last < end;
         }
+        return {first, last};
+    }
+
+    /// The flight at an instant of its own time; before the first knot and after the last one: there.
+    LW_FUNC Knot<Real> state_at(Real const& t_s) const { return state_at(t_s, all_knots()); }
+    LW_FUNC Knot<Real> state_at(Real const& t_s, KnotSpan<Real> const& among) const
+    {
+        Real const low = knot_before(t_s, among);
         auto const interval = arc_interval(knot(low), knot(low + Real(1)));
         auto state = knot_at(interval, fraction(interval, t_s));
         state.t_s = t_s;
@@ -70,6 +89,17 @@ public:
     }
 
 private:
+    LW_FUNC Real knot_before(Real const& t_s, KnotSpan<Real> const& among) const
+    {
+        Real low = among.first, high = among.last;
+        for (auto open = low < high; any(open); open = low < high) {
+            Real const middle = floor(Real(0.5) * (low + high) + Real(0.5));
+            auto const after = load(c_.knot_t_s, middle) <= t_s;
+            low = select(open && after, middle, low);
+            high = select(open && !after, middle - Real(1), high);
+        }
+        return low;
+    }
     LW_FUNC Knot<Real> knot(Real const& k) const
     {
         Real entry[knot_size];

@@ -40,6 +40,7 @@ public:
     {
         return ignition_s(m) + c_.t_quality_s.load<Real>(of(m), at(b));
     }
+    struct LatestBetween;
     /// Of a battery at a member: from the column, or found anew at an instant between slots.
     struct Latest {
         RaidWorld const& world;
@@ -49,14 +50,25 @@ public:
             Columns const& c = world.c_;
             return c.latest_launch_s.load<Real>(world.of(m), b * c.battlespace_slots + slot);
         }
-        LW_FUNC Real at_s(Real const& t_s) const
+        LW_FUNC auto between(Real const& from_s, Real const& to_s) const
         {
             MemberColumns<Real> const member(world.c_, world.place_, Real(static_cast<double>(m)));
-            BatteryParams const& battery = world.scenario_.battery[b];
-            Real const latest = latest_launch_at(battery, world.scenario_.surface[battery.surface],
-                                                 threat_point(member.state_at(t_s)));
-            auto const in_flight = t_s < end_of_flight_s<Real>(world.c_, world.of(m));
-            return select(in_flight, latest, Real(-never_s));
+            return LatestBetween{*this, member, member.knots_between(from_s, to_s)};
+        }
+    };
+    /// Within a short stretch of time.
+    struct LatestBetween {
+        Latest latest;
+        MemberColumns<Real> member;
+        KnotSpan<Real> knots;
+        LW_FUNC Real at_s(Real const& t_s) const
+        {
+            RaidWorld const& world = latest.world;
+            BatteryParams const& battery = world.scenario_.battery[latest.b];
+            Real const launch = latest_launch_at(battery, world.scenario_.surface[battery.surface],
+                                                 threat_point(member.state_at(t_s, knots)));
+            auto const in_flight = t_s < end_of_flight_s<Real>(world.c_, world.of(latest.m));
+            return select(in_flight, launch, Real(-never_s));
         }
     };
     LW_FUNC Latest latest_launch(int m, int b) const { return {*this, m, b}; }

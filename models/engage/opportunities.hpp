@@ -14,7 +14,7 @@ struct Intercept {
 };
 
 /// The instant between low (which a launch at t_free cannot meet) and high (which it can) from which on it can, to a
-/// 64th of what lies between.
+/// 64th of what lies between. latest.at_s(t) as below.
 template <class Real, class Latest>
 LW_FUNC Real opening_s(Real low_s, Real high_s, Real const& t_free_s, Latest const& latest)
 {
@@ -28,7 +28,7 @@ LW_FUNC Real opening_s(Real low_s, Real high_s, Real const& t_free_s, Latest con
 }
 
 /// The earliest intercept, from first_slot on, by a launch at t_free or later. latest.at_slot(slot) is the latest launch
-/// that meets the flight there, latest.at_s(t) at any instant. Between two slots that can both be met it is taken as
+/// that meets the flight there, latest.between(from, to).at_s(t) that at any instant between the two. Between two slots that can both be met it is taken as
 /// linear. A battery that could launch before the flight comes into its reach waits, and meets it as it does.
 template <class Real, class Latest>
 LW_APART Intercept<Real> first_intercept(InterceptGrid const& grid, int first_slot,
@@ -48,10 +48,11 @@ LW_APART Intercept<Real> first_intercept(InterceptGrid const& grid, int first_sl
             Real launch = select(inside, t_free_s, here);
             auto const opens = met && !inside;
             if (any(opens) && slot > 0) {
-                Real const open = opening_s(Real((slot - 1) * grid.slot_s),
-                                            Real(slot * grid.slot_s), t_free_s, latest);
+                Real const from = Real((slot - 1) * grid.slot_s), to = Real(slot * grid.slot_s);
+                auto const near = latest.between(from, to);
+                Real const open = opening_s(from, to, t_free_s, near);
                 t = select(opens, open, t);
-                launch = select(opens, larger(latest.at_s(open), t_free_s), launch);
+                launch = select(opens, larger(near.at_s(open), t_free_s), launch);
             }
             found.slot = slot < found.slot ? slot : found.slot;
             found.t_s = select(met, t, found.t_s);

@@ -78,6 +78,7 @@ struct World {
                             (m * battery_count + b) * slot_count + slot);
         }
         Real at_s(Real const& t_s) const { return t_s - Real(20); }
+        auto between(Real const&, Real const&) const { return *this; }
     };
     Latest latest_launch(int m, int b) const { return {*this, m, b}; }
     Real load(OfPair what, int m, int b) { return of(what, m, b); }

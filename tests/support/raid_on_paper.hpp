@@ -72,6 +72,7 @@ struct PaperLatest {
         double const here = at_slot(slot);
         return here > -never_s ? here - (slot * raid.slot_s - t_s) : here;
     }
+    auto between(double, double) const { return *this; }
 };
 
 class PaperWorld {

@@ -334,6 +334,7 @@ TEST_CASE("a battery that could launch early meets the flight as it comes into r
     struct Reach {
         double at_slot(int slot) const { return at_s(slot * 2.0); }
         double at_s(double t_s) const { return t_s < 59.3 ? -never_s : t_s - 30; }
+        auto between(double, double) const { return *this; }
     };
     auto const found = first_intercept<double>({100, 2.0}, 0, 5, Reach{});
     CHECK(found.t_s == Approx(59.3).margin(2.0 / 64));
