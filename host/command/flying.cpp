@@ -122,6 +122,8 @@ std::int64_t block_flights(Scenario const& scenario)
 
 namespace {
 
+static_assert(failures_kept == failures_listed_max);
+
 FlownPart part_from(FlightSpan const& span, FlownTally const& flown)
 {
     FlownPart part;
