@@ -234,19 +234,6 @@ void fly_missing(std::string const& what, Study const& study, Flying const& flyi
     });
 }
 
-std::int64_t flown_flights(Tally const& tally)
-{
-    auto const& l = tally.layout;
-    std::uint64_t sum = 0;
-    for (int r = 0; r < l.randomisation_count; ++r) {
-        for (int cell = 0; cell < l.threat_count * fate_count; ++cell) {
-            int const at = l.randomisation_first(r) + cell;
-            sum += tally.cells[static_cast<std::size_t>(at)];
-        }
-    }
-    return static_cast<std::int64_t>(sum);
-}
-
 std::vector<Tally> randomisations_of(Tally const& tally)
 {
     std::vector<Tally> out;

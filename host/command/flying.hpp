@@ -66,9 +66,6 @@ std::int64_t block_flights(Scenario const& scenario);
 void fly_missing(std::string const& what, Study const& study, Flying const& flying,
                  FlightRange const& range, BetweenPieces const& between, FlownPart& part);
 
-/// Flights of a tally.
-std::int64_t flown_flights(Tally const& tally);
-
 /// The tally of each independent randomisation; none under plain Monte Carlo.
 std::vector<Tally> randomisations_of(Tally const& tally);
 
