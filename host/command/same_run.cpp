@@ -13,7 +13,7 @@ namespace {
 KeyDifference first_of_studies(StudyRecord const& a, StudyRecord const& b)
 {
     // What no number depends on, as a source, is in the hash too.
-    KeyDifference const hashes{"study_hash", a.hash, b.hash};
+    KeyDifference hashes{"study_hash", a.hash, b.hash};
     try {
         auto const differences = study_differences(study_keys(a.resolved), study_keys(b.resolved));
         return differences.empty() ? hashes : differences.front();

@@ -479,6 +479,17 @@ def test_spread_inputs_and_raids_merge_and_resume_too(tmp_path: Path, more: str)
     assert content(merged) == content(one) == content(cut)
 
 
+def test_spread_inputs_have_numbers_for_fewer_flights(tmp_path: Path) -> None:
+    study = variant(tmp_path, 'sampling = "sobol"')
+    done = run(tmp_path / "r.h5", "--first-flight", 2**35 - 16, "--flights", 32, study=study)
+    assert done.returncode == 2 and "numbered from 0 to 34359738367" in done.stderr
+    done = longwatch("replay", study, "--flight", 2**35, "-o", tmp_path / "replay", "--device", "cpu")
+    assert done.returncode == 2 and "numbered from 0 to 34359738367" in done.stderr
+    study.write_text(study.read_text().replace("\nflights = ", f"\nflights = {2**36} #"))
+    done = longwatch("check", study)
+    assert done.returncode == 2 and "must be at most 34359738368" in done.stderr
+
+
 def test_whole_raids_make_shards(tmp_path: Path) -> None:
     study = variant(tmp_path, "raid = { size = 4 }")
     done = run(tmp_path / "r.h5", "--first-flight", 6, "--flights", 8, study=study)
