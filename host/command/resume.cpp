@@ -1,6 +1,7 @@
 #include "host/command/resume.hpp"
 
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -158,6 +159,12 @@ Beginning resumed(AskedRun const& asked, fs::path const& path)
 Beginning beginning_of(AskedRun const& asked)
 {
     auto const path = checkpoint_path(asked.place);
+    std::error_code unreachable;
+    if (!fs::exists(fs::symlink_status(path, unreachable)) && unreachable &&
+        unreachable != std::errc::no_such_file_or_directory) {
+        throw CannotRun(fmt::format("cannot keep a checkpoint as {} ({}) give another file with -o",
+                                    path.string(), unreachable.message()));
+    }
     if (asked.options.resume) { return resumed(asked, path); }
     if (!asked.options.restart) {
         check_no_checkpoint(asked, path);

@@ -228,6 +228,12 @@ def test_what_makes_no_sense_is_bad_usage(tmp_path: Path, arguments: list[str], 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_name_that_leaves_no_room_for_the_checkpoint_s_is_told_before_flying(tmp_path: Path) -> None:
+    done = run(tmp_path / ("n" * 250), "--flights", 10**9)
+    assert done.returncode == 3 and "cannot keep a checkpoint" in done.stderr and "too long" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 # --- damaged ------------------------------------------------------------------------------------------------------------
 
 
