@@ -106,6 +106,7 @@ void tell_kept(RunKeeper const& keeper, FlightRange const& range)
 /// Something went wrong that is no interruption: what is flown is kept, where that can be.
 void keep_after_failure(RunKeeper& keeper, FlownPart const& part, FlightRange const& range)
 {
+    if (part.spans.empty()) { return; }
     try {
         if (count_of(part.spans) > keeper.kept()) { keeper.keep(part); }
     } catch (StoreError const&) {

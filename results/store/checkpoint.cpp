@@ -106,7 +106,7 @@ FlightSpans read_spans(hid_t file)
         if (!is_possible) { throw Hdf5Failure("it names flights that no run flies"); }
         spans.push_back({firsts[i], counts[i]});
     }
-    auto const whole = joined(spans);
+    auto whole = joined(spans);
     if (whole != spans) { throw Hdf5Failure("its spans of flights are not in order"); }
     return whole;
 }
