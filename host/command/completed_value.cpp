@@ -26,7 +26,7 @@ CompletedValue completed_value(std::string const& verb, OptionHelp const& option
     }
     if (verb == "init" && name == "FILE") { return {Kind::file}; }
     if (value == "STUDY") { return {Kind::study}; }
-    if (value == "FILE") { return {Kind::result}; }
+    if (value == "FILE" || value == "PART") { return {Kind::result}; }
     if (value == "DIR") { return {Kind::folder}; }
     // Numbers and places are the user's own.
     for (char const* plain : {"N", "S", "T", "K", "A", "H", "R", "LAT,LON"}) {

@@ -70,7 +70,10 @@ std::string branch(VerbHelp const& verb)
     for (auto const& option : verb.options) {
         auto const call = offer(completed_value(verb.name, option));
         if (option.is_argument) {
-            arguments += fmt::format("            {}) {} ;;\n", argument++, call);
+            // 99: an option begins here.
+            auto const which =
+                option.repeats ? "99) ;;\n            *" : std::to_string(argument++);
+            arguments += fmt::format("            {}) {} ;;\n", which, call);
             continue;
         }
         names.insert(names.end(), option.names.begin(), option.names.end());

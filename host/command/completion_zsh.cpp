@@ -67,6 +67,7 @@ std::string specification(std::string const& verb, OptionHelp const& option, int
     auto const value = option.value.empty() ? std::string()
                                             : fmt::format(":{}:{}", escaped(option.value),
                                                           action(completed_value(verb, option)));
+    if (option.is_argument && option.repeats) { return fmt::format("'*{}'", value); }
     if (option.is_argument) { return fmt::format("'{}{}'", argument, value); }
     auto const& names = option.names;
     if (names.back() == "--help") { excluded = "- *"; }

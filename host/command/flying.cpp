@@ -1,10 +1,12 @@
 #include "host/command/flying.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
 #include <numeric>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -16,7 +18,7 @@
 #include "host/study/nearest_name.hpp"
 #include "host/study/read_sampling.hpp"
 #include "kernels/backend/chunks.hpp"
-#include "kernels/tally/tally_layout.hpp"
+#include "kernels/tally/settle.hpp"
 #include "results/show/terminal_text.hpp"
 
 namespace longwatch {
@@ -62,7 +64,11 @@ Flying resolve(FlyingOptions const& options)
     };
     if (options.flights) {
         flying.flights =
-            static_cast<std::int64_t>(number("--flights", *options.flights, tally_flights_max));
+            static_cast<std::int64_t>(number("--flights", *options.flights, run_flights_max));
+    }
+    if (options.first_flight) {
+        flying.first_flight = static_cast<std::int64_t>(
+            whole_number("--first-flight", *options.first_flight, 0, run_flights_max - 1));
     }
     if (options.seed) {
         flying.seed =
@@ -82,13 +88,27 @@ Flying resolve(FlyingOptions const& options)
 
 FlightRange flights_asked(Study const& study, Flying const& flying)
 {
-    FlightRange const range{flying.seed.value_or(study.seed), 0,
+    FlightRange const range{flying.seed.value_or(study.seed), flying.first_flight,
                             flying.flights.value_or(study.flights)};
     int const size = study.scenario->raid.size;
-    if (range.count % size != 0) {
+    for (auto const& [option, value] :
+         {std::pair{"--flights", range.count}, std::pair{"--first-flight", range.first}}) {
+        if (value % size == 0) { continue; }
+        throw UsageError(
+            fmt::format("{} {} (must be a multiple of the raid's size, {}; the nearest is {})",
+                        option, value, size, nearest_whole_raids(value, size)));
+    }
+    auto const most = most_flights(study.scenario->sampling);
+    if (range.first + range.count > most) {
         throw UsageError(fmt::format(
-            "--flights {} (must be a multiple of the raid's size, {}; the nearest is {})",
-            range.count, size, nearest_whole_raids(range.count, size)));
+            "flights {} to {} (flights of this study are numbered from 0 to {}) ask for fewer",
+            range.first, range.first + range.count - 1, most - 1));
+    }
+    if (range.first > 0 && !study.stop.on.empty()) {
+        throw UsageError(fmt::format(
+            "--first-flight {} (the study has a [stop], which looks at flights from the first on) "
+            "leave one of the two out",
+            range.first));
     }
     return range;
 }
@@ -102,45 +122,77 @@ std::int64_t block_flights(Scenario const& scenario)
 
 namespace {
 
-/// One block after the other, added up, until it is enough.
-FlownTally fly_blocks(Scenario const& scenario, Flying const& flying, FlightRange const& range,
-                      Progress const& progress, Enough const& enough)
+static_assert(failures_kept == failures_listed_max);
+
+FlownPart part_from(FlightSpan const& span, FlownTally const& flown)
 {
-    auto const fly_on = flying.device.is_cuda ? fly_on_cuda : fly_on_cpu;
-    if (!enough) { return fly_on(scenario, range, flying.dealing, progress); }
-    FlownTally all{Tally(tally_layout(scenario)), {}};
-    std::int64_t const block = block_flights(scenario);
-    for (std::int64_t done = 0; done < range.count; done += block) {
-        FlightRange const here{range.seed, range.first + done, std::min(block, range.count - done)};
-        auto const flown = fly_on(scenario, here, flying.dealing,
-                                  [&](std::int64_t of_block) { progress(done + of_block); });
-        all.tally.merge(flown.tally);
-        all.failures.insert(all.failures.end(), flown.failures.begin(), flown.failures.end());
-        keep_first_failures(all.failures);
-        if (enough(all.tally)) { break; }
+    FlownPart part;
+    part.spans = joined({span});
+    part.tally = flown.tally;
+    for (auto const& failure : flown.failures) {
+        part.failures.push_back({failure.flight, failure.fate});
     }
-    return all;
+    return part;
 }
 
-}  // namespace
-
-FlownTally fly(std::string const& what, Scenario const& scenario, Flying const& flying,
-               FlightRange const& range, Enough const& enough)
+/// Flies from the first flight of a range on, until something is due; at least a chunk.
+FlownTally fly_piece(Scenario const& scenario, Flying const& flying, FlightRange const& range,
+                     BetweenPieces const& between, Progress const& progress)
 {
-    auto const count = grouped(static_cast<std::uint64_t>(range.count));
-    auto const style = progress_style(flying.quiet);
-    if (style != ProgressStyle::none) {
-        tell(fmt::format("{}: {}{} flights, seed {}, on {}\n", terminal_text(what),
-                         enough ? "up to " : "", count, range.seed, flying.device.name));
+    std::atomic<bool> has_begun{false};
+    auto dealing = flying.dealing;
+    if (between.is_due) {
+        dealing.stop = [&] { return has_begun.exchange(true) && between.is_due(); };
     }
+    return (flying.device.is_cuda ? fly_on_cuda : fly_on_cpu)(scenario, range, dealing, progress);
+}
+
+void fly_pieces(Scenario const& scenario, Flying const& flying, FlightRange const& range,
+                BetweenPieces const& between, Progress const& progress, FlownPart& part)
+{
+    std::int64_t done = 0;
+    auto const block = between.enough ? block_flights(scenario) : run_flights_max;
+    for (auto const& gap : missing_from({range.first, range.count}, part.spans)) {
+        for (std::int64_t at = gap.first; at < gap.end();) {
+            auto const boundary = (at / block + 1) * block;
+            auto const end = std::min({gap.end(), boundary, at + settled_above});
+            auto const flown = fly_piece(scenario, flying, {range.seed, at, end - at}, between,
+                                         [&](std::int64_t of_piece) { progress(done + of_piece); });
+            part.add(part_from({at, flown.flights}, flown));
+            at += flown.flights;
+            done += flown.flights;
+            if (between.look) { between.look(part); }
+            if (between.enough && at == boundary && between.enough(part)) { return; }
+        }
+    }
+}
+
+std::string number(std::int64_t count) { return grouped(static_cast<std::uint64_t>(count)); }
+
+/// "trilateral-warning: up to 300 flights from 600 on, seed 5, on cpu"
+std::string announcement(std::string const& what, Flying const& flying, FlightRange const& range,
+                         bool may_end_early)
+{
+    return fmt::format("{}: {}{} flights{}, seed {}, on {}\n", terminal_text(what),
+                       may_end_early ? "up to " : "", number(range.count),
+                       range.first == 0 ? "" : " from " + number(range.first) + " on", range.seed,
+                       flying.device.name);
+}
+
+/// Calls fly(progress), which flies at most so many flights and returns how many, with what it does told on standard error.
+template <class Fly>
+void fly_told(std::string const& announcement, Flying const& flying, std::int64_t flights,
+              Fly const& fly)
+{
+    auto const style = progress_style(flying.quiet);
+    if (style != ProgressStyle::none) { tell(announcement); }
     double elapsed_s = 0;
-    auto flown = [&] {
-        ProgressDisplay display(range.count, style);
+    std::int64_t flown = 0;
+    {
+        ProgressDisplay display(flights, style);
         try {
-            auto tally = fly_blocks(
-                scenario, flying, range, [&](std::int64_t done) { display.update(done); }, enough);
+            flown = fly([&](std::int64_t done) { display.update(done); });
             elapsed_s = display.elapsed_s();
-            return tally;
         } catch (std::system_error const& error) {
             if (error.code() != std::errc::resource_unavailable_try_again) { throw; }
             auto const threads =
@@ -148,28 +200,38 @@ FlownTally fly(std::string const& what, Scenario const& scenario, Flying const& 
             throw CannotRun(fmt::format("cannot start {} threads ({}) use fewer --threads", threads,
                                         error.code().message()));
         }
-    }();
-    if (style != ProgressStyle::none) {
-        auto const flights = flown_flights(flown.tally);
-        auto const rate = static_cast<double>(flights) / elapsed_s;
-        tell(fmt::format("{} flights in {:.1f} s ({} per second)\n",
-                         grouped(static_cast<std::uint64_t>(flights)), elapsed_s,
-                         grouped(static_cast<std::uint64_t>(rate))));
     }
-    return flown;
+    if (style != ProgressStyle::none) {
+        auto const rate = static_cast<double>(flown) / elapsed_s;
+        tell(fmt::format("{} flights in {:.1f} s ({} per second)\n", number(flown), elapsed_s,
+                         number(static_cast<std::int64_t>(rate))));
+    }
 }
 
-std::int64_t flown_flights(Tally const& tally)
+}  // namespace
+
+Tally fly(std::string const& what, Scenario const& scenario, Flying const& flying,
+          FlightRange const& range)
 {
-    auto const& l = tally.layout;
-    std::uint64_t sum = 0;
-    for (int r = 0; r < l.randomisation_count; ++r) {
-        for (int cell = 0; cell < l.threat_count * fate_count; ++cell) {
-            int const at = l.randomisation_first(r) + cell;
-            sum += tally.cells[static_cast<std::size_t>(at)];
-        }
-    }
-    return static_cast<std::int64_t>(sum);
+    FlownPart part;
+    part.tally = Tally(tally_layout(scenario));
+    auto const text = announcement(what, flying, range, false);
+    fly_told(text, flying, range.count, [&](Progress const& progress) {
+        fly_pieces(scenario, flying, range, {}, progress, part);
+        return range.count;
+    });
+    return part.tally;
+}
+
+void fly_missing(std::string const& what, Study const& study, Flying const& flying,
+                 FlightRange const& range, BetweenPieces const& between, FlownPart& part)
+{
+    auto const before = count_of(part.spans);
+    auto const text = announcement(what, flying, range, static_cast<bool>(between.enough));
+    fly_told(text, flying, range.count - before, [&](Progress const& progress) {
+        fly_pieces(*study.scenario, flying, range, between, progress, part);
+        return count_of(part.spans) - before;
+    });
 }
 
 std::vector<Tally> randomisations_of(Tally const& tally)

@@ -9,12 +9,13 @@
 
 #include "host/study/study.hpp"
 #include "kernels/backend/backend.hpp"
+#include "results/store/flown_part.hpp"
 
 namespace longwatch {
 
 /// The options as text, as given.
 struct FlyingOptions {
-    std::optional<std::string> flights, seed, threads, chunk;
+    std::optional<std::string> flights, first_flight, seed, threads, chunk;
     std::string device = "auto";
     bool quiet = false;
 };
@@ -29,6 +30,7 @@ struct Device {
 /// Options checked and put in numbers.
 struct Flying {
     std::optional<std::int64_t> flights;  ///< in place of the study's
+    std::int64_t first_flight = 0;
     std::optional<std::uint64_t> seed;
     Dealing dealing;
     Device device;
@@ -38,21 +40,31 @@ struct Flying {
 /// Throws UsageError for a value that is not allowed, CannotRun where the device is not there.
 Flying resolve(FlyingOptions const& options);
 
-/// The flights of the study, or those asked for. Throws UsageError where they are no whole raids.
+/// The flights of the study, or those asked for. Throws UsageError where they are no whole raids, or more than can be
+/// numbered.
 FlightRange flights_asked(Study const& study, Flying const& flying);
 
-/// Asked after each block of flights of what has been flown so far.
-using Enough = std::function<bool(Tally const&)>;
+/// Flies with its progress on standard error under the name `what`. Throws CannotRun where threads cannot be started,
+/// DeviceError.
+Tally fly(std::string const& what, Scenario const& scenario, Flying const& flying,
+          FlightRange const& range);
+
+/// What a run does between its pieces.
+struct BetweenPieces {
+    /// Whether to end the piece under way: asked before each chunk, by any thread.
+    std::function<bool()> is_due;
+    /// Called after each piece with all that is flown.
+    std::function<void(FlownPart const&)> look;
+    /// Asked after each block of flights whether what is flown is enough; absent: all are flown.
+    std::function<bool(FlownPart const&)> enough;
+};
 /// Flights of a block: at least 10,000, whole raids and whole rounds of the mix; the same on every device.
 std::int64_t block_flights(Scenario const& scenario);
 
-/// Flies, with its progress on standard error under the name `what`. With `enough`, block after block until it is so.
-/// Throws CannotRun where threads cannot be started, DeviceError.
-FlownTally fly(std::string const& what, Scenario const& scenario, Flying const& flying,
-               FlightRange const& range, Enough const& enough = {});
-
-/// Flights of a tally.
-std::int64_t flown_flights(Tally const& tally);
+/// Flies what the part lacks of the range, piece by piece, and adds it. Progress and exceptions as of fly(), and those
+/// of `look`: the part then holds what was finished.
+void fly_missing(std::string const& what, Study const& study, Flying const& flying,
+                 FlightRange const& range, BetweenPieces const& between, FlownPart& part);
 
 /// The tally of each independent randomisation; none under plain Monte Carlo.
 std::vector<Tally> randomisations_of(Tally const& tally);

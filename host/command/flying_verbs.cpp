@@ -38,14 +38,28 @@ void add_run(CLI::App& verb, Given& given)
         ->type_name("FILE")
         ->required();
     add_flying_options(verb, given.run.flying);
+    verb.add_option("--first-flight", given.run.flying.first_flight,
+                    "number of the first flight, from 0: one of several shards for `merge`")
+        ->type_name("N");
+    verb.add_flag("--resume", given.run.resume,
+                  "go on from FILE.partial, or add to FILE what it lacks of the flights");
+    verb.add_flag("--restart", given.run.restart, "throw away FILE.partial, and begin anew");
+    verb.add_option("--checkpoint-s", given.run.checkpoint_s,
+                    "seconds between checkpoints in FILE.partial; 10 unless given")
+        ->type_name("S");
     verb.add_option("--timing", given.run.timing,
                     "file to add a line of JSON to: flights per second, device, processor, threads")
         ->type_name("FILE");
     verb.footer(
-        "The same study and seed give the same numbers whatever the threads and the chunk.\n\n"
+        "The same study and seed give the same numbers whatever the threads and the chunk, and\n"
+        "however often the run was interrupted. What is flown is kept in FILE.partial until FILE\n"
+        "is written: after Ctrl-C, a kill, a full disk or a lost machine the same command with\n"
+        "--resume goes on. A result with fewer flights than asked for is added to in that way.\n\n"
         "Examples:\n"
         "  longwatch run studies/trilateral-warning.toml -o result.h5\n"
-        "  longwatch run my-study.toml -o result.h5 --flights 20000 --seed 7 --device cpu\n\n"
+        "  longwatch run my-study.toml -o result.h5 --flights 20000 --seed 7 --device cpu\n"
+        "  longwatch run my-study.toml -o result.h5 --flights 40000 --seed 7 --resume\n"
+        "  longwatch run my-study.toml -o part-2.h5 --first-flight 20000 --flights 10000\n\n"
         "Exit status: 0 fine; 1 flights failed; 2 bad usage or study; 3 could not run.");
 }
 

@@ -96,7 +96,7 @@ ExitStatus horizon(ArmOptions const& options)
     tell_remarks(study, b.range.count);
     auto const scenario = with_both_horizons(*study.scenario, arm);
     auto const what = fmt::format("{}, {} under both horizons", study.name, b.arm);
-    Tally const tally = fly(what, *scenario, flying, b.range).tally;
+    Tally const tally = fly(what, *scenario, flying, b.range);
     b.failed = failed_flights(tally);
     b.estimates = estimate(tally.pooled(), randomisations_of(tally));
     print(options.as_json ? bracket_json(b) : bracket_text(b));

@@ -58,7 +58,9 @@ std::string paragraphs(std::string const& text)
 /// "\fB\-o\fR, \fB\-\-output\fR \fIFILE\fR"
 std::string spelled(OptionHelp const& option)
 {
-    if (option.is_argument) { return "\\fI" + roff(option.names.front()) + "\\fR"; }
+    if (option.is_argument) {
+        return "\\fI" + roff(option.names.front()) + "\\fR" + (option.repeats ? "..." : "");
+    }
     std::string text;
     for (auto const& name : option.names) {
         text += (text.empty() ? "" : ", ") + ("\\fB" + roff(name) + "\\fR");
@@ -119,6 +121,9 @@ a study (TOML); \fIdocs/study_format.md\fR describes every key
 .TP
 \fIFILE\fR
 a result (HDF5); \fIdocs/io_format.md\fR describes every dataset
+.TP
+\fIFILE\fR.partial
+what a run that has not finished \fIFILE\fR has flown; \fIdocs/long_runs.md\fR says how it goes on
 )~";
 
 }  // namespace

@@ -91,12 +91,26 @@ fs::path writable_place(fs::path const& path, fs::path const& study)
 
 InterruptionsHeld::InterruptionsHeld()
 {
-    sigset_t held;
-    sigemptyset(&held);
-    for (int const signal : {SIGINT, SIGTERM, SIGHUP}) { sigaddset(&held, signal); }
-    pthread_sigmask(SIG_BLOCK, &held, &before_);
+    sigemptyset(&held_);
+    for (int const signal : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction now = {};
+        bool const is_ignored = sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+        if (!is_ignored) { sigaddset(&held_, signal); }
+    }
+    pthread_sigmask(SIG_BLOCK, &held_, &before_);
 }
 
-InterruptionsHeld::~InterruptionsHeld() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+bool InterruptionsHeld::is_one_waiting() const
+{
+    sigset_t waiting;
+    sigemptyset(&waiting);
+    if (sigpending(&waiting) != 0) { return false; }
+    for (int const signal : {SIGINT, SIGTERM, SIGHUP}) {
+        if (sigismember(&held_, signal) == 1 && sigismember(&waiting, signal) == 1) { return true; }
+    }
+    return false;
+}
+
+void InterruptionsHeld::let_through() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
 }  // namespace longwatch

@@ -27,17 +27,22 @@ void finish_output();
 std::filesystem::path writable_place(std::filesystem::path const& path,
                                      std::filesystem::path const& study);
 
-/// Holds interruptions (Ctrl-C, termination, hang-up) back until the end of the scope, so that a file in
-/// writing is finished. Other threads must have ended.
+/// Holds interruptions (Ctrl-C, termination, hang-up) back until the end of the scope, so that what is under way is
+/// finished. Ignored ones, as hang-ups under nohup, stay so. Threads that start meanwhile hold them too, and must have
+/// ended by then.
 class InterruptionsHeld {
 public:
     InterruptionsHeld();
-    ~InterruptionsHeld();
+    ~InterruptionsHeld() { let_through(); }
+    /// One has come and waits. Any thread may ask.
+    bool is_one_waiting() const;
+    /// Does what it would have done: as a rule the program ends here.
+    void let_through();
     InterruptionsHeld(InterruptionsHeld const&) = delete;
     InterruptionsHeld& operator=(InterruptionsHeld const&) = delete;
 
 private:
-    sigset_t before_;
+    sigset_t held_, before_;
 };
 
 }  // namespace longwatch

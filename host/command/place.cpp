@@ -94,9 +94,9 @@ std::vector<CheckedSet> check_sets(Study const& study, Flying const& flying,
     auto const scenario = with_sets(study, sets);
     FlightRange const further{range.seed, range.first + range.count, range.count};
     auto const flown = fly(study.name + ", the best places", *scenario, flying, further);
-    found.failed += static_cast<std::int64_t>(failed_flights(flown.tally));
-    auto const pooled = flown.tally.pooled();
-    auto const estimates = estimate(pooled, randomisations_of(flown.tally));
+    found.failed += static_cast<std::int64_t>(failed_flights(flown));
+    auto const pooled = flown.pooled();
+    auto const estimates = estimate(pooled, randomisations_of(flown));
     std::vector<CheckedSet> out;
     for (std::size_t k = 0; k < sets.size(); ++k) {
         auto const& pair =

@@ -15,6 +15,7 @@ OptionHelp help_of(CLI::Option const& option)
     if (help.is_argument) {
         help.names = {option.get_name(true, false)};
         help.value = help.names.front();
+        help.repeats = option.get_items_expected_max() > 1;
         return help;
     }
     for (auto const& name : option.get_snames()) { help.names.push_back("-" + name); }

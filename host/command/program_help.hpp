@@ -12,6 +12,7 @@ struct OptionHelp {
     std::string value;               ///< what its value is called; empty if it takes none
     std::string description;
     bool is_argument = false;  ///< stands without a dash
+    bool repeats = false;      ///< an argument that may stand more than once; the last one
     bool is_required = false;
 };
 

@@ -9,13 +9,18 @@
 
 namespace longwatch {
 
+std::string created_now()
+{
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+}
+
 Provenance provenance_of(Flying const& flying)
 {
     auto const cpu = cpu_info();
     Provenance origin;
     origin.code_version = code_version;
     origin.git_hash = code_commit;
-    origin.created_utc = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+    origin.created_utc = created_now();
     origin.device = flying.device.name;
     origin.precision = "double";
     if (flying.device.is_cuda) {

@@ -6,6 +6,9 @@
 
 namespace longwatch {
 
+/// This instant, as files record it.
+std::string created_now();
+
 Provenance provenance_of(Flying const& flying);
 
 }  // namespace longwatch

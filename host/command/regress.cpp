@@ -53,6 +53,13 @@ Given given_result(std::string const& file)
 {
     Given given;
     given.result = read_result(file);
+    if (!given.result->gaps.empty()) {
+        throw UsageError(
+            fmt::format("{} lacks flights between its first and its last (it was merged with gaps) "
+                        "compare whole "
+                        "results: longwatch run --resume flies what is missing",
+                        file));
+    }
     given.baseline = baseline_of(*given.result);
     given.baseline.entries = study_entries(given.result->study.resolved);
     given.baseline.tally_hash = tally_hash(*given.result);

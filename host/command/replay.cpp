@@ -12,6 +12,8 @@
 #include "host/plan/prepare.hpp"
 #include "host/replay/replay_folder.hpp"
 #include "host/replay/replay_tables.hpp"
+#include "host/study/read_sampling.hpp"
+#include "kernels/tally/settle.hpp"
 
 namespace longwatch {
 
@@ -29,12 +31,16 @@ std::vector<int> chosen_arms(Study const& study, std::optional<std::string> cons
 
 ExitStatus replay(ReplayOptions const& options)
 {
-    constexpr auto flight_max = static_cast<std::uint64_t>(tally_flights_max) - 1;
+    constexpr auto flight_max = static_cast<std::uint64_t>(run_flights_max) - 1;
     auto const flight =
         static_cast<std::int64_t>(whole_number("--flight", options.flight, 0, flight_max));
     auto const flying = resolve(options.flying);
     check_replay_folder(options.output);
     auto study = read_study(options.study);
+    if (auto const most = most_flights(study.scenario->sampling); flight >= most) {
+        throw UsageError(fmt::format(
+            "--flight {} (flights of this study are numbered from 0 to {})", flight, most - 1));
+    }
     auto const arms = chosen_arms(study, options.arm);
     prepare(study);
     study.scenario->keeps_shots = true;

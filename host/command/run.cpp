@@ -1,16 +1,20 @@
 // longwatch run: flies a study and writes its result.
+#include <exception>
 #include <optional>
-#include <utility>
 
 #include <fmt/format.h>
 
 #include "host/command/flying.hpp"
 #include "host/command/output.hpp"
 #include "host/command/provenance.hpp"
+#include "host/command/real_number.hpp"
+#include "host/command/resume.hpp"
+#include "host/command/run_keeper.hpp"
 #include "host/command/timing_file.hpp"
 #include "host/command/verbs.hpp"
 #include "host/plan/ground_tracks.hpp"
 #include "host/plan/prepare.hpp"
+#include "kernels/backend/chunks.hpp"
 #include "results/show/show_text.hpp"
 #include "results/show/table.hpp"
 #include "results/show/terminal_text.hpp"
@@ -51,64 +55,93 @@ std::string stopped_text(Study const& study, FlightRange const& range, std::int6
                        100 * study.stop.confidence);
 }
 
+/// A run of the study of which no flight is flown yet.
+FlownPart no_part(Study const& study, Flying const& flying, FlightRange const& range)
+{
+    FlownPart part;
+    part.provenance = provenance_of(flying);
+    part.study = {study.name, study.question, study.text, study.resolved, study.hash};
+    part.seed = range.seed;
+    part.tally = Tally(tally_layout(*study.scenario));
+    return part;
+}
+
 ResultFile result_of(Study const& study, Flying const& flying, FlightRange const& range,
-                     FlownTally const& flown)
+                     FlownPart const& part)
 {
     ResultFile result;
     result.provenance = provenance_of(flying);
-    result.study = {study.name, study.question, study.text, study.resolved, study.hash};
+    result.study = part.study;
     result.seed = range.seed;
-    result.first_flight = range.first;
-    result.flight_count = flown_flights(flown.tally);
+    put_into(result, part);
     result.stopped = stopped_text(study, range, result.flight_count);
     result.assumptions = study.assumptions;
     result.names = {study.threats, study.arms,    study.consumers, study.batteries,
                     study.sensors, study.origins, study.nodes,     study.links};
     result.sampling = sampling_names[static_cast<int>(study.scenario->sampling.kind)];
-    result.randomisations = randomisations_of(flown.tally);
-    result.tally = flown.tally.pooled();
-    for (auto const& failure : flown.failures) {
-        result.failures.push_back({failure.flight, failure.fate});
-    }
     result.tracks = ground_tracks(*study.scenario);
     return result;
 }
 
-}  // namespace
-
-ExitStatus run(RunOptions const& options)
+/// The flights are all flown, or as many as the study's rule asks for: it looks at whole blocks from the first flight on.
+bool is_finished(Study const& study, FlightRange const& range, FlownPart const& part)
 {
-    auto const flying = resolve(options.flying);
-    auto const place = writable_place(options.output, options.study);
-    auto study = read_study(options.study);
-    prepare(study);
-    auto const range = flights_asked(study, flying);
-    tell_remarks(study, range.count);
-    Enough enough;
+    if (count_of(part.spans) == range.count) { return true; }
+    bool const is_looked_at = !study.stop.on.empty() && part.spans.size() == 1 &&
+                              part.spans[0].count % block_flights(*study.scenario) == 0;
+    return is_looked_at && is_enough(study, part.tally);
+}
+
+void tell_kept(RunKeeper const& keeper, FlightRange const& range)
+{
+    auto const file = terminal_text(keeper.path().string());
+    tell(
+        keeper.kept() > 0
+            ? fmt::format("longwatch: {} of {} flights are kept in {}: go on with the same command "
+                          "and --resume\n",
+                          grouped(keeper.kept()), grouped(range.count), file)
+            : fmt::format("longwatch: no flights could be kept in {}\n", file));
+}
+
+/// Something went wrong that is no interruption: what is flown is kept, where that can be.
+void keep_after_failure(RunKeeper& keeper, FlownPart const& part, FlightRange const& range)
+{
+    if (part.spans.empty()) { return; }
+    try {
+        if (count_of(part.spans) > keeper.kept()) { keeper.keep(part); }
+    } catch (StoreError const&) {
+        // What was kept before still is.
+    }
+    tell_kept(keeper, range);
+}
+
+/// Flies what the part lacks.
+void fly_and_keep(Study const& study, Flying const& flying, FlightRange const& range,
+                  RunKeeper& keeper, FlownPart& part)
+{
+    BetweenPieces between;
+    between.is_due = [&] { return keeper.is_due(); };
+    between.look = [&](FlownPart const& so_far) { keeper.look(so_far); };
     if (!study.stop.on.empty()) {
-        enough = [&](Tally const& tally) { return is_enough(study, tally); };
+        between.enough = [&](FlownPart const& so_far) { return is_enough(study, so_far.tally); };
     }
-    std::optional<TimingFile> timing;
-    if (options.timing) { timing.emplace(*options.timing); }
-    Stopwatch const watch;
-    auto const flown = fly(study.name, *study.scenario, flying, range, enough);
-    auto const elapsed = watch.elapsed();
-    auto const result = result_of(study, flying, range, flown);
-    if (timing) { timing->add(result, elapsed); }
-    {
-        InterruptionsHeld const held;
-        write_result(place, result);
+    try {
+        fly_missing(study.name, study, flying, range, between, part);
+    } catch (Interrupted const&) {
+        tell_kept(keeper, range);
+        keeper.let_interruptions_through();
+        throw CannotRun("interrupted");  // where something else keeps the program alive
+    } catch (std::exception const&) {
+        keep_after_failure(keeper, part, range);
+        throw;
     }
+}
+
+ExitStatus show_flown(RunOptions const& options, ResultFile const& result)
+{
     print(show_text(result));
     print(fmt::format("\n{}\n", options.output));
     finish_output();
-
-    if (enough && result.stopped.empty() && !is_enough(study, flown.tally)) {
-        tell(fmt::format(
-            "{}: remark: all {} flights are flown, and {} is not yet known within {:g}\n",
-            terminal_text(study.name), grouped(result.flight_count), study.stop.on,
-            study.stop.half_width));
-    }
     auto const failed = failed_flights(result.tally);
     if (failed == 0) { return exit_fine; }
     tell(fmt::format(
@@ -116,6 +149,66 @@ ExitStatus run(RunOptions const& options)
         "result)\n",
         failed, result.flight_count));
     return exit_answer_is_no;
+}
+
+/// Seconds between checkpoints.
+double checkpoint_pause_s(RunOptions const& options)
+{
+    constexpr double usual_s = 10, most_s = 86400;
+    return options.checkpoint_s ? real_number("--checkpoint-s", *options.checkpoint_s, {0, most_s})
+                                : usual_s;
+}
+
+}  // namespace
+
+ExitStatus run(RunOptions const& options)
+{
+    if (options.resume && options.restart) {
+        throw UsageError(
+            "--resume and --restart (the one goes on, the other throws away) give one of them");
+    }
+    auto const pause_s = checkpoint_pause_s(options);
+    auto const flying = [&] {
+        // The threads that a device's driver starts must not take interruptions either.
+        InterruptionsHeld const held;
+        return resolve(options.flying);
+    }();
+    auto const place = writable_place(options.output, options.study);
+    auto study = read_study(options.study);
+    auto const range = flights_asked(study, flying);
+    auto beginning = beginning_of(
+        {options, place, range, no_part(study, flying, range),
+         [&](FlownPart const& part) { return is_finished(study, range, part); },
+         [&](FlownPart const& part) { return stopped_text(study, range, count_of(part.spans)); }});
+    if (beginning.complete) { return show_flown(options, *beginning.complete); }
+    prepare(study);
+    tell_remarks(study, range.count);
+    std::optional<TimingFile> timing;
+    if (options.timing) { timing.emplace(*options.timing); }
+
+    auto& part = beginning.part;
+    auto const before = count_of(part.spans);
+    RunKeeper keeper(place, beginning.kept, pause_s);
+    Stopwatch const watch;
+    if (!is_finished(study, range, part)) { fly_and_keep(study, flying, range, keeper, part); }
+    auto const elapsed = watch.elapsed();
+    auto const result = result_of(study, flying, range, part);
+    try {
+        write_result(place, result);
+    } catch (StoreError const&) {
+        keep_after_failure(keeper, part, range);
+        throw;
+    }
+    keeper.discard();
+    keeper.let_interruptions_through();
+    if (timing) { timing->add(result, result.flight_count - before, elapsed); }
+    if (!study.stop.on.empty() && result.stopped.empty() && !is_enough(study, part.tally)) {
+        tell(fmt::format(
+            "{}: remark: all {} flights are flown, and {} is not yet known within {:g}\n",
+            terminal_text(study.name), grouped(result.flight_count), study.stop.on,
+            study.stop.half_width));
+    }
+    return show_flown(options, result);
 }
 
 }  // namespace longwatch

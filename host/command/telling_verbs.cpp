@@ -29,6 +29,30 @@ void add_show(CLI::App& verb, Given& given)
         "  longwatch show result.h5 --json");
 }
 
+void add_merge(CLI::App& verb, Given& given)
+{
+    auto& options = given.merge;
+    verb.add_option("PART", options.parts, "result files (HDF5) of other flights of one run")
+        ->required();
+    verb.add_option("-o,--output", options.output,
+                    "result file (HDF5); one that is there is replaced")
+        ->type_name("FILE")
+        ->required();
+    verb.add_flag("--gaps", options.with_gaps,
+                  "write the result even if flights between the parts are missing; it says which");
+    verb.footer(
+        "Parts are of one study, seed, version and kind of device, and hold different flights:\n"
+        "then the result is the one of a single run, bit for bit. Parts that differ are refused,\n"
+        "with the first thing that does. What is missing of a result with gaps can be merged\n"
+        "into it later, or flown by `run --resume`.\n\n"
+        "Examples:\n"
+        "  longwatch run my-study.toml -o part-0.h5 --flights 10000\n"
+        "  longwatch run my-study.toml -o part-1.h5 --first-flight 10000 --flights 10000\n"
+        "  longwatch merge part-0.h5 part-1.h5 -o result.h5\n\n"
+        "Exit status: 0 merged; 1 flights between the parts are missing, or flights failed; 2 bad\n"
+        "usage, or the parts do not belong together, and why; 3 could not run.");
+}
+
 void add_compare(CLI::App& verb, Given& given)
 {
     auto& options = given.compare;
@@ -197,6 +221,8 @@ std::vector<Verb> telling_verbs()
          [](Given const& given) { return check(given.checked_study, given.checked_keys); }},
         {"show", "Print the tables of a result", add_show,
          [](Given const& given) { return show(given.shown_file, given.show_json); }},
+        {"merge", "Put results of different flights together", add_merge,
+         [](Given const& given) { return merge(given.merge); }},
         {"compare", "Tell how arms, or two results, differ", add_compare,
          [](Given const& given) { return compare(given.compare); }},
         {"regress", "Tell what has moved since a baseline", add_regress,

@@ -27,8 +27,9 @@ Elapsed Stopwatch::elapsed() const
     return {wall.count(), static_cast<double>(std::clock() - cpu_) / CLOCKS_PER_SEC};
 }
 
-void TimingFile::add(ResultFile const& result, Elapsed const& elapsed)
+void TimingFile::add(ResultFile const& result, std::int64_t flights, Elapsed const& elapsed)
 {
+    if (flights <= 0) { return; }
     auto const& from = result.provenance;
     bool const is_cpu = from.device == "cpu" && elapsed.cpu_s > 0;
     double const elapsed_s = is_cpu ? elapsed.cpu_s / from.threads : elapsed.wall_s;
@@ -36,7 +37,7 @@ void TimingFile::add(ResultFile const& result, Elapsed const& elapsed)
                          processor_name(),
                          from.instructions,
                          from.threads,
-                         {static_cast<double>(result.flight_count) / elapsed_s}};
+                         {static_cast<double>(flights) / elapsed_s}};
     file_ << timing_line(result.study.name, one) << std::flush;
     if (!file_) {
         throw CannotRun(fmt::format(

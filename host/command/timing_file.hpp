@@ -29,9 +29,9 @@ class TimingFile {
 public:
     /// Opens it to add to. Throws CannotRun where that cannot be.
     explicit TimingFile(std::string path);
-    /// Adds the run's line: on a CPU flights per second of CPU time, times threads, so that what other programs take of the
+    /// Adds the run's line for so many flights flown in that time: on a CPU flights per second of CPU time, times threads, so that what other programs take of the
     /// machine does not count; on a GPU flights per second. Throws CannotRun where it does not get onto the disk.
-    void add(ResultFile const& result, Elapsed const& elapsed);
+    void add(ResultFile const& result, std::int64_t flights, Elapsed const& elapsed);
 
 private:
     std::string path_;

@@ -28,7 +28,7 @@ void fly_without(Study const& study, Flying const& flying, FlightRange const& ra
     auto const scenario = without_each(*study.scenario, out.arm_index, removals);
     auto const what =
         fmt::format("{}, {} without each of {}", study.name, out.arm, removals.size());
-    Tally const tally = fly(what, *scenario, flying, range).tally;
+    Tally const tally = fly(what, *scenario, flying, range);
     out.failed = failed_flights(tally);
     auto const estimates = estimate(tally.pooled(), randomisations_of(tally));
     for (std::size_t k = 0; k < removals.size(); ++k) {

@@ -15,6 +15,7 @@ namespace longwatch {
 /// What the user gave, verb by verb.
 struct Given {
     RunOptions run;
+    MergeOptions merge;
     ReplayOptions replay;
     ReconstructOptions reconstruct;
     ArmOptions value, horizon;

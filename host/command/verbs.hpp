@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "host/command/exit_status.hpp"
 #include "host/command/flying.hpp"
@@ -12,8 +13,15 @@ namespace longwatch {
 
 struct RunOptions {
     std::string study, output;
-    std::optional<std::string> timing;
+    std::optional<std::string> timing, checkpoint_s;
+    bool resume = false, restart = false;
     FlyingOptions flying;
+};
+
+struct MergeOptions {
+    std::vector<std::string> parts;
+    std::string output;
+    bool with_gaps = false;
 };
 
 /// The numbers as text, as given.
@@ -78,6 +86,7 @@ struct RegressOptions {
 };
 
 ExitStatus run(RunOptions const& options);
+ExitStatus merge(MergeOptions const& options);
 ExitStatus place(PlaceOptions const& options);
 ExitStatus replay(ReplayOptions const& options);
 ExitStatus value(ArmOptions const& options);

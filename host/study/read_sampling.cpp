@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "kernels/tally/tally_layout.hpp"
+#include "kernels/tally/settle.hpp"
 #include "results/statistics/stopping.hpp"
 
 namespace longwatch {
@@ -57,6 +57,11 @@ void read_ignitions(TableView& table, RaidParams& raid)
 }
 
 }  // namespace
+
+std::int64_t most_flights(SamplingParams const& sampling)
+{
+    return sampling.kind == Sampling::monte_carlo ? run_flights_max : tally_flights_max;
+}
 
 std::string read_raid(TableView& root, Scenario& scenario)
 {

@@ -12,6 +12,8 @@ namespace longwatch {
 
 /// sampling, randomisations
 std::string read_sampling(TableView& root, SamplingParams& sampling);
+/// Flights of a run are numbered below this: where inputs are spread evenly, so that samples have 32-bit indices.
+std::int64_t most_flights(SamplingParams const& sampling);
 /// [raid]
 std::string read_raid(TableView& root, Scenario& scenario);
 void check_whole_raids(TableView& root, std::int64_t flights, int raid_size);

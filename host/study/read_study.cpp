@@ -8,7 +8,7 @@
 #include "host/study/study.hpp"
 #include "host/study/study_hash.hpp"
 #include "host/study/study_reader.hpp"
-#include "kernels/tally/tally_layout.hpp"
+#include "kernels/tally/settle.hpp"
 
 namespace longwatch {
 namespace {
@@ -89,11 +89,16 @@ Study read_study(std::filesystem::path const& path, std::vector<AskedTable>* ask
     TableView root(problems, {{&file->table, "the study"}});
     root.call_table("");
     study.question = root.text("question");
-    auto const flights = root.integer("flights", 1, tally_flights_max, default_flights);
+    auto const flights = root.integer("flights", 1, run_flights_max, default_flights);
     auto const seed = root.integer("seed", 0, std::numeric_limits<std::int64_t>::max(), 1);
     study.flights = flights;
     study.seed = static_cast<std::uint64_t>(seed);
     auto const sampling = read_sampling(root, study.scenario->sampling);
+    if (auto const most = most_flights(study.scenario->sampling); flights > most) {
+        root.problem_at_key("flights", "key 'flights' = " + std::to_string(flights) +
+                                           " (must be at most " + std::to_string(most) +
+                                           " where 'sampling' spreads them)");
+    }
     auto const raid = read_raid(root, *study.scenario);
     check_whole_raids(root, flights, study.scenario->raid.size);
     auto const importance = read_importance(root, study.scenario->importance);

@@ -29,6 +29,8 @@ struct Dealing {
     int threads = 0;  ///< CPU backend; 0: one per core
     int chunk = 0;    ///< flights computed at one go; 0: the backend's choice
     int device = 0;   ///< CUDA backend: which, in the order of cuda_info()
+    /// Asked before each chunk, by any thread: true where no further one is to be begun.
+    std::function<bool()> stop = {};
 };
 
 /// Called now and then with the number of flights finished so far, from one thread at a time.
@@ -43,6 +45,7 @@ struct FailedFlight {
 struct FlownTally {
     Tally tally;
     std::vector<FailedFlight> failures;  ///< the first failures_listed_max by flight index
+    std::int64_t flights = 0;  ///< of the range, from its first on: fewer where it was stopped
 };
 inline constexpr int failures_listed_max = 1000;
 

@@ -38,14 +38,15 @@ void fly_pack(Scenario const& scenario, RaidLaunch const& pack, Columns const& c
 
 /// Calls flown(thread, pack, columns, place) for each raid of a range of flights; see for_each_pack().
 template <class Flown, class ChunkDone>
-void for_each_raid(Scenario const& scenario, FlightRange const& range, Dealing const& dealing,
-                   int threads, Flown const& flown, ChunkDone const& chunk_done)
+std::int64_t for_each_raid(Scenario const& scenario, FlightRange const& range,
+                           Dealing const& dealing, int threads, Flown const& flown,
+                           ChunkDone const& chunk_done)
 {
     auto const fly = [&](int thread, RaidLaunch const& pack, Columns const& c) {
         fly_pack(scenario, pack, c);
         for (std::int64_t lane = 0; lane < pack.count; ++lane) { flown(thread, pack, c, lane); }
     };
-    for_each_pack(scenario, range, dealing, threads, fly, chunk_done);
+    return for_each_pack(scenario, range, dealing, threads, fly, chunk_done);
 }
 
 }  // namespace
@@ -86,9 +87,9 @@ FlownTally fly_on_cpu(Scenario const& scenario, FlightRange const& range, Dealin
         }
         if (part.failures.size() > 2 * failures_listed_max) { keep_first_failures(part.failures); }
     };
-    for_each_raid(scenario, range, dealing, threads, flown, chunk_done);
+    auto const raids = for_each_raid(scenario, range, dealing, threads, flown, chunk_done);
 
-    FlownTally all{Tally(layout), {}};
+    FlownTally all{Tally(layout), {}, std::min(raids * scenario.raid.size, range.count)};
     for (OfThread const& part : parts) {
         all.tally.merge(part.tally);
         all.failures.insert(all.failures.end(), part.failures.begin(), part.failures.end());

@@ -93,10 +93,11 @@ inline RaidLaunch pack_of(RaidLaunch const& launch, std::int64_t n)
 }
 
 /// Calls fly(thread, pack, columns) for each pack of a range of flights, on one thread or several; each call comes from the
-/// thread whose number it is given.
+/// thread whose number it is given. Returns how many raids were flown, the first ones of the range: all unless stopped.
 template <class Fly, class ChunkDone>
-void for_each_pack(Scenario const& scenario, FlightRange const& range, Dealing const& dealing,
-                   int threads, Fly const& fly, ChunkDone const& chunk_done)
+std::int64_t for_each_pack(Scenario const& scenario, FlightRange const& range,
+                           Dealing const& dealing, int threads, Fly const& fly,
+                           ChunkDone const& chunk_done)
 {
     RaidRange const raids = raids_of(scenario, range);
     std::int64_t const chunk = chunk_raids(scenario, dealing);
@@ -107,9 +108,10 @@ void for_each_pack(Scenario const& scenario, FlightRange const& range, Dealing c
     auto const work = [&](int thread) {
         try {
             Workspace const workspace(scenario);
-            for (;;) {
+            // Whoever takes a chunk flies it, so that what was flown has no gap.
+            while (!stopped && !(dealing.stop && dealing.stop())) {
                 std::int64_t const offset = next.fetch_add(chunk);
-                if (offset >= raids.count || stopped) { return; }
+                if (offset >= raids.count) { return; }
                 std::int64_t const count = std::min(chunk, raids.count - offset);
                 for (RaidLaunch const& launch :
                      cut_launches(scenario, range.seed, raids.first + offset, count)) {
@@ -136,6 +138,7 @@ void for_each_pack(Scenario const& scenario, FlightRange const& range, Dealing c
         work(0);
     }
     if (problem) { std::rethrow_exception(problem); }
+    return std::min(next.load(), raids.count);
 }
 
 /// Calls progress now and then, with the flights done so far.

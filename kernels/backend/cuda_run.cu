@@ -57,13 +57,14 @@ FlownTally fly_on_cuda(Scenario const& scenario, FlightRange const& range, Deali
     };
     // While the host waits for one chunk the next is under way.
     std::size_t turn = 0;
-    for (std::int64_t offset = 0; offset < raids.count; offset += cut.raids) {
+    auto const stop = [&] { return dealing.stop && dealing.stop(); };
+    for (std::int64_t offset = 0; offset < raids.count && !stop(); offset += cut.raids) {
         DeviceChunk& chunk = chunks[turn++ % chunks.size()];
         finish(chunk);
         chunk.start(range.seed, raids.first + offset, std::min(cut.raids, raids.count - offset));
     }
     for (std::size_t n = 0; n < chunks.size(); ++n) { finish(chunks[turn++ % chunks.size()]); }
-    return FlownTally{study.tally(), failures};
+    return {study.tally(), failures, std::min(flown * scenario.raid.size, range.count)};
 }
 
 std::vector<FlightOutcome> outcomes_on_cuda(Scenario const& scenario, FlightRange const& range,

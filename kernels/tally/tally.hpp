@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "kernels/tally/settle.hpp"
 #include "kernels/tally/tally_layout.hpp"
 
 namespace longwatch {
@@ -18,10 +19,15 @@ struct Tally {
     {
     }
 
-    /// Adds the flights of another tally of the same layout.
+    /// Adds the flights of another tally of the same layout, and settles carries; see settle.hpp. Neither may come from
+    /// more than settled_above flights added without merging.
     void merge(Tally const& other)
     {
         for (std::size_t i = 0; i < cells.size(); ++i) { cells[i] += other.cells[i]; }
+        for (int r = 0; r < layout.randomisation_count; ++r) {
+            auto* const first = cells.data() + layout.randomisation_first(r);
+            for_each_moment(layout, [&](MomentCells const& at) { settle(first, at); });
+        }
     }
 
     /// The tally of one randomisation.

@@ -100,7 +100,7 @@ void check_counts(Measured const& m, Reader const& read)
     if (m.kind != Measured::Kind::distribution) { return; }
     std::int64_t sum = 0;
     for (auto const n : m.bins) {
-        if (n < 0 || n > tally_flights_max) { read.wrong("bins", "has an impossible count"); }
+        if (n < 0 || n > run_flights_max) { read.wrong("bins", "has an impossible count"); }
         sum += n;
     }
     if (sum < 1 || m.bins.size() > bins_max) { read.wrong("bins", "holds nothing, or too many"); }

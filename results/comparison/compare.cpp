@@ -47,13 +47,13 @@ bool is_fraction(Quantity const& q) { return q.bounds.low == gain_bounds.low; }
 
 bool same_flights(ResultFile const& a, ResultFile const& b)
 {
-    return a.seed == b.seed && a.first_flight == b.first_flight && a.flight_count == b.flight_count;
+    return a.seed == b.seed && a.first_flight == b.first_flight &&
+           a.flight_count == b.flight_count && a.gaps == b.gaps;
 }
 
 bool share_flights(ResultFile const& a, ResultFile const& b)
 {
-    return a.seed == b.seed && a.first_flight < b.first_flight + b.flight_count &&
-           b.first_flight < a.first_flight + a.flight_count;
+    return a.seed == b.seed && first_overlap(spans_of(a), spans_of(b));
 }
 
 bool have_same_groups(ResultFile const& a, ResultFile const& b)

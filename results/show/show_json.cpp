@@ -182,6 +182,16 @@ void add_provenance(Json& json, ResultFile const& result)
     json["assumptions"] = result.assumptions;
 }
 
+/// Flights between the first and the last that are not in the file.
+Json gaps_json(ResultFile const& result)
+{
+    Json gaps = Json::array();
+    for (auto const& gap : result.gaps) {
+        gaps.push_back({{"first_flight", gap.first}, {"flight_count", gap.count}});
+    }
+    return gaps;
+}
+
 }  // namespace
 
 std::string show_json(ResultFile const& result)
@@ -192,6 +202,7 @@ std::string show_json(ResultFile const& result)
                  {"question", result.study.question},
                  {"flights", result.flight_count},
                  {"first_flight", result.first_flight},
+                 {"gaps", gaps_json(result)},
                  {"seed", result.seed},
                  {"sampling", result.sampling},
                  {"randomisations", std::max<std::size_t>(result.randomisations.size(), 1)},

@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "results/show/show_engagement.hpp"
+#include "results/show/spans_text.hpp"
 #include "results/show/table.hpp"
 #include "results/show/terminal_text.hpp"
 #include "results/statistics/estimates.hpp"
@@ -256,23 +257,14 @@ std::string fate_table(Estimates const& e, ResultNames const& names)
     return lay_out(table);
 }
 
-std::string flights_flown(ResultFile const& result)
-{
-    if (result.flight_count == 0) { return "no flights"; }
-    auto const first = grouped(result.first_flight);
-    if (result.flight_count == 1) { return "flight " + first; }
-    return fmt::format("flights {} to {}", first,
-                       grouped(result.first_flight + result.flight_count - 1));
-}
-
 std::string provenance(ResultFile const& result)
 {
     auto const& p = result.provenance;
     auto const text = fmt::format(
         "Study {}, hash {}, seed {}, {}; longwatch {} ({}), {}, {} with {}, {}; made {}",
-        result.study.name, result.study.hash.substr(0, 12), result.seed, flights_flown(result),
-        p.code_version, p.git_hash.substr(0, 12), p.device, p.instructions,
-        counted(p.lanes, "lane"), p.precision, p.created_utc);
+        result.study.name, result.study.hash.substr(0, 12), result.seed,
+        spans_text(spans_of(result)), p.code_version, p.git_hash.substr(0, 12), p.device,
+        p.instructions, counted(p.lanes, "lane"), p.precision, p.created_utc);
     return wrapped(text, "", "  ");
 }
 

@@ -64,10 +64,10 @@ bool is_possible(Moment const& moment)
 {
     if (moment.count < 0) { return false; }
     if (moment.count == 0) { return moment.sum == 0 && moment.sum_squares == 0; }
-    // Bounds within which nothing below can wrap around; limits of tally_layout.hpp.
+    // Bounds within which nothing below can wrap around; limits of tally_layout.hpp and settle.hpp.
     auto const value_max = Int128{1} << 41;
     auto const c = centre(moment);
-    if (moment.count > (std::int64_t{1} << 36) || c > value_max || c < -value_max) { return false; }
+    if (moment.count > run_flights_max || c > value_max || c < -value_max) { return false; }
     auto const squares = static_cast<Int128>(sum_squares_about(moment, c));
     auto const rest = moment.sum - c * moment.count;
     auto const least = (rest * rest + moment.count - 1) / moment.count;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "results/statistics/tally_checks.hpp"
 
@@ -46,7 +47,35 @@ void check_tracks(ResultFile const& result, std::vector<std::string>& problems)
     }
 }
 
+/// Gaps lie between flights: in order, apart from each other, each with a flight before it.
+bool are_gaps(ResultFile const& result)
+{
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    auto left = result.flight_count;
+    std::int64_t end = result.first_flight;
+    for (auto const& gap : result.gaps) {
+        if (gap.count < 1 || gap.first <= end || gap.count > most - gap.first) { return false; }
+        left -= gap.first - end;
+        end = gap.end();
+    }
+    return result.gaps.empty() || (result.first_flight >= 0 && left > 0 && left <= most - end);
+}
+
 }  // namespace
+
+FlightSpans spans_of(ResultFile const& result)
+{
+    FlightSpans spans;
+    auto left = result.flight_count;
+    auto at = result.first_flight;
+    for (auto const& gap : result.gaps) {
+        spans.push_back({at, gap.first - at});
+        left -= gap.first - at;
+        at = gap.end();
+    }
+    if (left > 0) { spans.push_back({at, left}); }
+    return spans;
+}
 
 std::vector<std::string> result_problems(ResultFile const& result)
 {
@@ -58,6 +87,9 @@ std::vector<std::string> result_problems(ResultFile const& result)
     check_names(result.names.batteries, l.battery_count, "batteries", problems);
     check_names(result.names.sensors, l.sensor_count, "sensors", problems);
     check_tracks(result, problems);
+    if (!are_gaps(result)) {
+        problems.emplace_back("the gaps do not lie between the flights flown");
+    }
     if (!problems.empty()) { return problems; }
 
     if (!result.randomisations.empty()) {

@@ -7,6 +7,7 @@
 
 #include "kernels/fate.hpp"
 #include "kernels/tally/tally.hpp"
+#include "results/store/flight_spans.hpp"
 
 namespace longwatch {
 
@@ -66,6 +67,8 @@ struct ResultFile {
     StudyRecord study;
     std::uint64_t seed = 0;
     std::int64_t first_flight = 0, flight_count = 0;
+    /// Flights between the first and the last that were not flown: of shards merged while some were lacking. As a rule none.
+    FlightSpans gaps;
     std::vector<std::string> assumptions;
     ResultNames names;
     std::string sampling = sampling_names[0];  ///< how the flights' inputs were spread
@@ -78,6 +81,9 @@ struct ResultFile {
     /// One per threat; none in a file older than schema 4.1.
     std::vector<GroundTrack> tracks;
 };
+
+/// The flights that it holds. The sum of their numbers must fit 64 bits.
+FlightSpans spans_of(ResultFile const& result);
 
 /// What in a result contradicts itself: names that do not fit the tally, flights not accounted for,
 /// and the problems of the tally. One sentence each; empty where all is well.

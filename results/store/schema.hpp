@@ -14,7 +14,7 @@ inline constexpr char const* result_file_type = "longwatch result";
 
 /// A reader takes every minor version of its own major version.
 inline constexpr int schema_major = 4;
-inline constexpr int schema_minor = 1;
+inline constexpr int schema_minor = 2;
 std::string schema_version();
 
 /// Most names of one kind, and most cells, that a file may hold: what is beyond is refused unread.

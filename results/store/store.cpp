@@ -7,9 +7,11 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <tuple>
 
 #include "results/store/atomic_file.hpp"
-#include "results/store/hdf5_file.hpp"
+#include "results/store/checkpoint.hpp"
+#include "results/store/file_parts.hpp"
 #include "results/store/scene.hpp"
 #include "results/store/schema.hpp"
 #include "results/store/seal.hpp"
@@ -20,6 +22,7 @@ namespace longwatch {
 namespace {
 
 constexpr std::size_t failures_max = 1'000'000;
+constexpr std::size_t gaps_max = 1'000'000;
 constexpr std::string_view hdf5_signature = "\x89HDF\r\n\x1a\n";
 
 // --- Shared shapes ---------------------------------------------------------------------------
@@ -89,12 +92,9 @@ void attach_scales(hid_t dataset, std::vector<Axis> const& axes, Scales const& s
 
 void write_metadata(hid_t file, ResultFile const& result)
 {
-    auto const& p = result.provenance;
     write_attribute(file, "file_type", result_file_type);
     write_attribute(file, "schema_version", schema_version());
-    write_attribute(file, "code_version", p.code_version);
-    write_attribute(file, "git_hash", p.git_hash);
-    write_attribute(file, "created_utc", p.created_utc);
+    write_provenance(file, result.provenance);
     write_attribute(file, "study", result.study.name);
     write_attribute(file, "question", result.study.question);
     write_attribute(file, "study_hash", result.study.hash);
@@ -107,11 +107,6 @@ void write_metadata(hid_t file, ResultFile const& result)
     write_attribute(file, "flight_count", result.flight_count);
     write_attribute(file, "raid_size", std::int64_t{result.tally.layout.raid_size});
     write_attribute(file, "stopped", result.stopped);
-    write_attribute(file, "device", p.device);
-    write_attribute(file, "precision", p.precision);
-    write_attribute(file, "instructions", p.instructions);
-    write_attribute(file, "lanes", std::int64_t{p.lanes});
-    write_attribute(file, "threads", std::int64_t{p.threads});
     write_attribute(file, "time_quantum_s", time_quantum_s);
     write_attribute(file, "warning_time_bin_width_s", warning_bin_s);
     write_attribute(file, "limb_bits", std::int64_t{limb_bits});
@@ -257,6 +252,25 @@ void write_failures(hid_t file, ResultFile const& result)
     attach_scale(fate, 0, flight);
 }
 
+void write_gaps(hid_t file, ResultFile const& result)
+{
+    auto const group = new_group(file, "gaps");
+    std::vector<std::int64_t> numbers, firsts, counts;
+    for (auto const& gap : result.gaps) {
+        numbers.push_back(static_cast<std::int64_t>(numbers.size()));
+        firsts.push_back(gap.first);
+        counts.push_back(gap.count);
+    }
+    Shape const shape{numbers.size()};
+    auto const scale = write_integers(group, {"gap", "1", "number of the gap", shape, {}}, numbers);
+    make_scale(scale, "gap");
+    for (auto const& [name, what, values] :
+         {std::tuple{"first_flight", "index of the first flight that was not flown", &firsts},
+          std::tuple{"flight_count", "flights from there on that were not flown", &counts}}) {
+        attach_scale(write_integers(group, {name, "1", what, shape, {}}, *values), 0, scale);
+    }
+}
+
 std::string make_image(ResultFile const& result)
 {
     auto const file = new_file_in_memory();
@@ -275,6 +289,7 @@ std::string make_image(ResultFile const& result)
     write_scene(file, result.names.threats, result.tracks);
     write_study(file, result);
     write_failures(file, result);
+    write_gaps(file, result);
     return image_of(file);
 }
 
@@ -312,26 +327,9 @@ void read_version(hid_t file, ResultFile& result)
     }
 }
 
-int read_small(hid_t file, char const* name)
-{
-    auto const value = read_integer_attribute(file, name);
-    if (value < 0 || value > std::numeric_limits<int>::max()) {
-        throw Hdf5Failure(fmt::format("attribute {} is {}", name, value));
-    }
-    return static_cast<int>(value);
-}
-
 void read_metadata(hid_t file, ResultFile& result)
 {
-    auto& p = result.provenance;
-    p.code_version = read_string_attribute(file, "code_version");
-    p.git_hash = read_string_attribute(file, "git_hash");
-    p.created_utc = read_string_attribute(file, "created_utc");
-    p.device = read_string_attribute(file, "device");
-    p.precision = read_string_attribute(file, "precision");
-    p.instructions = read_string_attribute(file, "instructions");
-    p.lanes = read_small(file, "lanes");
-    p.threads = read_small(file, "threads");
+    result.provenance = read_provenance(file);
     result.study.name = read_string_attribute(file, "study");
     result.study.question = read_string_attribute(file, "question");
     result.study.hash = read_string_attribute(file, "study_hash");
@@ -353,29 +351,16 @@ void read_metadata(hid_t file, ResultFile& result)
     n.links = read_strings(file, "study/link", labels_max);
 }
 
-// The sizes are at most labels_max each; their product is checked before a cell is allocated.
 TallyLayout layout_from(ResultNames const& names, int raid_size)
 {
-    auto const threats = static_cast<std::int64_t>(names.threats.size());
-    auto const arms = static_cast<std::int64_t>(names.arms.size());
-    auto const consumers = static_cast<std::int64_t>(names.consumers.size());
-    auto const batteries = static_cast<std::int64_t>(names.batteries.size());
-    auto const sensors = static_cast<std::int64_t>(names.sensors.size());
-    auto const cells = arms * consumers * (warning_cells + 16) +
-                       arms * arms * (consumers + 1) * 16 + arms * batteries * 40 +
-                       arms * (raid_size + std::int64_t{8}) * moment_cells + threats * fate_count +
-                       sensors * 24;
-    if (cells > cells_max) {
-        throw Hdf5Failure(
-            fmt::format("{} arms and {} consumers are more than is read", arms, consumers));
-    }
     TallyLayout layout;
-    layout.threat_count = static_cast<int>(threats);
-    layout.arm_count = static_cast<int>(arms);
-    layout.consumer_count = static_cast<int>(consumers);
-    layout.battery_count = static_cast<int>(batteries);
-    layout.sensor_count = static_cast<int>(sensors);
+    layout.threat_count = static_cast<int>(names.threats.size());
+    layout.arm_count = static_cast<int>(names.arms.size());
+    layout.consumer_count = static_cast<int>(names.consumers.size());
+    layout.battery_count = static_cast<int>(names.batteries.size());
+    layout.sensor_count = static_cast<int>(names.sensors.size());
     layout.raid_size = raid_size;
+    check_cells(layout);
     return layout;
 }
 
@@ -397,12 +382,12 @@ Tally read_tally(hid_t file, ResultNames const& names)
     return tally;
 }
 
-std::vector<Tally> read_randomisations(hid_t file, TallyLayout const& layout, std::int64_t count)
+std::vector<Tally> read_randomisations(hid_t file, TallyLayout const& layout, int count)
 {
     if (count == 1) { return {}; }
-    if (count < 1 || count > labels_max || count * layout.cell_count() > cells_max) {
-        throw Hdf5Failure(fmt::format("{} randomisations are more than is read", count));
-    }
+    auto all = layout;
+    all.randomisation_count = count;
+    check_cells(all);
     std::vector<Tally> out(static_cast<std::size_t>(count), Tally(layout));
     for (auto const& spec : cell_datasets()) {
         auto const shape = shape_of(layout, spec.axes);
@@ -441,6 +426,18 @@ std::vector<ListedFailure> read_failures(hid_t file)
     return failures;
 }
 
+/// Files older than schema 4.2 have none.
+FlightSpans read_gaps(hid_t file)
+{
+    if (!has_group(file, "gaps")) { return {}; }
+    auto const count = read_length(file, "gaps/first_flight", gaps_max);
+    auto const firsts = read_integers(file, "gaps/first_flight", {count});
+    auto const counts = read_integers(file, "gaps/flight_count", {count});
+    FlightSpans gaps;
+    for (std::size_t i = 0; i < count; ++i) { gaps.push_back({firsts[i], counts[i]}); }
+    return gaps;
+}
+
 ResultFile read_image(std::string_view image)
 {
     auto const file = open_file_in_memory(image);
@@ -450,9 +447,10 @@ ResultFile read_image(std::string_view image)
     for (auto const& label : read_strings(file, "fate", labels_max)) { fate_from(label); }
     result.tally = read_tally(file, result.names);
     result.sampling = read_string_attribute(file, "sampling");
-    result.randomisations = read_randomisations(file, result.tally.layout,
-                                                read_integer_attribute(file, "randomisations"));
+    result.randomisations =
+        read_randomisations(file, result.tally.layout, read_small(file, "randomisations"));
     result.failures = read_failures(file);
+    result.gaps = read_gaps(file);
     result.tracks = read_scene(file, result.names.threats.size());
     auto const problems = result_problems(result);
     if (!problems.empty()) { throw Hdf5Failure(problems.front()); }
@@ -521,6 +519,11 @@ auto read_sealed(std::filesystem::path const& path, Read const& read)
     try {
         auto const file = load_file(path, file_size_max);
         std::string_view const bytes = file;
+        if (bytes.starts_with(checkpoint_file_type)) {
+            throw Hdf5Failure(
+                "it is the checkpoint of a run that is not finished; longwatch run --resume "
+                "finishes it");
+        }
         if (!bytes.starts_with(hdf5_signature)) { throw Hdf5Failure("it is not an HDF5 file"); }
         if (!has_seal(bytes)) {
             throw Hdf5Failure(

@@ -145,7 +145,7 @@ def test_version() -> None:
     ["run", STUDY, "-o", "{folder}/r.h5", "--colour"],
     ["check", "{folder}/missing.toml"], ["check", "{folder}"],
     *(["run", STUDY, "-o", "{folder}/r.h5", "--flights", number]
-      for number in ("0", "-5", "1e6", "1.5", "many", "", " 7", "68719476737", "9" * 40)),
+      for number in ("0", "-5", "1e6", "1.5", "many", "", " 7", "1099511627777", "9" * 40)),
     ["run", STUDY, "-o", "{folder}/r.h5", "--seed", "-1"],
     ["run", STUDY, "-o", "{folder}/r.h5", "--seed", "18446744073709551616"],
     ["run", STUDY, "-o", "{folder}/r.h5", "--threads", "0"],
@@ -164,7 +164,7 @@ def test_bad_usage_is_status_two_with_a_reason_and_no_file(arguments: list, tmp_
 
 def test_a_number_out_of_bounds_is_told_with_its_bounds(tmp_path: Path) -> None:
     done = run(tmp_path / "r.h5", "--flights", "1e6")
-    assert "--flights 1e6" in done.stderr and "34359738368" in done.stderr
+    assert "--flights 1e6" in done.stderr and "1099511627776" in done.stderr
 
 
 def test_a_bad_study_tells_all_its_problems_and_leaves_no_file(tmp_path: Path) -> None:
@@ -232,8 +232,9 @@ def test_a_full_standard_output_is_status_three(flown) -> None:
     assert done.returncode == 3 and "standard output" in done.stderr
 
 
-@pytest.mark.parametrize("signal_sent", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_leaves_no_file(tmp_path: Path, signal_sent: signal.Signals) -> None:
+@pytest.mark.parametrize("signal_sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupted_run_ends_by_the_signal_and_leaves_its_checkpoint(tmp_path: Path,
+                                                                         signal_sent: signal.Signals) -> None:
     with subprocess.Popen([PROGRAM, "run", STUDY, "-o", tmp_path / "r.h5", "--device", "cpu",
                            "--flights", str(10**9)], stdout=subprocess.DEVNULL,
                           stderr=subprocess.PIPE, text=True) as process:
@@ -243,7 +244,9 @@ def test_an_interrupted_run_leaves_no_file(tmp_path: Path, signal_sent: signal.S
             assert process.wait(timeout=20) == -signal_sent
         finally:
             process.kill()
-    assert list(tmp_path.iterdir()) == []
+        told = process.stderr.read()
+    assert re.search(rf"of 1,000,000,000 flights are kept in {tmp_path}/r.h5.partial: go on with .* --resume", told)
+    assert list(tmp_path.iterdir()) == [tmp_path / "r.h5.partial"]
 
 
 @pytest.mark.parametrize("arguments, told", [

@@ -260,7 +260,7 @@ def test_czml_positions_are_the_history_fixed_to_the_earth(replayed, czml) -> No
 @pytest.mark.parametrize("arguments, told", [
     (["--flight", "-1", "-o", "{folder}/new"], "--flight -1: not a plain whole number"),
     (["--flight", "1.5", "-o", "{folder}/new"], "--flight 1.5"),
-    (["--flight", str(2**35), "-o", "{folder}/new"], "out of range (allowed: 0 to 34359738367)"),
+    (["--flight", str(2**40), "-o", "{folder}/new"], "out of range (allowed: 0 to 1099511627775)"),
     (["-o", "{folder}/new"], "replay lacks --flight"),
     (["--flight", "0"], "replay lacks -o DIR (see longwatch replay --help)"),
     (["--flight", "0", "-o", "{folder}/new", "--arm", "via-us-hob"], "did you mean 'via-us-hub'?"),

@@ -61,6 +61,19 @@ def test_a_call_that_fails_is_told_and_leaves_no_result(call: str, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_device_that_fails_later_loses_nothing_that_was_finished(plain: dict, tmp_path: Path) -> None:
+    """A chunk is 48 kernels, and a piece of its own."""
+    file = tmp_path / "r.h5"
+    asked = ["run", STUDY, "--device", "cuda", "--flights", SEVERAL, "--chunk", 64, "--checkpoint-s", 0, "--quiet", "-o", file]
+    done = emulated(["--fail", "kernel:120"], *asked)
+    assert done.returncode == 3 and re.search(r"[1-9]\d* of 201 flights are kept in", done.stderr), done.stderr
+    assert list(tmp_path.iterdir()) == [tmp_path / "r.h5.partial"]
+    done = emulated([], *asked, "--resume")
+    assert done.returncode == 0 and "flying the rest" in done.stderr
+    for name, value in numbers(file).items():
+        np.testing.assert_array_equal(value, plain[name], err_msg=name)
+
+
 @pytest.mark.parametrize("options", [
     ("--order", "reverse", "--lazy-streams"), ("--order", "random", "--seed", "7", "--threads", "1"),
     ("--memory", "120"), ("--lazy-streams", "--memory", "200")], ids=" ".join)

@@ -304,7 +304,7 @@ def test_a_program_that_ends_badly_is_told(study: Study, tmp_path: Path, script:
         study.check()
 
 
-def test_an_interrupted_run_leaves_no_program_and_no_file_behind(tmp_path: Path) -> None:
+def test_an_interrupted_run_leaves_no_program_behind_and_no_result(tmp_path: Path) -> None:
     script = ("from longwatch_reader import Study; import sys\n"
               f"Study.read({str(FILE)!r}).run(output='{tmp_path}/r.h5', flights=50_000_000, device='cpu')")
     process = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.PIPE, text=True)
@@ -324,7 +324,23 @@ def test_an_interrupted_run_leaves_no_program_and_no_file_behind(tmp_path: Path)
                 os.kill(int(one), signal.SIGKILL)
     assert "KeyboardInterrupt" in told
     assert running and not is_left
-    assert list(tmp_path.iterdir()) == []
+    # What it had flown, if it came to that.
+    assert set(tmp_path.iterdir()) <= {tmp_path / "r.h5.partial"}
+
+
+def test_a_run_adds_flights_to_an_earlier_one_and_resumes(tmp_path: Path, study: Study) -> None:
+    file = tmp_path / "r.h5"
+    study.run(output=file, flights=64, device="cpu")
+    longer = study.run(output=file, flights=128, device="cpu", resume=True)
+    whole = study.run(flights=128, device="cpu")
+    assert longer.attrs["flight_count"] == 128 and longer.missing_flights == 0
+    assert all((longer.tallies[name] == whole.tallies[name]).all() for name in whole.tallies)
+    (tmp_path / "r.h5.partial").write_bytes(b"")
+    with pytest.raises(CannotRun, match="--resume"):
+        study.run(output=file, flights=192, device="cpu")
+    assert study.run(output=file, flights=192, device="cpu", restart=True).attrs["flight_count"] == 192
+    with pytest.raises(UsageError, match="none can be taken out"):
+        study.run(output=file, flights=64, device="cpu", resume=True)
 
 
 def test_progress_is_shown_on_a_terminal_and_nowhere_else(tmp_path: Path, study: Study,

@@ -153,7 +153,7 @@ TEST_CASE("threads and chunks do not change a tally by one bit", "[studies]")
     // 601 flights: no multiple of the lanes, the mix or any chunk below.
     FlightRange const range{.seed = 7, .first = 5, .count = 601};
     auto const reference = fly_on_cpu(scenario, range, {.threads = 1, .chunk = 0}, {});
-    for (Dealing const dealing :
+    for (Dealing const& dealing :
          {Dealing{2, 0}, Dealing{1, 7}, Dealing{2, 100}, Dealing{3, 1000}}) {
         INFO("threads " << dealing.threads << ", chunk " << dealing.chunk);
         CHECK(fly_on_cpu(scenario, range, dealing, {}).tally.cells == reference.tally.cells);

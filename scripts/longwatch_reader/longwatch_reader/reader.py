@@ -16,7 +16,7 @@ from .errors import ResultError
 from .result import Result
 
 #: The version of docs/io_format.md that this reader was written for.
-SCHEMA_VERSION = "4.1"
+SCHEMA_VERSION = "4.2"
 FILE_TYPE = "longwatch result"
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"

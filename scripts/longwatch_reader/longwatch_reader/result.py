@@ -105,11 +105,17 @@ class Result:
         return int(sum(counts.sel(fate=fate) for fate in counts["fate"].values if fate not in _OUTCOMES))
 
     @property
+    def missing_flights(self) -> int:
+        """Flights between the first and the last that the file does not hold: of shards merged with gaps. As a rule 0."""
+        # Files older than schema 4.2 have no gaps.
+        return int(self.groups["gaps"]["flight_count"].sum()) if "gaps" in self.groups else 0
+
+    @property
     def dataset(self) -> xr.Dataset:
         """Estimates, tallies and ground tracks in one flat dataset, whose attributes are those of the file, and
-        ``study_text``, ``study_resolved`` and ``assumptions``."""
+        ``study_text``, ``study_resolved``, ``assumptions`` and ``missing_flights``."""
         study = {"study_text": self.study_text, "study_resolved": self._study_resolved,
-                 "assumptions": self.assumptions}
+                 "assumptions": self.assumptions, "missing_flights": self.missing_flights}
         flat = self.tallies.merge(self.estimates, combine_attrs="override")
         # Files of schema 4.0 have no scene.
         if "scene" in self.groups:

@@ -159,8 +159,9 @@ class Study:
         return Resolved(self.name, done.output, found[1], tuple(map(self._remark, done.messages)))
 
     def run(self, *, output: str | PathLike[str] | None = None, flights: int | None = None,
-            seed: int | None = None, threads: int | None = None, device: str = "auto") -> Result:
-        """Fly the study.
+            seed: int | None = None, threads: int | None = None, device: str = "auto",
+            resume: bool = False, restart: bool = False) -> Result:
+        """Fly the study. An interrupted run leaves what it had flown in ``output.partial``.
 
         Parameters
         ----------
@@ -172,6 +173,10 @@ class Study:
             CPU threads, one per core unless given; no number depends on them.
         device : {"auto", "cpu", "cuda"}
             "auto" is CUDA where a device is found.
+        resume : bool
+            Fly only what ``output.partial``, or ``output``, lacks of the flights.
+        restart : bool
+            Throw ``output.partial`` away and begin anew.
 
         Returns
         -------
@@ -182,9 +187,10 @@ class Study:
         StudyError
             With every problem of the study.
         UsageError
-            Where what is asked makes no sense, as flights that are no whole raids.
+            Where what is asked makes no sense, as flights that are no whole raids, or going on from another run.
         CannotRun
-            Where the program is not found, could not run, or the file cannot be written.
+            Where the program is not found, could not run, the file cannot be written, or an ``output.partial`` is there
+            and neither resumed nor thrown away.
 
         Warns
         -----
@@ -196,7 +202,8 @@ class Study:
         with tempfile.TemporaryDirectory() as scratch:
             file = Path(output).absolute() if output is not None else Path(scratch) / "result.h5"
             asked = _options(flights=flights, seed=seed, threads=threads, device=device)
-            done = self._call("run", ["--output", str(file), *asked, *_quiet()])
+            going_on = ["--resume"] * resume + ["--restart"] * restart
+            done = self._call("run", ["--output", str(file), *asked, *going_on, *_quiet()])
             result = open_result_file(file)
         self._warn(done)
         return result if output is not None else Result(None, result.attrs, result.groups)

@@ -383,9 +383,10 @@ def fates_table(result: xr.Dataset) -> Table:
 
 def provenance_table(result: xr.Dataset) -> Table:
     a = result.attrs
-    last = a["first_flight"] + a["flight_count"] - 1
+    last = a["first_flight"] + a["flight_count"] + a.get("missing_flights", 0) - 1
     rows = [("study", a["study"]), ("study hash", a["study_hash"]), ("seed", str(a["seed"])),
-            ("flights", f"{a['flight_count']:,}, of index {a['first_flight']:,} to {last:,}"),
+            ("flights", f"{a['flight_count']:,}, of index {a['first_flight']:,} to {last:,}"
+                        + (f"; {a['missing_flights']:,} between these are missing" if a.get("missing_flights") else "")),
             ("sampling", a["sampling"] + (f", {a['randomisations']} randomisations"
                                           if a["randomisations"] > 1 else "")),
             ("flights of a raid", str(a["raid_size"])), ("ended early", a["stopped"] or "no"),

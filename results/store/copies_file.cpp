@@ -1,0 +1,166 @@
+#include "results/store/copies_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <optional>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "results/store/atomic_file.hpp"
+#include "results/store/seal.hpp"
+
+namespace longwatch {
+
+namespace {
+
+// "longwatch checkpoint", then number, size of the content and room of a copy, sixteen hexadecimal digits each.
+constexpr std::string_view mark = "longwatch checkpoint";
+constexpr std::size_t digits = 16;
+constexpr std::size_t head_size = mark.size() + 3 * (1 + digits) + 1;
+constexpr std::int64_t page = 4096;
+constexpr std::int64_t copies_size_max = std::int64_t{1} << 32;
+
+struct Head {
+    std::uint64_t number = 0, size = 0, room = 0;
+};
+
+std::string head_text(Head const& head)
+{
+    return fmt::format("{} {:016x} {:016x} {:016x}\n", mark, head.number, head.size, head.room);
+}
+
+std::optional<Head> head_at(std::string_view file, std::size_t at)
+{
+    if (at > file.size() || file.size() - at < head_size) { return std::nullopt; }
+    auto const text = file.substr(at, head_size);
+    if (!text.starts_with(mark)) { return std::nullopt; }
+    Head head;
+    std::size_t from = mark.size() + 1;
+    for (auto* value : {&head.number, &head.size, &head.room}) {
+        auto const* const begin = text.data() + from;
+        std::from_chars(begin, begin + digits, *value, 16);
+        from += digits + 1;
+    }
+    return head_text(head) == text ? std::optional(head) : std::nullopt;
+}
+
+/// The copy with its head and seal, where it is whole.
+std::optional<std::string_view> whole_at(std::string_view file, std::size_t at, Head const& head)
+{
+    auto const rest = file.size() - at - head_size;
+    if (rest < seal_size || head.size > rest - seal_size) { return std::nullopt; }
+    auto const copy = file.substr(at, head_size + head.size + seal_size);
+    return is_sealed(copy) ? std::optional(copy) : std::nullopt;
+}
+
+void write_at(int fd, std::string_view bytes, std::int64_t offset)
+{
+    while (!bytes.empty()) {
+        auto const written = ::pwrite(fd, bytes.data(), bytes.size(), offset);
+        if (written < 0 && errno == EINTR) { continue; }
+        if (written < 0) {
+            throw std::system_error(errno, std::generic_category(), "writing failed");
+        }
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+        offset += written;
+    }
+}
+
+/// Opens a file that is there; false where it is not.
+bool write_in_place(std::filesystem::path const& path, std::string_view bytes, std::int64_t offset)
+{
+    int const fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0 && errno == ENOENT) { return false; }
+    if (fd < 0) { throw std::system_error(errno, std::generic_category(), "it cannot be opened"); }
+    try {
+        write_at(fd, bytes, offset);
+        if (::fdatasync(fd) != 0) {
+            throw std::system_error(errno, std::generic_category(), "writing failed");
+        }
+    } catch (...) {
+        ::close(fd);
+        throw;
+    }
+    ::close(fd);
+    return true;
+}
+
+}  // namespace
+
+void CopiesFile::write(std::string_view content)
+{
+    auto const copy_of = [&](CopiesPlace const& place) {
+        auto copy =
+            head_text({place.number, content.size(), static_cast<std::uint64_t>(place.room)});
+        copy += content;
+        return copy + seal_of(copy);
+    };
+    auto const needed = static_cast<std::int64_t>(head_size + content.size() + seal_size);
+    if (needed <= place_.room) {
+        CopiesPlace const next{place_.room, place_.number + 1};
+        auto const offset = static_cast<std::int64_t>(place_.number % 2) * place_.room;
+        if (write_in_place(path_, copy_of(next), offset)) {
+            place_ = next;
+            return;
+        }
+    }
+    // Half as much again, for counts grow while a run lasts. Zeros are written where the second copy will be, so that
+    // its room is taken on any file system.
+    CopiesPlace const first{(needed + needed / 2 + page - 1) / page * page, 1};
+    auto bytes = copy_of(first);
+    bytes.resize(static_cast<std::size_t>(2 * first.room), '\0');
+    replace_file(path_, bytes);
+    place_ = first;
+}
+
+WholeCopies read_copies(std::filesystem::path const& path)
+{
+    auto const file = load_file(path, copies_size_max);
+    WholeCopies out;
+    auto const common = std::min(file.size(), mark.size());
+    out.is_ours = std::string_view(file).substr(0, common) == mark.substr(0, common);
+    struct Found {
+        Head head;
+        std::size_t at;
+        std::string_view copy;
+    };
+    std::vector<Found> found;
+    for (std::size_t at = 0; at < file.size(); at += page) {
+        auto const head = head_at(file, at);
+        if (!head) { continue; }
+        out.is_ours = true;
+        auto const copy = whole_at(file, at, *head);
+        if (!copy) {
+            out.is_one_damaged = true;
+            continue;
+        }
+        found.push_back({*head, at, *copy});
+        // Whatever the copy holds is no head.
+        at = (at + copy->size() - 1) / page * page;
+    }
+    if (found.empty()) {
+        out.is_one_damaged = !file.empty();
+        return out;
+    }
+    // Where a whole copy is alone, the other is damaged unless nothing was ever written in its place.
+    if (found.size() == 1) {
+        auto const other = found.front().at == 0 ? found.front().head.room : 0;
+        out.is_one_damaged = out.is_one_damaged || other >= file.size() || file[other] != '\0';
+    }
+    std::ranges::sort(found,
+                      [](Found const& a, Found const& b) { return a.head.number > b.head.number; });
+    auto const& newest = found.front();
+    out.place = {static_cast<std::int64_t>(newest.head.room), newest.head.number};
+    for (auto const& one : found) {
+        out.contents.emplace_back(
+            one.copy.substr(head_size, one.copy.size() - head_size - seal_size));
+    }
+    return out;
+}
+
+}  // namespace longwatch

@@ -1,0 +1,48 @@
+// A file that holds the two latest copies of something that changes: a new copy takes the place of the older one, so that
+// at any instant, killed or without power, one whole copy is there. Its room is taken beforehand: a disk that
+// fills up later does not keep it from being renewed.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace longwatch {
+
+/// Which copy of a file is the newest, and how much room there is for one.
+struct CopiesPlace {
+    std::int64_t room = 0;  ///< 0: there is no such file yet
+    std::uint64_t number = 0;
+};
+
+struct WholeCopies {
+    std::vector<std::string> contents;  ///< the newer first
+    bool is_one_damaged = false;        ///< a copy is there and not whole
+    bool is_ours = false;               ///< the file is empty, or begins as such a file does
+    CopiesPlace place;
+};
+
+/// Throws std::system_error where the file cannot be read.
+WholeCopies read_copies(std::filesystem::path const& path);
+
+/// Renews one file's copies. Each begins with a line that says its number, its size and the room of a copy, and ends in a
+/// seal; the second begins where the room of the first ends, at a multiple of 4096 bytes.
+class CopiesFile {
+public:
+    /// Goes on with a file that is there, or begins it with the first copy written.
+    explicit CopiesFile(std::filesystem::path path, CopiesPlace const& place = {})
+        : path_(std::move(path)), place_(place)
+    {
+    }
+
+    /// Returns once the copy is on the disk. Throws std::system_error; an earlier copy is then still there.
+    void write(std::string_view content);
+
+private:
+    std::filesystem::path path_;
+    CopiesPlace place_;
+};
+
+}  // namespace longwatch
