@@ -37,7 +37,7 @@ public:
         track.burnout_hits = c_.burnout_hits.load<Real>(i_, sensor);
         track.run = run_before(track, track.from);
         c_.info.load(i_, track.run, track.before);
-        for (Real& told : track.told) { told = Real(0); }
+        track.tells = false;
     }
 
     /// By all looks that have arrived at t, over knowing next to nothing.
@@ -65,8 +65,9 @@ public:
                     track.told[entry] = all[entry] - track.before[entry];
                 }
                 track.run = run;
+                track.tells = true;
             }
-
+            if (!track.tells) { continue; }
             for (int entry = 0; entry < information_size; ++entry) {
                 sum.entry[entry] = sum.entry[entry] + track.told[entry];
             }
@@ -82,7 +83,8 @@ private:
         Real from, until;               ///< slots that tell: of the firm track on
         Real before[information_size];  ///< what earlier slots told
         Real burnout_hits;
-        Real run;  ///< of `told`, what the track told when last asked
+        Real run;    ///< of `told`, what the track told when last asked
+        bool tells;  ///< it told something when last asked
         Real told[information_size];
     };
 

@@ -95,6 +95,12 @@ LW_FUNC Real altitude_by_series_m(Real const& r_m, Real const& inverse_r, Real c
         multiply_add(s2, multiply_add(s2, Real(2.662052), Real(-147.388727)), Real(144.726955));
     return multiply_add(s2, multiply_add(q, linear, constant), r_m - Real(wgs84_semi_major_m));
 }
+template <class Real, class Frame>
+LW_FUNC Real altitude_by_series_m(Vec3<Real, Frame> const& r)
+{
+    Real const r2 = length2(r), inverse_r = inverse_sqrt(r2);
+    return altitude_by_series_m(Real(r2 * inverse_r), inverse_r, Real(r.z * inverse_r));
+}
 
 template <class Real>
 LW_FUNC GeodeticPoint<Real> geodetic_from_ecef(Vec3<Real, Ecef> const& r)

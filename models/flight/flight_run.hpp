@@ -111,7 +111,7 @@ private:
     /// Records the events of an accepted step, then makes it the present.
     LW_FUNC void take(Mask<Real> const& accept, Knot<Real> knot)
     {
-        Real const altitude = geodetic_altitude_m(knot.r_m);
+        Real const altitude = altitude_by_series_m(knot.r_m);
         Real const entry = Real(entry_altitude_m);
         StepEvents is;
         is.climb_before = dot(now_.r_m, now_.v_mps);
@@ -151,7 +151,7 @@ private:
                                 Real const& g0, Real const& g1, Real& t_s) {
             if (!any(passes)) { return; }
             auto const g = [&](Real const& s) {
-                return geodetic_altitude_m(position_m(interval, from + s * (to - from))) - entry;
+                return altitude_by_series_m(position_m(interval, from + s * (to - from))) - entry;
             };
             Real const s = from + crossing(g, passes, g0, g1) * (to - from);
             t_s = select(passes, interval.t0_s + s * interval.step_s, t_s);
@@ -164,7 +164,7 @@ private:
             // A flight that has not left the ground yet starts at or a rounding below zero.
             Real const start = larger(altitude_m_, Real(1e-6));
             auto const height = [&](Real const& x) {
-                return geodetic_altitude_m(position_m(interval, x));
+                return altitude_by_series_m(position_m(interval, x));
             };
             Real const s = crossing(height, is.lands, start, altitude);
             knot = select(is.lands, knot_at(interval, s), knot);
