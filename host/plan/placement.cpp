@@ -53,6 +53,7 @@ std::vector<SensorParams> candidates_of(Study const& study)
             sensor.radar.azimuth_center_rad =
                 azimuth_towards_rad(sensor.frame, *placement.looks_towards);
         }
+        fill_sectors(sensor.radar);
         out.push_back(sensor);
     }
     return out;

@@ -87,6 +87,20 @@ void prepare_batteries(Scenario& scenario)
     for (auto& one : filling) { one.get(); }
 }
 
+/// Radars that decide alike share a table, which takes some milliseconds to make.
+void fill_detection(Scenario& scenario, int radar)
+{
+    DetectionRule const rule = detection_rule(scenario.sensor[radar].radar);
+    for (int other = 0; other < radar; ++other) {
+        SensorParams const& sensor = scenario.sensor[other];
+        if (sensor.kind == SensorKind::radar && detection_rule(sensor.radar) == rule) {
+            scenario.sensor[radar].radar.detection = sensor.radar.detection;
+            return;
+        }
+    }
+    scenario.sensor[radar].radar.detection = detection_curve(rule);
+}
+
 void prepare_sensors(Scenario& scenario)
 {
     for (int i = 0; i < scenario.sensor_count; ++i) {
@@ -98,7 +112,8 @@ void prepare_sensors(Scenario& scenario)
         }
         if (sensor.kind != SensorKind::radar) { continue; }
         sensor.frame = site_frame(sensor.site);
-        sensor.radar.detection = detection_curve(detection_rule(sensor.radar));
+        fill_sectors(sensor.radar);
+        fill_detection(scenario, i);
     }
 }
 

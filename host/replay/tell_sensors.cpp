@@ -23,8 +23,8 @@ void tell_look(ToldFlight const& flight, Knot<double> const& state, RadarLook& l
     look.snr_cued = radar.cue_gain * look.snr_searching;
     look.pd_searching = probability_of_detection(radar.detection, look.snr_searching);
     look.pd_cued = probability_of_detection(radar.detection, look.snr_cued);
-    look.draw = flight.launch.draws<double>(0).uniform({DrawKind::look, sensor.name_hash},
-                                                       static_cast<std::uint32_t>(look.number));
+    look.draw =
+        LookDraws<double>(flight.launch.draws<double>(0), sensor.name_hash).of_look(look.number);
 }
 
 void tell_radar(ToldFlight const& flight, int s, FlightReplay& out)

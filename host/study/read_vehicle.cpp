@@ -127,7 +127,7 @@ DragTable read_drag(TableView& table, SourceCount& provenance)
     }
     table.read_provenance(provenance);
     table.report_unknown_keys();
-    return drag;
+    return with_slopes(drag);
 }
 
 VehicleParams read_vehicle(TableView& threat)

@@ -87,6 +87,7 @@ Columns divide(Scenario const& scenario, std::int64_t capacity, double* memory, 
     c.window_first_s = divider.take(scenario.sensor_count);
     c.window_last_s = divider.take(scenario.sensor_count);
     c.window_knot = divider.take(scenario.sensor_count);
+    c.top_speed_mps = divider.take(1);
     c.look_phase_s = divider.take(scenario.sensor_count);
     c.look_first = divider.take(scenario.sensor_count);
     c.look_count = divider.take(scenario.sensor_count);

@@ -110,6 +110,7 @@ struct Columns {
     LookSlots looks[max_sensors];
     Column window_first_s, window_last_s;  ///< [sensor] outside, a radar cannot see the flight
     Column window_knot;                    ///< [sensor] a knot from which on it may see the flight
+    Column top_speed_mps;                  ///< over the ground, or more
     Column look_phase_s;            ///< [sensor] time of look 0; look n comes n periods later
     Column look_first, look_count;  ///< [sensor] look in slot 0; slots up to the last one seen
     Column look_firm_s;             ///< [slot] firm track if cued from this look on

@@ -89,6 +89,16 @@ struct FlightDraws {
         return uniform_from_numbers(words[0], words[1]);
     }
 
+    /// Two at a time, from one block.
+    LW_FUNC void two_uniforms(Purpose const& purpose, std::uint32_t counter, Real (&out)[2]) const
+    {
+        Real words[4];
+        philox_words(seed, keying_flight(purpose.kind, flight, raid_size), purpose,
+                     Real(static_cast<double>(counter)), words);
+        out[0] = uniform_from_numbers(words[0], words[1]);
+        out[1] = uniform_from_numbers(words[2], words[3]);
+    }
+
     /// Four at a time, of 32 bits each, from one block.
     LW_FUNC void four_uniforms_at(Purpose const& purpose, Real const& counter, Real (&out)[4]) const
     {
@@ -107,10 +117,40 @@ struct PhiloxDraws {
 
     LW_FUNC Real uniform(Purpose const& purpose, std::uint32_t counter) const
     {
+        return of_flights().uniform(purpose, counter);
+    }
+    LW_FUNC FlightDraws<Real> of_flights() const
+    {
         Real const number = Lane<Real>::generate(
             [&](int lane) { return static_cast<double>(flight + lane * flight_step); });
-        return FlightDraws<Real>{seed, number, raid_size}.uniform(purpose, counter);
+        return {seed, number, raid_size};
     }
+};
+
+/// What decides a radar's looks, one uniform draw each: two neighbours share a block.
+template <class Real>
+class LookDraws {
+public:
+    LW_FUNC LookDraws(PhiloxDraws<Real> const& draws, std::uint32_t sensor_hash)
+        : draws_(draws.of_flights()), purpose_{DrawKind::look, sensor_hash}
+    {
+    }
+
+    /// Looks asked for in turn cost half a block each.
+    LW_FUNC Real of_look(std::int64_t look)
+    {
+        if (look / 2 != block_) {
+            block_ = look / 2;
+            draws_.two_uniforms(purpose_, static_cast<std::uint32_t>(block_), u_);
+        }
+        return u_[look % 2];
+    }
+
+private:
+    FlightDraws<Real> draws_;
+    Purpose purpose_;
+    std::int64_t block_ = -1;
+    Real u_[2];
 };
 
 }  // namespace longwatch

@@ -19,7 +19,7 @@ public:
                        std::int64_t i, LookTable<Real> const& table)
         : sensor_(scenario.sensor[table.sensor]), radar_(sensor_.radar), c_(c), i_(i),
           s_(table.sensor), table_(table), room_(table.room),
-          view_(scenario, launch, c, i, table.sensor), fence_(fence_sector(radar_))
+          view_(scenario, launch, c, i, table.sensor)
     {
     }
 
@@ -89,7 +89,7 @@ private:
         auto const& block = table_.block[b];
         Real const reach = block.reach_m + Real(sensor_.patrol_radius_m);
         bool const may =
-            any(may_see(sensor_, view_.sector().sin_elevation_min, block.center_m, reach));
+            any(may_see(sensor_, block.center_m, reach));
         for (int k = first; k < end; ++k) {
             if (may) {
                 take(k);
@@ -124,7 +124,7 @@ private:
                              ? view_.cross_section_m2(point.state.t_s, point.state)
                              : point.rcs_m2;
         Real const snr = view_.signal_to_noise_in(geometry, rcs);
-        auto const look = take_look(radar_, seen, in_sector(fence_, geometry), snr, point.u);
+        auto const look = take_look(radar_, seen, in_sector(radar_.fence, geometry), snr, point.u);
         auto const is_cued = number(k) >= first_cued_;
         auto const hit = (is_cued && look.hit_cued) || (!is_cued && look.hit_searching);
         hits_ = hits_ + select(hit, Real(1), Real(0));
@@ -183,7 +183,6 @@ private:
     LookTable<Real> const& table_;
     typename LookTable<Real>::Room room_;
     RadarView<Real> view_;
-    RadarSector fence_;
     int taken_ = 0;  ///< looks so far
     Real first_cued_, initiated_, firm_;
     Real hits_, cued_hits_, weight_;

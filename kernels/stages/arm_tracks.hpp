@@ -137,7 +137,7 @@ private:
                                 Column const& on_links, Arrivals<Real>& message)
     {
         SensorParams const& sensor = scenario_.sensor[s];
-        message.clear(network_.node_count);
+        message.clear(network_.node_count, arm_.restamp_origin >= 0);
         message.make(sensor.node, Real(0));
         spread(network_, arm_, kind, OriginSet{1} << sensor.origin,
                DrawnWaits<Real>{network_, arm_, c_, i_}, message);

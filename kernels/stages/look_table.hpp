@@ -60,6 +60,7 @@ LW_FUNC void fill_look_table(Scenario const& scenario, Launch const& launch, Col
     PhaseRcs<Real> const rcs(scenario.threat[launch.threat].vehicle, c, i);
     table.needs_velocity = rcs.needs_aspect();
     Real const t_burnout = c.t_burnout_s.load<Real>(i);
+    LookDraws<Real> look_draws(draws, sensor.name_hash);
     ArcReader<Real> arc(c, i);
     TransitionReader<Real> transitions(c, i);
     table.count = 0;
@@ -69,7 +70,7 @@ LW_FUNC void fill_look_table(Scenario const& scenario, Launch const& launch, Col
         auto const state = table.needs_velocity ? arc.state_at(t) : at_rest(t, arc.position_at(t));
         table.point[k] = {
             state, ecef_from_eci(t, state.r_m), rcs.at(t),
-            draws.uniform({DrawKind::look, sensor.name_hash}, static_cast<std::uint32_t>(k))};
+            look_draws.of_look(k)};
         table.rows[k] = transitions.position_rows_at(larger(t - t_burnout, Real(0)));
         table.count = k + 1;
     }

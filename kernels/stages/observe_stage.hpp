@@ -42,6 +42,7 @@ LW_FUNC void find_windows(Scenario const& scenario, Launch const& launch, Column
         c.window_last_s.store(i, s, Real(-never_s));
         c.window_knot.store(i, s, Real(0));
     }
+    Real top_speed = Real(0);
     Real const last = c.knot_count.load<Real>(i) - Real(1);
     auto const in_flight = end_of_flight_s<Real>(c, i) > Real(0);
     auto knot = load_knot(c, i, Real(0)), next = knot;
@@ -54,14 +55,13 @@ LW_FUNC void find_windows(Scenario const& scenario, Launch const& launch, Column
         // Half an interval away speed differs by the acceleration at the knot, of which twice is allowed.
         Real const speed = norm(knot.v_mps) + Real(earth_rotation_radps) * norm(knot.r_m) +
                            Real(2) * norm(knot.a_mps2) * half;
-        auto const point = ecef_from_eci(knot.t_s, knot.r_m);
+        top_speed = larger(top_speed, speed);
+        auto const point = ecef_from_eci(earth_turn(knot.t_s), knot.r_m);
         for (int s = 0; s < scenario.sensor_count; ++s) {
             SensorParams const& sensor = scenario.sensor[s];
             if (sensor.kind != SensorKind::radar) { continue; }
-            double const lowest = sin(sensor.radar.elevation_min_rad);
-            auto const may =
-                k <= last && in_flight &&
-                may_see(sensor, lowest, point, speed * half + Real(sensor.patrol_radius_m));
+            auto const may = k <= last && in_flight &&
+                             may_see(sensor, point, speed * half + Real(sensor.patrol_radius_m));
             if (!any(may)) { continue; }
             Real const first = c.window_first_s.load<Real>(i, s);
             auto const opens = may && first >= Real(never_s);
@@ -72,6 +72,7 @@ LW_FUNC void find_windows(Scenario const& scenario, Launch const& launch, Column
                                   select(may, knot.t_s + half, c.window_last_s.load<Real>(i, s)));
         }
     }
+    c.top_speed_mps.store(i, 0, top_speed);
     Real const t_lost = c.t_track_loss_s.load<Real>(i);
     for (int s = 0; s < scenario.sensor_count; ++s) {
         c.window_last_s.store(i, s, smaller(c.window_last_s.load<Real>(i, s), t_lost));
@@ -82,13 +83,13 @@ LW_FUNC void find_windows(Scenario const& scenario, Launch const& launch, Column
     }
 }
 
-/// The number of the last look, of any lane, before a time since look 0; 0 where there is none.
+/// Whole periods that lie within a time of every lane.
 template <class Real>
-LW_FUNC int first_look(Real const& since_look_zero_s, double period_s)
+LW_FUNC int periods_within(Real const& time_s, double period_s)
 {
-    int look = 0;
-    while (all(since_look_zero_s > Real((look + 1) * period_s))) { ++look; }
-    return look;
+    int periods = 0;
+    while (all(time_s > Real((periods + 1) * period_s))) { ++periods; }
+    return periods;
 }
 
 /// For measure.
@@ -116,7 +117,9 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
     Real const period = Real(radar.look_period_s);
     Real const phase = period * draws.uniform({DrawKind::look_phase, sensor.name_hash}, 0);
     Real const t_open = c.window_first_s.load<Real>(i, s);
-    Real const t_close = smaller(c.window_last_s.load<Real>(i, s), end_of_flight_s<Real>(c, i));
+    Real const t_last = smaller(c.window_last_s.load<Real>(i, s), end_of_flight_s<Real>(c, i));
+    Real const t_close = select(t_open < t_last, t_last, Real(-never_s));
+    Real const per_speed = Real(1) / larger(c.top_speed_mps.load<Real>(i), Real(1));
     Real const t_burnout = c.t_burnout_s.load<Real>(i);
     RadarView<Real> const view(scenario, launch, c, i, s);
     c.look_phase_s.store(i, s, phase);
@@ -132,29 +135,37 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
     auto const add_if = [](Mask<Real> const& mask, Real const& value) {
         return select(mask, value, Real(0));
     };
-    int const first = any(t_open < t_close) ? first_look(t_open - phase, radar.look_period_s) : 0;
+    LookDraws<Real> look_draws(draws, sensor.name_hash);
+    int const first =
+        any(t_open < t_close) ? periods_within(t_open - phase, radar.look_period_s) : 0;
     int slot = 0;
-    RadarSector const fence = fence_sector(radar);
     ArcReader<Real> arc(c, i, c.window_knot.load<Real>(i, s));
     for (;; ++slot) {
         store_sums(slot);
         Real const t = phase + number(first + slot) * period;
-        if (!any(t_open < t_close && t < t_close)) { break; }
+        if (!any(t < t_close)) { break; }
         auto const in_window = t >= t_open && t < t_close;
+        auto const turn = earth_turn(t);
         auto const state = view.needs_velocity() ? arc.state_at(t) : at_rest(t, arc.position_at(t));
-        auto const place = ecef_from_eci(t, state.r_m);
+        auto const place = ecef_from_eci(turn, state.r_m);
         auto const target = view.seen_from_station(place);
-        auto const line = target - in_every_lane<Real>(sensor.frame.position_m);
-        auto const in_range =
-            in_window && dot(line, line) < Real(square(radar.instrumented_range_m));
-        if (!any(in_range)) { continue; }
+        Real const out_m = out_of_view_m(radar, straight_geometry(sensor.frame, target));
+        auto const may = in_window && out_m <= Real(0);
+        if (!any(may)) {
+            Real const out_s = larger(out_m * per_speed, t_open - t);
+            Real const passed_s = select(t < t_close, smaller(out_s, t_close - t), Real(never_s));
+            for (int passed = periods_within(passed_s, radar.look_period_s); passed > 0; --passed) {
+                store_sums(++slot);
+            }
+            continue;
+        }
         auto const geometry = view.geometry(target);
-        auto const seen = in_range && in_coverage(radar, view.sector(), geometry);
+        bool const is_bent = radar.earth_radius_factor != 1;
+        auto const seen = is_bent ? may && in_coverage(radar, view.sector(), geometry) : may;
         if (!any(seen)) { continue; }
-        Real const u = draws.uniform({DrawKind::look, sensor.name_hash},
-                                     static_cast<std::uint32_t>(first + slot));
+        Real const u = look_draws.of_look(first + slot);
         Real const snr = view.signal_to_noise_in(geometry, view.cross_section_m2(t, state));
-        auto const result = take_look(radar, seen, in_sector(fence, geometry), snr, u);
+        auto const result = take_look(radar, seen, in_sector(radar.fence, geometry), snr, u);
         count = select(seen, number(slot + 1), count);
         t_visible = smaller(t_visible, select(seen, t, Real(never_s)));
         t_search_hit = smaller(t_search_hit, select(result.hit_searching, t, Real(never_s)));
@@ -167,7 +178,7 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
         if (any(result.hit_cued && t >= t_burnout)) {
             auto const from_site = place - view.site_m();
             keep_look(c, i, c.looks[s].first + slot,
-                      (Real(1) / geometry.slant_range_m) * eci_from_ecef(t, from_site), told);
+                      inverse(geometry.slant_range_m) * eci_from_ecef(turn, from_site), told);
         }
     }
     c.look_first.store(i, s, number(first));

@@ -83,7 +83,7 @@ private:
     /// From one node to each consumer.
     void find_ways(int node, OriginSet origins, MessageKind kind, Real (&way_s)[max_consumers])
     {
-        message_.clear(network_.node_count);
+        message_.clear(network_.node_count, arm_.restamp_origin >= 0);
         message_.make(node, Real(0));
         spread(network_, arm_, kind, origins, DrawnWaits<Real>{network_, arm_, c_, i_}, message_);
         for (int n = 0; n < network_.consumer_count; ++n) {

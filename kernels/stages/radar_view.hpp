@@ -23,8 +23,7 @@ public:
     /// observe has drawn where ships stand.
     LW_FUNC RadarView(Scenario const& scenario, Launch const& launch, Columns const& c,
                       std::int64_t i, int s)
-        : sensor_(scenario.sensor[s]), rcs_(scenario.threat[launch.threat].vehicle, c, i),
-          sector_(radar_sector(sensor_.radar))
+        : sensor_(scenario.sensor[s]), rcs_(scenario.threat[launch.threat].vehicle, c, i)
     {
         if (sensor_.patrol_radius_m > 0) {
             patrol_ = patrol(sensor_.frame, sensor_.patrol_radius_m, c.patrol_east.load<Real>(i, s),
@@ -51,7 +50,7 @@ public:
         return radar_geometry(sensor_.frame, sensor_.radar.earth_radius_factor,
                               seen_from_station_m);
     }
-    LW_FUNC RadarSector const& sector() const { return sector_; }
+    LW_FUNC RadarSector const& sector() const { return sensor_.radar.coverage; }
 
     LW_FUNC Real cross_section_m2(Real const& t, Knot<Real> const& state) const
     {
@@ -63,7 +62,7 @@ public:
     /// Of a search, ratio.
     LW_FUNC Real signal_to_noise_in(RadarGeometry<Real> const& g, Real const& rcs_m2) const
     {
-        return scan_factor(sensor_.radar, sector_, g) *
+        return scan_factor(sensor_.radar, sector(), g) *
                signal_to_noise(sensor_.radar, g.slant_range_m, rcs_m2);
     }
     LW_FUNC Real signal_to_noise_at(Real const& t, Knot<Real> const& state) const
@@ -74,13 +73,12 @@ public:
             return signal_to_noise_in(geometry(target), rcs_m2);
         }
         auto const line = target - in_every_lane<Real>(sensor_.frame.position_m);
-        return signal_to_noise(sensor_.radar, norm(line), rcs_m2);
+        return signal_to_noise(sensor_.radar, Real(root(dot(line, line))), rcs_m2);
     }
 
 private:
     SensorParams const& sensor_;
     PhaseRcs<Real> rcs_;
-    RadarSector sector_;
     Patrol<Real> patrol_;
 };
 

@@ -97,7 +97,7 @@ private:
         auto const maker = maker_at(node, release_class);
         t_first_held_s_[node] = maker.holding.t_first_s;
         if (!any(maker.holding.t_first_s < Real(never_s))) { return; }
-        message_.clear(network_.node_count);
+        message_.clear(network_.node_count, arm_.restamp_origin >= 0);
         message_.make(node, Real(0));
         spread(network_, arm_, MessageKind::impact_prediction, arm_.prediction_class[release_class],
                DrawnWaits<Real>{network_, arm_, c_, i_}, message_);
@@ -141,7 +141,7 @@ private:
     /// A node that predicts and holds a track says so when the clock has ended.
     LW_FUNC void hear_all_clear(std::uint64_t nodes, OriginSet origins)
     {
-        message_.clear(network_.node_count);
+        message_.clear(network_.node_count, arm_.restamp_origin >= 0);
         for (int n = 0; n < network_.node_count; ++n) {
             if ((nodes >> n & 1U) == 0) { continue; }
             auto const knows = t_first_held_s_[n] < end_of_flight_s<Real>(c_, i_);

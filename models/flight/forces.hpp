@@ -11,18 +11,15 @@ namespace longwatch {
 
 inline constexpr double standard_gravity_mps2 = 9.80665;
 
-/// Drag coefficient at a Mach number.
+/// Drag coefficient at a Mach number, as the sum of what each piece of the table adds by then.
 template <class Real>
 LW_FUNC Real drag_coefficient(DragTable const& table, Real const& mach)
 {
     Real out = Real(table.coefficient[0]);
     for (int i = 1; i < table.count; ++i) {
-        double const slope =
-            (table.coefficient[i] - table.coefficient[i - 1]) / (table.mach[i] - table.mach[i - 1]);
-        Real const here =
-            Real(table.coefficient[i - 1]) +
-            Real(slope) * (smaller(mach, Real(table.mach[i])) - Real(table.mach[i - 1]));
-        out = select(mach > Real(table.mach[i - 1]), here, out);
+        double const width = table.mach[i] - table.mach[i - 1];
+        Real const passed = clamp(mach - Real(table.mach[i - 1]), Real(0), Real(width));
+        out = multiply_add(Real(table.slope[i]), passed, out);
     }
     return out;
 }

@@ -101,6 +101,7 @@ struct Lane {
     }
     LW_FUNC static Real inverse(Real x) { return Real(1) / x; }
     LW_FUNC static Real inverse_sqrt(Real x) { return Real(1) / sqrt(x); }
+    LW_FUNC static Real root(Real x) { return sqrt(x); }
     LW_FUNC static Real exponential(Real x) { return exp(x); }
     LW_FUNC static BinaryCell<Real> binary_cell(Real x)
     {
@@ -181,6 +182,13 @@ template <class Real>
 LW_FUNC Real inverse_sqrt(Real const& x)
 {
     return Lane<Real>::inverse_sqrt(x);
+}
+
+/// sqrt(x) to two last places, for x of ordinary size or nil.
+template <class Real>
+LW_FUNC Real root(Real const& x)
+{
+    return Lane<Real>::root(x);
 }
 
 /// exp(x) to two last places; lanes need no division for it.

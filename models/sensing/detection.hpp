@@ -15,6 +15,7 @@ struct DetectionRule {
     int pulses = 1;    ///< added up after a square-law detector
     double false_alarm_probability = 1e-6;
     double cfar_loss = 1;  ///< SNR lost to a threshold estimated from noise (ratio, not dB)
+    bool operator==(DetectionRule const&) const = default;
 };
 
 /// P(Gamma(n) > T) = e^-T sum_{i < n} T^i / i!, n >= 1: noise alone, n pulses of power 1, above T.
@@ -85,99 +86,94 @@ inline double probability_of_detection_exact(DetectionRule const& rule, double s
         rule, detection_threshold(rule.pulses, rule.false_alarm_probability), snr);
 }
 
-/// The table of the exact probability over the SNR of all pulses together (n times one pulse's), in dB.
+/// The slope at point `at` of the polynomial through points first to last of a table. By Lagrange's formula.
+inline double slope_through(double const* x, double const* y, int first, int last, int at)
+{
+    double slope = 0;
+    for (int j = first; j <= last; ++j) {
+        double weight = 0;
+        for (int m = first; m <= last; ++m) {
+            if (m == j) { continue; }
+            double product = 1 / (x[j] - x[m]);
+            for (int k = first; k <= last; ++k) {
+                if (k != j && k != m) { product *= (x[at] - x[k]) / (x[j] - x[k]); }
+            }
+            weight += product;
+        }
+        slope += weight * y[j];
+    }
+    return slope;
+}
+
+/// The table of the exact probability over the SNR of all pulses together (n times one pulse's).
 inline DetectionCurve detection_curve(DetectionRule const& rule)
 {
     DetectionCurve curve;
     double const threshold = detection_threshold(rule.pulses, rule.false_alarm_probability);
-    constexpr int last = detection_curve_points - 1;
-    double p[detection_curve_points];
+    constexpr int last = detection_curve_cells;
+    double snr[last + 1], p[last + 1], slope[last + 1];
     for (int i = 0; i <= last; ++i) {
-        double const snr =
-            std::pow(10.0, (detection_curve_first_db + i * detection_curve_step_db) / 10);
-        p[i] = probability_of_detection_above(rule, threshold, snr / rule.pulses);
+        snr[i] = detection_curve_first_snr * std::ldexp(1 + (i % 16) / 16.0, i / 16);
+        p[i] = probability_of_detection_above(rule, threshold, snr[i] / rule.pulses);
+    }
+    for (int i = 0; i <= last; ++i) {
+        int const from = i < 2 ? 0 : i - 2, to = i + 2 > last ? last : i + 2;
+        slope[i] = slope_through(snr, p, from, to, i);
     }
     for (int i = 0; i < last; ++i) {
-        double const slope0 = 0.5 * (p[i + 1] - p[i > 0 ? i - 1 : 0]);
-        double const slope1 = 0.5 * (p[i + 2 < last ? i + 2 : last] - p[i]);
-        double const rise = p[i + 1] - p[i];
+        double const width = snr[i + 1] - snr[i], rise = (p[i + 1] - p[i]) / width;
         auto& c = curve.cubic[i];
         c[0] = p[i];
-        c[1] = slope0;
-        c[2] = 3 * rise - 2 * slope0 - slope1;
-        c[3] = slope0 + slope1 - 2 * rise;
+        c[1] = slope[i];
+        c[2] = (3 * rise - 2 * slope[i] - slope[i + 1]) / width;
+        c[3] = (slope[i] + slope[i + 1] - 2 * rise) / (width * width);
     }
     curve.last = p[last];
     return curve;
 }
 
-inline constexpr double db_per_log = 4.3429448190325182765;  ///< 10 / ln 10
-
-/// Where a signal lies on the curve.
+/// A ratio beyond the table counts as its end; none at all (0, or NaN) as its beginning.
 template <class Real>
-struct CurvePlace {
-    Real beyond;  ///< points past the last one; nothing or less inside the table
-    Real row, part;
-};
-
-template <class Real>
-LW_FUNC CurvePlace<Real> place_on_curve(Real const& db)
+LW_FUNC Real probability_inside(DetectionCurve const& curve, Real const& snr)
 {
-    constexpr double last = detection_curve_points - 1;
-    Real const x_raw = (db - Real(detection_curve_first_db)) * Real(1 / detection_curve_step_db);
-    // Written so that no signal at all (-infinity dB, or NaN) reads the first entry.
-    Real const x = select(x_raw > Real(0), smaller(x_raw, Real(last)), Real(0));
-    Real const row = smaller(Real(floor(x)), Real(last - 1));
-    return {x_raw - Real(last), row, x - row};
-}
-
-template <class Real>
-LW_FUNC Real probability_inside(DetectionCurve const& curve, CurvePlace<Real> const& at)
-{
+    Real const end = Real(detection_curve_last_snr * (1 - 0x1p-53));
+    auto const signal = snr > Real(detection_curve_first_snr);
+    Real const inside = select(signal, smaller(snr, end), Real(detection_curve_first_snr));
+    auto const cell = Lane<Real>::binary_cell(inside);
     Real c[4];
-    Lane<Real>::lookup_row(curve.cubic, at.row, c);
-    Real const p = c[0] + at.part * (c[1] + at.part * (c[2] + at.part * c[3]));
+    Lane<Real>::lookup_row(curve.cubic, cell.number - Real(double(detection_curve_first_cell)), c);
+    Real const x = inside - cell.start;
+    Real const p = multiply_add(x, multiply_add(x, multiply_add(x, c[3], c[2]), c[1]), c[0]);
     return clamp(p, Real(0), Real(1));
 }
 
 template <class Real>
-LW_FUNC Real probability_beyond(DetectionCurve const& curve, CurvePlace<Real> const& at)
+LW_FUNC Real probability_beyond(DetectionCurve const& curve, Real const& snr)
 {
-    // 10^(-beyond / 10 per dB): the SNR at the table's end over this one.
-    Real const fall = exp(larger(at.beyond, Real(0)) * Real(-detection_curve_step_db / db_per_log));
-    return Real(1) - Real(1 - curve.last) * fall;
+    Real const some = larger(snr, Real(detection_curve_last_snr));
+    return Real(1) - Real((1 - curve.last) * detection_curve_last_snr) / some;
 }
 
-/// Pd read from the table: a Catmull-Rom cubic over dB of all pulses together, error below 1e-4 inside the
+/// Pd read from the table: a cubic in the ratio of all pulses together, error below 5e-5 inside the
 /// table up to 10 pulses and 5e-4 up to 200, by test. Below -12 dB the first value, which is within 0.004
-/// of the truth (Pfa 1e-2; less for smaller Pfa). Above +35.75 dB the miss probability falls as 1 / SNR,
+/// of the truth (Pfa 1e-2; less for smaller Pfa). Above 36 dB the miss probability falls as 1 / SNR,
 /// as it does for a fading target (a steady one is detected by then), to within 1e-5.
-template <class Real>
-LW_FUNC Real probability_of_detection_at_db(DetectionCurve const& curve, Real const& db)
-{
-    auto const at = place_on_curve(db);
-    Real const inside = probability_inside(curve, at);
-    auto const beyond = at.beyond > Real(0);
-    return any(beyond) ? select(beyond, probability_beyond(curve, at), inside) : inside;
-}
-
-/// u < probability_of_detection_at_db(curve, db).
-template <class Real>
-LW_FUNC Mask<Real> is_detected(DetectionCurve const& curve, Real const& db, Real const& u)
-{
-    auto const at = place_on_curve(db);
-    auto const by_end = u < probability_inside(curve, at);
-    auto const open = at.beyond > Real(0) && !by_end;
-    return any(open) ? by_end || (open && u < probability_beyond(curve, at)) : by_end;
-}
-
-/// The same from the ratio.
 template <class Real>
 LW_FUNC Real probability_of_detection(DetectionCurve const& curve, Real const& snr)
 {
-    auto const signal = snr > Real(0);
-    Real const db = Real(db_per_log) * log(select(signal, snr, Real(1)));
-    return select(signal, probability_of_detection_at_db(curve, db), Real(0));
+    Real const inside = probability_inside(curve, snr);
+    auto const beyond = snr > Real(detection_curve_last_snr);
+    Real const p = any(beyond) ? select(beyond, probability_beyond(curve, snr), inside) : inside;
+    return select(snr > Real(0), p, Real(0));
+}
+
+/// u < probability_of_detection(curve, snr), for some signal.
+template <class Real>
+LW_FUNC Mask<Real> is_detected(DetectionCurve const& curve, Real const& snr, Real const& u)
+{
+    auto const by_end = u < probability_inside(curve, snr);
+    auto const open = snr > Real(detection_curve_last_snr) && !by_end;
+    return any(open) ? by_end || (open && u < probability_beyond(curve, snr)) : by_end;
 }
 
 }  // namespace longwatch

@@ -4,13 +4,14 @@
 
 namespace longwatch {
 
-inline constexpr int detection_curve_points = 192;
-inline constexpr double detection_curve_first_db = -12.0;
-inline constexpr double detection_curve_step_db = 0.25;  // last point at +35.75 dB
+/// Cells from 2^-4 (-12.04 dB) to 2^12 (36.12 dB), sixteen to an octave as binary_cell() numbers them.
+inline constexpr double detection_curve_first_snr = 0x1p-4, detection_curve_last_snr = 0x1p12;
+inline constexpr int detection_curve_cells = 16 * 16;
+inline constexpr int detection_curve_first_cell = 16 * (1023 - 4);
 
 struct DetectionCurve {
-    double cubic[detection_curve_points - 1][4] = {};  ///< from point to point, in their fractions
-    double last = 0;                                   ///< at the last point
+    double cubic[detection_curve_cells][4] = {};  ///< in how far the ratio is beyond the cell's start
+    double last = 0;                              ///< at the end of the last cell
 };
 
 }  // namespace longwatch

@@ -17,11 +17,9 @@ template <class Real>
 LW_FUNC Look<Real> take_look(RadarParams const& p, Mask<Real> const& seen,
                              Mask<Real> const& in_fence, Real const& snr, Real const& u)
 {
-    Real const db = Real(db_per_log) * log(snr);
-    double const gain_db = db_per_log * log(p.cue_gain);
-    auto const hit_cued = seen && is_detected(p.detection, Real(db + Real(gain_db)), u);
+    auto const hit_cued = seen && is_detected(p.detection, Real(Real(p.cue_gain) * snr), u);
     auto hit_searching = hit_cued && in_fence;
-    if (any(hit_searching)) { hit_searching = hit_searching && is_detected(p.detection, db, u); }
+    if (any(hit_searching)) { hit_searching = hit_searching && is_detected(p.detection, snr, u); }
     return {hit_searching, hit_cued};
 }
 

@@ -33,6 +33,19 @@ LW_FUNC Real azimuth_rad(RadarGeometry<Real> const& g)
     return atan2(g.east_m, g.north_m);
 }
 
+/// The straight line to the target.
+template <class Real>
+LW_FUNC RadarGeometry<Real> straight_geometry(SiteFrame const& site,
+                                              Vec3<Real, Ecef> const& target_m)
+{
+    auto const line = target_m - in_every_lane<Real>(site.position_m);
+    Real const east = dot(in_every_lane<Real>(site.enu_from_ecef.row_x), line);
+    Real const north = dot(in_every_lane<Real>(site.enu_from_ecef.row_y), line);
+    Real const up = dot(in_every_lane<Real>(site.enu_from_ecef.row_z), line);
+    Real const level2 = east * east + north * north;
+    return {root(Real(level2 + up * up)), east, north, up, root(level2)};
+}
+
 /// The straight line to the target, bent upwards by refraction as an Earth of k times the mean
 /// radius R would have it (Schelleng, Burrows and Ferrell, Proc. IRE 21 (1933) 427-463; 4/3 is the
 /// standard atmosphere near the ground and overstates the bending of rays that leave it: 1 and 4/3
@@ -46,13 +59,8 @@ template <class Real>
 LW_FUNC RadarGeometry<Real> radar_geometry(SiteFrame const& site, double earth_radius_factor,
                                            Vec3<Real, Ecef> const& target_m)
 {
-    auto const line = target_m - in_every_lane<Real>(site.position_m);
-    Real const east = dot(in_every_lane<Real>(site.enu_from_ecef.row_x), line);
-    Real const north = dot(in_every_lane<Real>(site.enu_from_ecef.row_y), line);
-    Real up = dot(in_every_lane<Real>(site.enu_from_ecef.row_z), line);
-    Real level = sqrt(east * east + north * north);
-    Real const slant_range = sqrt(level * level + up * up);
-
+    auto const straight = straight_geometry(site, target_m);
+    Real up = straight.up_m, level = straight.level_m;
     if (earth_radius_factor != 1) {
         constexpr double R = earth_mean_radius_m;
         Real const altitude_m = geodetic_altitude_m(target_m);
@@ -70,17 +78,8 @@ LW_FUNC RadarGeometry<Real> radar_geometry(SiteFrame const& site, double earth_r
         level = straight_level * cosine - up * sine;
         up = up * cosine + straight_level * sine;
     }
-    return {slant_range, east, north, up, level};
+    return {straight.slant_range_m, straight.east_m, straight.north_m, up, level};
 }
-
-/// The limits of a radar's coverage, or of its search, as directions, so that no angle need be found for a
-/// target.
-struct RadarSector {
-    double sin_elevation_min, cos_elevation_min, sin_elevation_max, cos_elevation_max;
-    double cos_half_width;
-    int face_count;
-    double sin_boresight[max_faces], cos_boresight[max_faces];
-};
 
 LW_FUNC RadarSector sector(RadarParams const& p, double elevation_min_rad, double elevation_max_rad,
                            double half_width_rad)
@@ -108,6 +107,25 @@ LW_FUNC RadarSector fence_sector(RadarParams const& p)
 {
     return sector(p, p.fence_elevation_min_rad, p.fence_elevation_max_rad, p.fence_half_width_rad);
 }
+LW_FUNC void fill_sectors(RadarParams& p)
+{
+    p.coverage = radar_sector(p);
+    p.fence = fence_sector(p);
+}
+
+/// By how much the way along the ground towards the nearest boresight falls short of what the sector asks for.
+template <class Real>
+LW_FUNC Real out_of_azimuth_m(RadarSector const& sector, RadarGeometry<Real> const& g)
+{
+    Real const ground = root(Real(g.east_m * g.east_m + g.north_m * g.north_m));
+    Real ahead = Real(0) - ground;
+    for (int k = 0; k < sector.face_count; ++k) {
+        ahead = larger(ahead, g.east_m * Real(sector.sin_boresight[k]) +
+                                  g.north_m * Real(sector.cos_boresight[k]));
+    }
+    // The allowance keeps rounding from cutting a slit into an all-round sector.
+    return ground * Real(sector.cos_half_width - 1e-12) - ahead;
+}
 
 /// Within elevation limits and the azimuth sector of some face.
 template <class Real>
@@ -118,16 +136,7 @@ LW_FUNC Mask<Real> in_sector(RadarSector const& sector, RadarGeometry<Real> cons
         g.up_m * Real(sector.cos_elevation_min) - g.level_m * Real(sector.sin_elevation_min);
     Real const below =
         g.level_m * Real(sector.sin_elevation_max) - g.up_m * Real(sector.cos_elevation_max);
-    Real const ground = sqrt(g.east_m * g.east_m + g.north_m * g.north_m);
-    // The allowance keeps rounding from cutting a slit into an all-round sector.
-    Real const least = ground * Real(sector.cos_half_width - 1e-12);
-    auto ahead = above < Real(0) && above >= Real(0);
-    for (int k = 0; k < sector.face_count; ++k) {
-        ahead = ahead || g.east_m * Real(sector.sin_boresight[k]) +
-                                 g.north_m * Real(sector.cos_boresight[k]) >=
-                             least;
-    }
-    return above >= Real(0) && below >= Real(0) && ahead;
+    return above >= Real(0) && below >= Real(0) && out_of_azimuth_m(sector, g) <= Real(0);
 }
 
 template <class Real>
@@ -151,7 +160,7 @@ LW_FUNC Real scan_factor(RadarParams const& p, RadarSector const& sector,
                                   g.north_m * Real(sector.cos_boresight[k]));
     }
     // east and north are of the straight line, up and level of the apparent one; both have its length.
-    Real const ground = sqrt(g.east_m * g.east_m + g.north_m * g.north_m);
+    Real const ground = root(Real(g.east_m * g.east_m + g.north_m * g.north_m));
     Real const level = ahead * (g.level_m / larger(ground, Real(1)));
     Real const cosine = (level * Real(cos(p.face_tilt_rad)) + g.up_m * Real(sin(p.face_tilt_rad))) /
                         g.slant_range_m;
@@ -162,7 +171,7 @@ LW_FUNC Real scan_factor(RadarParams const& p, RadarSector const& sector,
 template <class Real>
 LW_FUNC Real signal_to_noise(RadarParams const& p, Real const& slant_range_m, Real const& rcs_m2)
 {
-    Real const ratio = Real(p.reference_range_m) / slant_range_m;
+    Real const ratio = Real(p.reference_range_m) * inverse(slant_range_m);
     return Real(p.reference_snr / p.reference_rcs_m2) * rcs_m2 * square(square(ratio));
 }
 
@@ -170,7 +179,7 @@ LW_FUNC Real signal_to_noise(RadarParams const& p, Real const& slant_range_m, Re
 template <class Real>
 LW_FUNC Real range_variance_m2(RadarParams const& p, Real const& snr)
 {
-    return Real(square(c_light_mps / (2 * p.bandwidth_hz)) / 2) / snr +
+    return Real(square(c_light_mps / (2 * p.bandwidth_hz)) / 2) * inverse(snr) +
            Real(square(p.range_floor_m));
 }
 
@@ -180,7 +189,7 @@ inline constexpr double monopulse_slope = 1.6;
 template <class Real>
 LW_FUNC Real angle_variance_rad2(RadarParams const& p, Real const& snr)
 {
-    return Real(square(p.beamwidth_rad / monopulse_slope) / 2) / snr +
+    return Real(square(p.beamwidth_rad / monopulse_slope) / 2) * inverse(snr) +
            Real(square(p.angle_floor_rad));
 }
 
@@ -204,8 +213,9 @@ LW_FUNC LookInformation<Real> look_information(RadarParams const& p, Real const&
                                                Real const& slant_range_m)
 {
     Real const least_m2 = Real(least_error_m * least_error_m);
-    return {Real(1) / (range_variance_m2(p, snr) + least_m2),
-            Real(1) / (angle_variance_rad2(p, snr) * square(slant_range_m) + least_m2)};
+    Real const some = larger(snr, Real(1e-12));
+    return {inverse(Real(range_variance_m2(p, some) + least_m2)),
+            inverse(Real(angle_variance_rad2(p, some) * square(slant_range_m) + least_m2))};
 }
 
 }  // namespace longwatch

@@ -13,6 +13,15 @@ namespace longwatch {
 
 enum class SensorKind : int { radar, infrared };
 
+/// The limits of a radar's coverage, or of its search, as directions, so that no angle need be found for a
+/// target.
+struct RadarSector {
+    double sin_elevation_min, cos_elevation_min, sin_elevation_max, cos_elevation_max;
+    double cos_half_width;
+    int face_count;
+    double sin_boresight[max_faces], cos_boresight[max_faces];
+};
+
 /// A surveillance radar, sized by a published or assumed reference range: at reference_range_m a
 /// target of reference_rcs_m2 gives the signal-to-noise ratio reference_snr (a ratio, not dB).
 struct RadarParams {
@@ -45,6 +54,8 @@ struct RadarParams {
     bool coherent = true;        ///< pulses are added up before detection, else after it
     double cfar_loss = 1;        ///< ratio, not dB
     double false_alarm_probability = 0;  ///< per look
+    // filled by preparing
+    RadarSector coverage, fence;
     DetectionCurve detection;            ///< probability of detection of one look against its SNR
 };
 

@@ -10,8 +10,9 @@ namespace longwatch {
 inline constexpr double fusion_step_s = 0.25;
 
 /// The first such instant after `low` and by `high` (times after burnout) at which enough(t) holds, a condition
-/// that stays true once it is and is not yet true at `low`; never_s if there is none. Asked first at `high`, since most
-/// searches end there in vain; then at `hint`, and from there in strides that double until it is passed, then halving.
+/// that stays true once it is and is not yet true at `low`; never_s if there is none. Asked first at `hint` where that lies
+/// between, and elsewhere, or if in vain, at `high`, since most searches end there; then in strides that double, backwards
+/// from a hint that holds and forwards from what does not, and halving what is left.
 template <class Real, class Enough>
 LW_FUNC Real earliest_time_s(Enough const& enough, Real const& low_s, Real const& high_s,
                              Real const& hint_s = Real(never_s))
@@ -21,23 +22,29 @@ LW_FUNC Real earliest_time_s(Enough const& enough, Real const& low_s, Real const
     Real low = floor(low_s * Real(1 / fusion_step_s));
     auto const sought = low < high;
     if (!any(sought)) { return Real(never_s); }
-    auto const met = sought && enough(select(sought, high, Real(0)) * Real(fusion_step_s));
     Real const hint = floor(hint_s * Real(1 / fusion_step_s) + Real(0.5));
-    // Without one, some seconds after `low`.
-    auto const hinted = hint > low && hint < high;
+    auto const hinted = sought && hint > low && hint < high;
+    Real const first = select(hinted, hint, select(sought, high, Real(0)));
+    auto met = sought && enough(first * Real(fusion_step_s));
+    auto const backwards = met && hinted;
+    auto const vain = hinted && !met;
+    high = select(backwards, hint, high);
+    low = select(vain, hint, low);
+    if (any(vain)) {
+        met = met || (vain && enough(select(vain, high, first) * Real(fusion_step_s)));
+    }
+    // Without a hint, some seconds.
     Real stride = select(hinted, Real(1), Real(4 / fusion_step_s));
-    Real probe = select(hinted, hint, low + stride);
-    auto forwards = met, backwards = met;
-    for (auto open = met && probe < high; any(open); open = open && low < probe && probe < high) {
+    Real probe = select(backwards, high - stride, low + stride);
+    for (auto open = met && low < probe && probe < high; any(open);) {
         auto const found = enough(select(open, probe, high) * Real(fusion_step_s));
         high = select(open && found, probe, high);
         low = select(open && !found, probe, low);
-        // Turns end it: what holds here and not a stride before is between.
-        forwards = forwards && !(open && found);
-        backwards = backwards && !(open && !found);
-        open = open && (forwards || backwards);
-        probe = select(forwards, low + stride, high - stride);
+        // A turn ends it: what holds here and not a stride before is between.
+        auto const turns = (found && !backwards) || (!found && backwards);
         stride = stride + stride;
+        probe = select(backwards, high - stride, low + stride);
+        open = open && !turns && low < probe && probe < high;
     }
 
     for (auto apart = met && high - low > Real(1.5); any(apart);

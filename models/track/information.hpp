@@ -48,16 +48,21 @@ LW_FUNC void add_look(TrackInformation<Real>& I, StateRows<Real> const& rows,
     Real const more = along_pm2 - across_pm2;
     Real on_line[state_size];
     for (int k = 0; k < state_size; ++k) {
-        on_line[k] = line.x * rows.row[0][k] + line.y * rows.row[1][k] + line.z * rows.row[2][k];
+        on_line[k] = multiply_add(
+            line.x, rows.row[0][k],
+            multiply_add(line.y, rows.row[1][k], Real(line.z * rows.row[2][k])));
     }
     for (int i = 0; i < state_size; ++i) {
+        // The look's own matrix times this column.
         Real const weighted = more * on_line[i];
-        Real const x = across_pm2 * rows.row[0][i], y = across_pm2 * rows.row[1][i],
-                   z = across_pm2 * rows.row[2][i];
+        Real const x = multiply_add(weighted, line.x, Real(across_pm2 * rows.row[0][i]));
+        Real const y = multiply_add(weighted, line.y, Real(across_pm2 * rows.row[1][i]));
+        Real const z = multiply_add(weighted, line.z, Real(across_pm2 * rows.row[2][i]));
         for (int j = 0; j <= i; ++j) {
             Real& entry = I.entry[packed(i, j)];
-            entry = entry + weighted * on_line[j] + x * rows.row[0][j] + y * rows.row[1][j] +
-                    z * rows.row[2][j];
+            entry = multiply_add(
+                x, rows.row[0][j],
+                multiply_add(y, rows.row[1][j], multiply_add(z, rows.row[2][j], entry)));
         }
     }
 }

@@ -30,8 +30,8 @@ struct Transition {
 template <class Real>
 LW_FUNC StateRows<Real> pulled(Vec3<Real, Eci> const& r_m, StateRows<Real> const& rows)
 {
-    Real const inverse_r2 = Real(1) / dot(r_m, r_m);
-    Real const mu_r3 = Real(egm96_mu_m3ps2) * inverse_r2 * sqrt(inverse_r2);
+    Real const inverse_r = inverse_sqrt(dot(r_m, r_m)), inverse_r2 = inverse_r * inverse_r;
+    Real const mu_r3 = Real(egm96_mu_m3ps2) * inverse_r2 * inverse_r;
     StateRows<Real> out;
     for (int k = 0; k < state_size; ++k) {
         Vec3<Real, Eci> const d{rows.row[0][k], rows.row[1][k], rows.row[2][k]};
@@ -62,17 +62,18 @@ LW_FUNC Transition<Real> transition_at_burnout(Vec3<Real, Eci> const& r_m)
 template <class Real>
 LW_FUNC void step_transition(Transition<Real>& t, Real const& h_s, Vec3<Real, Eci> const& r_m)
 {
+    Real const half_s = Real(0.5) * h_s;
     for (int axis = 0; axis < 3; ++axis) {
         for (int k = 0; k < state_size; ++k) {
             Real& v = t.v.row[axis][k];
-            v = v + (Real(0.5) * h_s) * t.a.row[axis][k];
-            t.r.row[axis][k] = t.r.row[axis][k] + h_s * v;
+            v = multiply_add(half_s, t.a.row[axis][k], v);
+            t.r.row[axis][k] = multiply_add(h_s, v, t.r.row[axis][k]);
         }
     }
     t.a = pulled(r_m, t.r);
     for (int axis = 0; axis < 3; ++axis) {
         for (int k = 0; k < state_size; ++k) {
-            t.v.row[axis][k] = t.v.row[axis][k] + (Real(0.5) * h_s) * t.a.row[axis][k];
+            t.v.row[axis][k] = multiply_add(half_s, t.a.row[axis][k], t.v.row[axis][k]);
         }
     }
 }
@@ -85,8 +86,9 @@ LW_FUNC StateRows<Real> position_rows(Transition<Real> const& t, Real const& sin
     StateRows<Real> out;
     for (int axis = 0; axis < 3; ++axis) {
         for (int k = 0; k < state_size; ++k) {
-            out.row[axis][k] =
-                t.r.row[axis][k] + since_s * t.v.row[axis][k] + half_square * t.a.row[axis][k];
+            out.row[axis][k] = multiply_add(
+                since_s, t.v.row[axis][k],
+                multiply_add(half_square, t.a.row[axis][k], t.r.row[axis][k]));
         }
     }
     return out;

@@ -65,8 +65,18 @@ struct DragTable {
     int count = 0;
     double mach[max_drag_points] = {};
     double coefficient[max_drag_points] = {};
+    double slope[max_drag_points] = {};  ///< from the point before; filled by with_slopes()
     bool operator==(DragTable const&) const = default;
 };
+
+inline DragTable with_slopes(DragTable table)
+{
+    for (int i = 1; i < table.count; ++i) {
+        table.slope[i] = (table.coefficient[i] - table.coefficient[i - 1]) /
+                         (table.mach[i] - table.mach[i - 1]);
+    }
+    return table;
+}
 
 struct VehicleParams {
     int stage_count = 0;

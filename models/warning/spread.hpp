@@ -39,12 +39,15 @@ struct Arrivals : Ways<Real> {
     Real made_s[max_nodes];  ///< where the node makes it itself; never_s elsewhere
     /// Under the origins it was made with, and as re-stamped; only where some node of the arm re-stamps.
     Ways<Real> as_made, restamped;
+    bool restamps = false;  ///< some node of the arm
 
-    LW_FUNC void clear(int node_count)
+    LW_FUNC void clear(int node_count, bool some_node_restamps)
     {
+        restamps = some_node_restamps;
         for (int n = 0; n < node_count; ++n) {
             made_s[n] = Real(never_s);
             this->forget(n);
+            if (!restamps) { continue; }
             as_made.forget(n);
             restamped.forget(n);
         }
@@ -53,7 +56,7 @@ struct Arrivals : Ways<Real> {
     {
         made_s[node] = smaller(made_s[node], t_s);
         this->make_at(node, t_s);
-        as_made.make_at(node, t_s);
+        if (restamps) { as_made.make_at(node, t_s); }
     }
 };
 

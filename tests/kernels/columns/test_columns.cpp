@@ -121,6 +121,7 @@ TEST_CASE("no two columns share a number, and none lies outside the memory", "[c
         claim(*per_ship, s->sensor_count);
     }
     claim(c.t_track_loss_s, 1);
+    claim(c.top_speed_mps, 1);
     for (auto const* per_consumer :
          {&c.concerns, &c.t_clock_end_s, &c.decision_s, &c.precaution_s}) {
         claim(*per_consumer, n.consumer_count);

@@ -229,19 +229,19 @@ TEST_CASE("without a signal only false alarms are left", "[sensing]")
 
 TEST_CASE("the table reproduces the exact probability inside its range", "[sensing]")
 {
-    double const last_db =
-        detection_curve_first_db + (detection_curve_points - 1) * detection_curve_step_db;
+    double const first_db = 10 * std::log10(detection_curve_first_snr);
+    double const last_db = 10 * std::log10(detection_curve_last_snr);
     for (int const swerling : {0, 1, 2, 3, 4}) {
         for (double const pfa : {1e-2, 1e-4, 1e-6, 1e-8, 1e-12}) {
             auto const curve = curve_of(swerling, pfa);
             double worst = 0;
-            for (double db = detection_curve_first_db; db <= last_db; db += 0.0137) {
+            for (double db = first_db; db <= last_db; db += 0.0137) {
                 double const snr = ratio_from_db(db);
                 worst = std::fmax(worst, std::fabs(probability_of_detection(curve, snr) -
                                                    exact(swerling, pfa, snr)));
             }
             INFO("Swerling " << swerling << " Pfa " << pfa << " worst " << worst);
-            CHECK(worst < 1e-4);  // 7e-5 measured, for Pfa 1e-12
+            CHECK(worst < 5e-5);  // XXX measured, for Pfa 1e-12
         }
     }
 }
@@ -252,7 +252,7 @@ TEST_CASE("beyond its table a probability stays close to the exact one", "[sensi
         for (double const pfa : {1e-2, 1e-6, 1e-12}) {
             auto const curve = curve_of(swerling, pfa);
             INFO("Swerling " << swerling << " Pfa " << pfa);
-            for (double const db : {35.8, 40.0, 60.0, 120.0}) {
+            for (double const db : {36.2, 40.0, 60.0, 120.0}) {
                 double const snr = ratio_from_db(db);
                 CHECK(probability_of_detection(curve, snr) ==
                       Approx(exact(swerling, pfa, snr)).epsilon(0).margin(1e-5));

@@ -40,7 +40,7 @@ struct Net {
                           MessageKind kind = MessageKind::alert) const
     {
         Arrivals<double> message;
-        message.clear(params->node_count);
+        message.clear(params->node_count, true);
         message.make(node, t_s);
         pass(message, origins, kind);
         return message;
@@ -121,7 +121,7 @@ TEST_CASE("what a node holds tells who made it, and by links of which length it 
     Net net({0, 2, 0, 0});
     net.link(0, 1, 1).link(1, 2, 10).link(3, 2, 40);
     Arrivals<double> message;
-    message.clear(4);
+    message.clear(4, false);
     message.make(0, 0);
     message.make(3, 5);
     net.pass(message);
@@ -205,7 +205,7 @@ TEST_CASE("a node that makes a message later than it hears of it relays the one 
     Net net({0, 8, 0, 0});
     net.link(0, 1, 1).link(1, 2, 1);
     Arrivals<double> message;
-    message.clear(4);
+    message.clear(4, false);
     message.make(0, 0);
     SECTION("relayed first")
     {
