@@ -16,11 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 import instructions
+import pages
 from instructions import Count, Counts
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/profile.md"
+PREPARE = ROOT / "build/release/bench/prepare_study"
 PROGRAM, FOUR_LANES = ROOT / "build/release/bench/profile", ROOT / "build/profile-avx2/bench/profile"
 PEAK = ROOT / "build/release/bench/core_peak"
 PARTS = 12
@@ -63,11 +66,11 @@ def output(*command: object) -> list[str]:
     return done.stdout.splitlines()
 
 
-def run_callgrind(study: Path, packs: int, folder: Path) -> list[str]:
+def run_callgrind(prepared: Path, packs: int, folder: Path) -> list[str]:
     for old in folder.glob("callgrind.out*"):
         old.unlink()
     return output("valgrind", "--tool=callgrind", "--instr-atstart=no", "--dump-instr=yes", "--compress-strings=no",
-                  "--compress-pos=no", f"--callgrind-out-file={folder}/callgrind.out", FOUR_LANES, "callgrind", study, packs)
+                  "--compress-pos=no", f"--callgrind-out-file={folder}/callgrind.out", FOUR_LANES, "callgrind", prepared, packs)
 
 
 def read_dumps(folder: Path) -> Counts:
@@ -95,9 +98,12 @@ def read_peaks(lines: list[str]) -> dict[tuple[str, str], Peak]:
 
 def measure(study: Path, packs: int, folder: Path) -> None:
     """Leaves in the folder what the programs said, for read()."""
+    prepared = folder / "prepared"
+    output(PREPARE, study, prepared)
     # Twice the packs of half the lanes: the same flights.
-    runs = {"time": lambda: output(PROGRAM, "time", study, 200), "peak": lambda: output(PEAK, study),
-            "callgrind": lambda: run_callgrind(study, 2 * packs, folder), "step": lambda: output(PROGRAM, "step", study, packs)}
+    runs = {"time": lambda: output(PROGRAM, "time", prepared, 200), "peak": lambda: output(PEAK, study),
+            "callgrind": lambda: run_callgrind(prepared, 2 * packs, folder),
+            "step": lambda: output(PROGRAM, "step", prepared, packs)}
     for name, run in runs.items():
         print(f"profile: {name}", file=sys.stderr, flush=True)
         (folder / f"{name}.txt").write_text("\n".join(run()) + "\n", encoding="utf-8")
@@ -211,15 +217,6 @@ def operations_table(told: Profile) -> str:
     return "\n".join(lines)
 
 
-def with_section(page: str, name: str, text: str) -> str:
-    """The page with what lies between the two marks of a section replaced. Raises ValueError where they are missing."""
-    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
-    if page.count(begin) != 1 or page.count(end) != 1:
-        raise ValueError(f"{PAGE.name} has no section '{name}' (between '{begin.strip()}' and '{end.strip()}')")
-    before, rest = page.split(begin)
-    return f"{before}{begin}{text}\n{end}{rest.split(end)[1]}"
-
-
 def machine() -> str:
     told = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
     valgrind = output("valgrind", "--version")[0]
@@ -244,16 +241,13 @@ def main() -> int:
         kinds = instructions.kinds_of_program(PROGRAM)
         sections = {"machine": machine(), "counts": counts_tables(told), "parts": parts_table(told),
                     "kinds": kinds_table(told, kinds), "peak": peak_table(told, kinds), "operations": operations_table(told)}
-        page = PAGE.read_text(encoding="utf-8") if asked.store else ""
-        for name, text in sections.items():
-            page = with_section(page, name, text) if asked.store else page + f"{text}\n\n"
+        if asked.store:
+            pages.renew(PAGE, sections)
+        else:
+            print(*sections.values(), sep="\n\n")
     except (OSError, RuntimeError, ValueError) as error:
         print(f"profile: {error}", file=sys.stderr)
         return 3
-    if asked.store:
-        PAGE.write_text(page, encoding="utf-8")
-    else:
-        print(page, end="")
     return 0
 
 

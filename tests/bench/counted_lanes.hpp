@@ -41,6 +41,7 @@ struct Lane<Counted<n>> {
         return Real::of(
             Operation::quotient, [](double v) { return 1 / v; }, x);
     }
+    static Real root(Real const& x) { return sqrt(x); }
     /// A root and a quotient.
     static Real inverse_sqrt(Real const& x) { return inverse(sqrt(x)); }
     static Real exponential(Real const& x) { return exp(x); }

@@ -1,5 +1,6 @@
-// Where the instructions of the chain go, stage by stage, for every threat of a study; run by scripts/profile.
-//   profile callgrind|step|time STUDY PACKS ; build with -DLW_BENCH=ON
+// Where the instructions of the chain go, stage by stage, for every threat of a study that prepare_study has left in a file; run by
+// scripts/profile.
+//   profile callgrind|step|time FILE PACKS ; build with -DLW_BENCH=ON
 // callgrind: to be run by valgrind --tool=callgrind --instr-atstart=no, for which every stage of a threat is one dump.
 // step: counts on the processor itself, for instructions that valgrind does not know. time: microseconds per flight.
 #include <dlfcn.h>
@@ -14,10 +15,9 @@
 #endif
 
 #include "host/bench/spread.hpp"
-#include "host/plan/prepare.hpp"
-#include "host/study/study.hpp"
 #include "kernels/backend/cpu_packs.hpp"
 #include "kernels/backend/stage_times.hpp"
+#include "tests/bench/prepared.hpp"
 #include "tests/bench/step_counter.hpp"
 
 using namespace longwatch;
@@ -66,9 +66,9 @@ struct Step {
 /// The packs of one make-up, all in columns at once, so that a stage goes over all of them before the next does.
 class Packs {
 public:
-    Packs(Study const& study, std::int64_t makeup, std::int64_t packs)
+    Packs(Prepared const& study, std::int64_t makeup, std::int64_t packs)
         : study_(study), scenario_(*study.scenario), makeup_(makeup), packs_(packs),
-          memory_(static_cast<std::size_t>(column_doubles(scenario_, flights()))),
+          memory_(column_doubles(scenario_, flights())),
           columns_(lay_out(scenario_, flights(), memory_.data()))
     {
     }
@@ -96,15 +96,15 @@ public:
     }
 
 private:
-    Study const& study_;
+    Prepared const& study_;
     Scenario const& scenario_;
     std::int64_t makeup_, packs_;
-    std::vector<double, xsimd::aligned_allocator<double, 64>> memory_;
+    LargePages memory_;
     Columns columns_;
 };
 
 /// One of each name: a threat may be in the mix more than once.
-std::vector<std::int64_t> distinct_makeups(Study const& study)
+std::vector<std::int64_t> distinct_makeups(Prepared const& study)
 {
     std::vector<std::int64_t> out;
     std::set<std::string> names;
@@ -116,7 +116,7 @@ std::vector<std::int64_t> distinct_makeups(Study const& study)
 
 /// Label of a stage: threat, stage, flights.
 template <class Meter>
-void count(Study const& study, std::int64_t packs)
+void count(Prepared const& study, std::int64_t packs)
 {
     for (auto const makeup : distinct_makeups(study)) {
         Packs const all(study, makeup, packs);
@@ -130,7 +130,7 @@ void count(Study const& study, std::int64_t packs)
     }
 }
 
-void time(Study const& study, int packs)
+void time(Prepared const& study, int packs)
 {
     for (auto const makeup : distinct_makeups(study)) {
         auto const name = Packs(study, makeup, 1).name();
@@ -142,7 +142,7 @@ void time(Study const& study, int packs)
     }
 }
 
-int run(std::string_view how, Study const& study, int packs)
+int run(std::string_view how, Prepared const& study, int packs)
 {
     if (how == "time") {
         time(study, packs);
@@ -164,13 +164,12 @@ int main(int argc, char** argv)
 {
     int const packs = argc == 4 ? std::atoi(argv[3]) : 0;
     if (packs < 1) {
-        fmt::print(stderr, "profile: usage: profile callgrind|step|time STUDY PACKS\n");
+        fmt::print(stderr, "profile: usage: profile callgrind|step|time FILE PACKS\n");
         return 2;
     }
     try {
-        Study study = read_study(argv[2]);
-        prepare(study);
-        fmt::print("{} lanes, {}\n", cpu_info().lanes, cpu_info().instructions);
+        auto const study = read_prepared(argv[2]);
+        fmt::print("{} lanes, {}\n", Lane<Lanes>::width, Lanes::arch_type::name());
         return run(argv[1], study, packs);
     } catch (std::exception const& error) {
         fmt::print(stderr, "profile: {}\n", error.what());

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
 sys.path.insert(0, str(ROOT / "scripts/benchmarks"))
 import instructions  # noqa: E402
-import profile_page  # noqa: E402
+import pages  # noqa: E402
 
 # A stretch of known work, told to both counters.
 COUNTED = r"""
@@ -143,9 +144,9 @@ def test_a_lambda_compiled_apart_is_of_the_function_it_stands_in() -> None:
 
 def test_a_section_of_the_page_is_renewed_and_the_rest_kept() -> None:
     page = "before\n<!-- counts -->\nold\nold\n<!-- end of counts -->\nafter\n"
-    assert profile_page.with_section(page, "counts", "new") == "before\n<!-- counts -->\nnew\n<!-- end of counts -->\nafter\n"
+    assert pages.with_section(page, "counts", "new") == "before\n<!-- counts -->\nnew\n<!-- end of counts -->\nafter\n"
     with pytest.raises(ValueError, match="no section 'parts'"):
-        profile_page.with_section(page, "parts", "new")
+        pages.with_section(page, "parts", "new")
 
 
 def test_the_page_tells_every_stage_of_every_threat() -> None:
