@@ -133,7 +133,14 @@ std::vector<NominalTrial> ControlSolver::grid(Goal const& goal, int pitches, int
 
 std::optional<Solution> ControlSolver::from_afar(Goal const& goal) const
 {
-    auto const trials = grid(goal, 40, 20 * threat_.vehicle.stage_count);
+    int const stages = threat_.vehicle.stage_count;
+    auto const near = from_grid(goal, 20, 10 * stages);
+    return near ? near : from_grid(goal, 40, 20 * stages);
+}
+
+std::optional<Solution> ControlSolver::from_grid(Goal const& goal, int pitches, int cutoffs) const
+{
+    auto const trials = grid(goal, pitches, cutoffs);
     auto const flights = fly(trials);
     double const range_m = ground_range_m(goal.places);
     std::vector<std::pair<double, ControlVector>> ranked;

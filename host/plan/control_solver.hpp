@@ -52,7 +52,8 @@ public:
     /// Newton's method with halved steps from a start; empty where it gets no nearer, or ends with
     /// controls that cannot be flown.
     std::optional<Solution> newton(Goal const& goal, ControlVector start) const;
-    /// From the best of a grid of leans and cut-offs, by the short way round the Earth.
+    /// From the best of a grid of leans and cut-offs, by the short way round the Earth: a coarse one, and where nothing comes
+    /// of that a fine one.
     std::optional<Solution> from_afar(Goal const& goal) const;
     /// Many goals at once by Broyden's method, then those it misses by Newton's. x holds the starts and
     /// receives the controls. Worst miss that remains, its goal, and the longest flight.
@@ -69,6 +70,7 @@ public:
 
 private:
     bool take_step(Goal const& goal, ControlVector& x, Miss& off, ControlVector const& step) const;
+    std::optional<Solution> from_grid(Goal const& goal, int pitches, int cutoffs) const;
     std::vector<NominalTrial> grid(Goal const& goal, int pitches, int cutoffs) const;
     /// Of the lowest flight to the aim, between neighbours of a grid; huge where none gets there.
     double lowest_apogee_km(Goal const& goal) const;

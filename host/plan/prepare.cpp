@@ -28,9 +28,6 @@ std::string shape_text(ThreatParams const& threat)
 void prepare_threats(Study& study)
 {
     Scenario& scenario = *study.scenario;
-    Weather const weather = scenario.atmosphere.weather;
-    scenario.atmosphere = us_standard_1976();
-    scenario.atmosphere.weather = weather;
     std::vector<std::future<AimResult>> aiming;
     for (int i = 0; i < scenario.threat_count; ++i) {
         aiming.push_back(std::async(std::launch::async, [&scenario, i] {
@@ -65,8 +62,8 @@ bool same_flyout(InterceptorParams const& a, InterceptorParams const& b)
            a.altitude_min_m == b.altitude_min_m && a.altitude_max_m == b.altitude_max_m;
 }
 
-/// Batteries of the same interceptor share its fly-out surface.
-void prepare_batteries(Scenario& scenario)
+/// Batteries of the same interceptor share its fly-out surface. Surfaces are filled side by side: to be waited for.
+std::vector<std::future<void>> prepare_batteries(Scenario& scenario)
 {
     int surfaces = 0;
     std::vector<std::future<void>> filling;
@@ -84,7 +81,7 @@ void prepare_batteries(Scenario& scenario)
             }));
         }
     }
-    for (auto& one : filling) { one.get(); }
+    return filling;
 }
 
 /// Radars that decide alike share a table, which takes some milliseconds to make.
@@ -123,9 +120,13 @@ void prepare(Study& study)
 {
     Scenario& scenario = *study.scenario;
     if (scenario.sampling.kind == Sampling::sobol) { fill_sobol_directions(scenario.sampling); }
+    Weather const weather = scenario.atmosphere.weather;
+    scenario.atmosphere = us_standard_1976();
+    scenario.atmosphere.weather = weather;
+    auto surfaces = prepare_batteries(scenario);
     prepare_threats(study);
     prepare_sensors(scenario);
-    prepare_batteries(scenario);
+    for (auto& surface : surfaces) { surface.get(); }
     for (int i = 0; i < scenario.network.consumer_count; ++i) {
         ConsumerParams& consumer = scenario.network.consumer[i];
         consumer.frame = site_frame(consumer.place);

@@ -114,20 +114,17 @@ DragTable read_drag(TableView& table, SourceCount& provenance)
                                                 std::to_string(coefficient.size()) +
                                                 " 'coefficient' values (one for one is wanted)");
     } else if (sound) {
-        for (std::size_t i = 0; i < mach.size(); ++i) {
-            if (i > 0 && !(mach[i] > mach[i - 1])) {
-                table.problem_at_key("mach", table.what() + ": 'mach' does not rise from " +
-                                                 number_text(mach[i - 1]) + " to " +
-                                                 number_text(mach[i]) + " (must rise)");
-            }
-            drag.mach[i] = mach[i];
-            drag.coefficient[i] = coefficient[i];
+        for (std::size_t i = 1; i < mach.size(); ++i) {
+            if (mach[i] > mach[i - 1]) { continue; }
+            table.problem_at_key("mach", table.what() + ": 'mach' does not rise from " +
+                                             number_text(mach[i - 1]) + " to " +
+                                             number_text(mach[i]) + " (must rise)");
         }
-        drag.count = static_cast<int>(mach.size());
+        drag = DragTable(mach, coefficient);
     }
     table.read_provenance(provenance);
     table.report_unknown_keys();
-    return with_slopes(drag);
+    return drag;
 }
 
 VehicleParams read_vehicle(TableView& threat)

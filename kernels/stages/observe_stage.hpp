@@ -6,6 +6,7 @@
 #include "kernels/stages/end_of_flight.hpp"
 #include "kernels/stages/launch.hpp"
 #include "kernels/stages/observe_infrared.hpp"
+#include "kernels/stages/observe_windows.hpp"
 #include "kernels/stages/radar_view.hpp"
 #include "models/sensing/look.hpp"
 #include "models/sensing/window.hpp"
@@ -27,59 +28,6 @@ LW_FUNC void draw_patrols(Scenario const& scenario, Launch const& launch, Column
         Real const bearing = Real(2 * pi) * draws.uniform(purpose, 1);
         c.patrol_east.store(i, s, distance * sin(bearing));
         c.patrol_north.store(i, s, distance * cos(bearing));
-    }
-}
-
-/// Per radar, the stretch of the arc outside which it surely sees nothing. Each knot stands for the
-/// halves of the intervals on either side of it, in which the target moves no farther than its
-/// greatest speed over the ground takes it.
-template <class Real>
-LW_FUNC void find_windows(Scenario const& scenario, Launch const& launch, Columns const& c,
-                          std::int64_t i)
-{
-    for (int s = 0; s < scenario.sensor_count; ++s) {
-        c.window_first_s.store(i, s, Real(never_s));
-        c.window_last_s.store(i, s, Real(-never_s));
-        c.window_knot.store(i, s, Real(0));
-    }
-    Real top_speed = Real(0);
-    Real const last = c.knot_count.load<Real>(i) - Real(1);
-    auto const in_flight = end_of_flight_s<Real>(c, i) > Real(0);
-    auto knot = load_knot(c, i, Real(0)), next = knot;
-    for (Real k = Real(0); any(k <= last && in_flight); k = k + Real(1)) {
-        Real const t_before = knot.t_s;
-        knot = next;
-        next = load_knot(c, i, smaller(k + Real(1), last));
-        Real const before = knot.t_s - t_before, after = next.t_s - knot.t_s;
-        Real const half = Real(0.5) * larger(before, after);
-        // Half an interval away speed differs by the acceleration at the knot, of which twice is allowed.
-        Real const speed = norm(knot.v_mps) + Real(earth_rotation_radps) * norm(knot.r_m) +
-                           Real(2) * norm(knot.a_mps2) * half;
-        top_speed = larger(top_speed, speed);
-        auto const point = ecef_from_eci(earth_turn(knot.t_s), knot.r_m);
-        for (int s = 0; s < scenario.sensor_count; ++s) {
-            SensorParams const& sensor = scenario.sensor[s];
-            if (sensor.kind != SensorKind::radar) { continue; }
-            auto const may = k <= last && in_flight &&
-                             may_see(sensor, point, speed * half + Real(sensor.patrol_radius_m));
-            if (!any(may)) { continue; }
-            Real const first = c.window_first_s.load<Real>(i, s);
-            auto const opens = may && first >= Real(never_s);
-            c.window_first_s.store(i, s, select(opens, knot.t_s - half, first));
-            c.window_knot.store(
-                i, s, select(opens, larger(k - Real(2), Real(0)), c.window_knot.load<Real>(i, s)));
-            c.window_last_s.store(i, s,
-                                  select(may, knot.t_s + half, c.window_last_s.load<Real>(i, s)));
-        }
-    }
-    c.top_speed_mps.store(i, 0, top_speed);
-    Real const t_lost = c.t_track_loss_s.load<Real>(i);
-    for (int s = 0; s < scenario.sensor_count; ++s) {
-        c.window_last_s.store(i, s, smaller(c.window_last_s.load<Real>(i, s), t_lost));
-        if (scenario.sensor[s].availability >= 1) { continue; }
-        auto const works = sensor_works<Real>(scenario.sensor[s], launch, i);
-        Real const first = c.window_first_s.load<Real>(i, s);
-        c.window_first_s.store(i, s, select(works, first, Real(never_s)));
     }
 }
 
@@ -119,7 +67,7 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
     Real const t_open = c.window_first_s.load<Real>(i, s);
     Real const t_last = smaller(c.window_last_s.load<Real>(i, s), end_of_flight_s<Real>(c, i));
     Real const t_close = select(t_open < t_last, t_last, Real(-never_s));
-    Real const per_speed = Real(1) / larger(c.top_speed_mps.load<Real>(i), Real(1));
+    Real const per_speed = inverse(c.top_speed_mps.load<Real>(i));
     Real const t_burnout = c.t_burnout_s.load<Real>(i);
     RadarView<Real> const view(scenario, launch, c, i, s);
     c.look_phase_s.store(i, s, phase);

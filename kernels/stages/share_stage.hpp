@@ -5,18 +5,16 @@
 // fusing node predicts the impact from the tracks it holds, and predictions spread in turn.
 #pragma once
 
-#include "kernels/columns/columns.hpp"
 #include "kernels/stages/arm_messages.hpp"
 #include "kernels/stages/arm_tracks.hpp"
 #include "kernels/stages/battery_knowledge.hpp"
 #include "kernels/stages/end_of_flight.hpp"
 #include "kernels/stages/held_tracks.hpp"
-#include "kernels/stages/launch.hpp"
 #include "kernels/stages/predictions.hpp"
 
 namespace longwatch {
 
-/// One flight in one arm (and its neighbours, one per lane).
+/// One flight in one arm.
 template <class Real>
 class ArmShare {
 public:
@@ -31,7 +29,6 @@ public:
     LW_FUNC void run(PredictionHints<Real>& hints)
     {
         hints_ = &hints;
-
         tracks_.find(message_);
         hear_sensors();
         // Those that may use most come first as a rule, and spare the others their search.

@@ -26,16 +26,20 @@ LW_FUNC double lowest_intercept_m(BatteryParams const& p)
     return larger(p.interceptor.altitude_min_m, p.keep_out_m);
 }
 
-/// threat_direction: unit, from the Earth's centre.
+/// threat_direction: unit, from the Earth's centre. Where no lane's threat is inside, the range is that of the chord, which is
+/// no longer.
 template <class Real>
 LW_FUNC Reach<Real> reach(BatteryParams const& p, Vec3<Real, Ecef> const& threat_direction,
                           Real const& threat_altitude_m)
 {
+    Real const chord = root(length2(threat_direction - in_every_lane<Real>(p.frame.direction)));
+    Real const least_m = Real(earth_mean_radius_m) * chord, most_m = Real(p.interceptor.range_max_m);
+    auto const may = least_m <= most_m && threat_altitude_m >= Real(lowest_intercept_m(p)) &&
+                     threat_altitude_m <= Real(p.interceptor.altitude_max_m);
+    if (!any(may)) { return {least_m, may}; }
     Real const range_m =
         Real(earth_mean_radius_m) * ground_angle_towards_rad(p.frame, threat_direction);
-    return {range_m, range_m <= Real(p.interceptor.range_max_m) &&
-                         threat_altitude_m >= Real(lowest_intercept_m(p)) &&
-                         threat_altitude_m <= Real(p.interceptor.altitude_max_m)};
+    return {range_m, may && range_m <= most_m};
 }
 
 /// For how many slots from now on no lane's flight comes into reach, a power of two up to 64: none is

@@ -213,9 +213,12 @@ LW_FUNC LookInformation<Real> look_information(RadarParams const& p, Real const&
                                                Real const& slant_range_m)
 {
     Real const least_m2 = Real(least_error_m * least_error_m);
-    Real const some = larger(snr, Real(1e-12));
-    return {inverse(Real(range_variance_m2(p, some) + least_m2)),
-            inverse(Real(angle_variance_rad2(p, some) * square(slant_range_m) + least_m2))};
+    auto const heard = snr > Real(0);
+    Real const some = select(heard, snr, Real(1));
+    Real const across_m2 = angle_variance_rad2(p, some) * square(slant_range_m);
+    auto const if_heard = [&](Real const& x) { return select(heard, x, Real(0)); };
+    return {if_heard(inverse(Real(range_variance_m2(p, some) + least_m2))),
+            if_heard(inverse(Real(across_m2 + least_m2)))};
 }
 
 }  // namespace longwatch

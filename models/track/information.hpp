@@ -96,7 +96,7 @@ LW_FUNC Factored<Real, n> factored(Information<Real, n> const& I)
             out.lower[packed(i, j)] = l;
         }
         // No less than what was known before, but for rounding.
-        out.inverse_pivot[i] = Real(1) / larger(pivot, Real(least_pivot));
+        out.inverse_pivot[i] = inverse(larger(pivot, Real(least_pivot)));
     }
     return out;
 }

@@ -1,6 +1,9 @@
 // A notional ballistic missile: stages, payload, drag, and how it looks to a sensor.
 #pragma once
 
+#include <algorithm>
+#include <span>
+
 #include "models/limits.hpp"
 #include "models/math/real.hpp"
 
@@ -65,18 +68,21 @@ struct DragTable {
     int count = 0;
     double mach[max_drag_points] = {};
     double coefficient[max_drag_points] = {};
-    double slope[max_drag_points] = {};  ///< from the point before; filled by with_slopes()
+    double slope[max_drag_points] = {};  ///< from the point before
+
+    DragTable() = default;
+    /// As many of one as of the other, at most max_drag_points; Mach numbers rise.
+    DragTable(std::span<double const> mach_numbers, std::span<double const> coefficients)
+        : count(static_cast<int>(mach_numbers.size()))
+    {
+        std::copy(mach_numbers.begin(), mach_numbers.end(), mach);
+        std::copy(coefficients.begin(), coefficients.end(), coefficient);
+        for (int i = 1; i < count; ++i) {
+            slope[i] = (coefficient[i] - coefficient[i - 1]) / (mach[i] - mach[i - 1]);
+        }
+    }
     bool operator==(DragTable const&) const = default;
 };
-
-inline DragTable with_slopes(DragTable table)
-{
-    for (int i = 1; i < table.count; ++i) {
-        table.slope[i] = (table.coefficient[i] - table.coefficient[i - 1]) /
-                         (table.mach[i] - table.mach[i - 1]);
-    }
-    return table;
-}
 
 struct VehicleParams {
     int stage_count = 0;

@@ -51,7 +51,8 @@ InterceptorParams with_stages(std::initializer_list<Stage> stages, double payloa
     }
     p.booster.payload_kg = payload_kg;
     p.booster.ballistic_coefficient_kgpm2 = beta;
-    p.booster.drag = {5, {0, 0.8, 1.2, 1.8, 5}, {0.15, 0.15, 0.40, 0.25, 0.15}};
+    double const mach[] = {0, 0.8, 1.2, 1.8, 5}, coefficient[] = {0.15, 0.15, 0.40, 0.25, 0.15};
+    p.booster.drag = DragTable(mach, coefficient);
     return p;
 }
 

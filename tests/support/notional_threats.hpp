@@ -12,7 +12,8 @@ namespace longwatch {
 /// Drag of the V-2 over its cross-section, as straight lines (Sutton, Rocket Propulsion Elements).
 inline DragTable v2_drag()
 {
-    return with_slopes({5, {0.0, 0.8, 1.2, 1.8, 5.0}, {0.15, 0.15, 0.40, 0.25, 0.15}, {}});
+    double const mach[] = {0.0, 0.8, 1.2, 1.8, 5.0}, coefficient[] = {0.15, 0.15, 0.40, 0.25, 0.15};
+    return {mach, coefficient};
 }
 
 inline double disc_area_m2(double diameter_m) { return pi / 4 * diameter_m * diameter_m; }

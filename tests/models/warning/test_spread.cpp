@@ -130,7 +130,7 @@ TEST_CASE("what a node holds tells who made it, and by links of which length it 
     CHECK(message.maker[2] == 0);
     net.params->arm[0].link[1].present = false;
     Arrivals<double> again;
-    again.clear(4);
+    again.clear(4, false);
     again.make(0, 0);
     again.make(3, 5);
     net.pass(again);
