@@ -46,10 +46,12 @@ class LargePages {
 public:
     explicit LargePages(std::int64_t doubles)
     {
-        std::size_t const bytes = (static_cast<std::size_t>(doubles) * sizeof(double) + page - 1) / page * page;
+        std::size_t const bytes =
+            (static_cast<std::size_t>(doubles) * sizeof(double) + page - 1) / page * page;
         data_.reset(static_cast<double*>(std::aligned_alloc(page, bytes)));
         if (!data_) { throw std::bad_alloc(); }
-        ::madvise(data_.get(), bytes, MADV_HUGEPAGE);  // a wish: without them it is slower by a fortieth
+        ::madvise(data_.get(), bytes,
+                  MADV_HUGEPAGE);  // a wish: without them it is slower by a fortieth
         std::memset(data_.get(), 0, bytes);
     }
     double* data() const { return data_.get(); }

@@ -54,10 +54,7 @@ struct Lane<Lanes> {
         return Lanes(1.0) / xsimd::sqrt(x);
 #endif
     }
-    static Lanes root(Lanes const& x)
-    {
-        return x * inverse_sqrt(xsimd::max(x, Lanes(1e-290)));
-    }
+    static Lanes root(Lanes const& x) { return x * inverse_sqrt(xsimd::max(x, Lanes(1e-290))); }
     /// 2^n exp(r) with |r| <= log(2) / 2: Taylor's series of exp to r^12, 2e-17 of it.
     static Lanes exponential(Lanes const& x)
     {

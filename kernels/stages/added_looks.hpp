@@ -88,8 +88,7 @@ private:
         int const end = std::min(first + table_.block_looks, table_.count);
         auto const& block = table_.block[b];
         Real const reach = block.reach_m + Real(sensor_.patrol_radius_m);
-        bool const may =
-            any(may_see(sensor_, block.center_m, reach));
+        bool const may = any(may_see(sensor_, block.center_m, reach));
         for (int k = first; k < end; ++k) {
             if (may) {
                 take(k);

@@ -80,8 +80,7 @@ LW_FUNC void take_over(Scenario const& scenario, Columns const& c, std::int64_t 
     copy(c.battery_left, place, scenario.battery_count);
     for (int m = 0; m < scenario.raid.size; ++m) {
         std::int64_t const i = m * c.raid_capacity + place;
-        for (Column const* of_flight :
-             {&c.killed_by, &c.t_kill_s, &c.shot_count, &c.is_aimed_at}) {
+        for (Column const* of_flight : {&c.killed_by, &c.t_kill_s, &c.shot_count, &c.is_aimed_at}) {
             copy(*of_flight, i, 1);
         }
         for (Column const* of_pair :

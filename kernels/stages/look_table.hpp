@@ -68,9 +68,7 @@ LW_FUNC void fill_look_table(Scenario const& scenario, Launch const& launch, Col
         Real const t = table.phase_s + Real(static_cast<double>(k)) * period;
         if (!any(t < table.t_close_s)) { break; }
         auto const state = table.needs_velocity ? arc.state_at(t) : at_rest(t, arc.position_at(t));
-        table.point[k] = {
-            state, ecef_from_eci(t, state.r_m), rcs.at(t),
-            look_draws.of_look(k)};
+        table.point[k] = {state, ecef_from_eci(t, state.r_m), rcs.at(t), look_draws.of_look(k)};
         table.rows[k] = transitions.position_rows_at(larger(t - t_burnout, Real(0)));
         table.count = k + 1;
     }

@@ -21,8 +21,8 @@ template <class Real>
 class KnotWalk {
 public:
     LW_FUNC KnotWalk(Columns const& c, std::int64_t i)
-        : c_(c), i_(i), last_(c.knot_count.load<Real>(i) - Real(1)), knot_(load_knot(c, i, Real(0))),
-          next_(knot_)
+        : c_(c), i_(i), last_(c.knot_count.load<Real>(i) - Real(1)),
+          knot_(load_knot(c, i, Real(0))), next_(knot_)
     {
     }
     LW_FUNC Real const& last() const { return last_; }
@@ -94,8 +94,7 @@ LW_FUNC void find_windows(Scenario const& scenario, Launch const& launch, Column
             c.window_first_s.store(i, s, select(opens, here.t_s - here.half_s, first));
             c.window_knot.store(
                 i, s, select(opens, larger(k - Real(2), Real(0)), c.window_knot.load<Real>(i, s)));
-            c.window_last_s.store(i, s,
-                                  select(may, end_s, c.window_last_s.load<Real>(i, s)));
+            c.window_last_s.store(i, s, select(may, end_s, c.window_last_s.load<Real>(i, s)));
         }
     }
     Real const t_lost = c.t_track_loss_s.load<Real>(i);

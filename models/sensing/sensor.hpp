@@ -56,7 +56,7 @@ struct RadarParams {
     double false_alarm_probability = 0;  ///< per look
     // filled by preparing
     RadarSector coverage, fence;
-    DetectionCurve detection;            ///< probability of detection of one look against its SNR
+    DetectionCurve detection;  ///< probability of detection of one look against its SNR
 };
 
 /// How bright a plume looks against height, as a factor on its intensity low in the air; linear between

@@ -16,8 +16,7 @@ LW_FUNC Real out_of_view_m(RadarParams const& radar, RadarGeometry<Real> const& 
     RadarSector const& sector = radar.coverage;
     Real const range = straight.slant_range_m, up = straight.up_m, level = straight.level_m;
     Real const beyond = range - Real(radar.instrumented_range_m);
-    Real const above =
-        up * Real(sector.cos_elevation_max) - level * Real(sector.sin_elevation_max);
+    Real const above = up * Real(sector.cos_elevation_max) - level * Real(sector.sin_elevation_max);
     Real below = level * Real(sector.sin_elevation_min) - up * Real(sector.cos_elevation_min);
     if (radar.earth_radius_factor != 1) {
         double const bending_prad =
@@ -25,7 +24,8 @@ LW_FUNC Real out_of_view_m(RadarParams const& radar, RadarGeometry<Real> const& 
         Real const lowest = range * (Real(sector.sin_elevation_min) - Real(bending_prad) * range);
         below = Real(0.25) * (lowest - up);
     }
-    Real const aside = Real(1 / (1 + abs(sector.cos_half_width))) * out_of_azimuth_m(sector, straight);
+    Real const aside =
+        Real(1 / (1 + abs(sector.cos_half_width))) * out_of_azimuth_m(sector, straight);
     return larger(larger(beyond, aside), larger(above, below));
 }
 
@@ -36,8 +36,7 @@ LW_FUNC Mask<Real> may_see(SensorParams const& sensor, Vec3<Real, Ecef> const& p
                            Real const& reach_m)
 {
     auto const line = point_m - in_every_lane<Real>(sensor.frame.position_m);
-    auto const near =
-        dot(line, line) <= square(Real(sensor.radar.instrumented_range_m) + reach_m);
+    auto const near = dot(line, line) <= square(Real(sensor.radar.instrumented_range_m) + reach_m);
     if (!any(near)) { return near; }
     return near && out_of_view_m(sensor.radar, straight_geometry(sensor.frame, point_m)) <= reach_m;
 }

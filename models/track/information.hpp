@@ -48,9 +48,9 @@ LW_FUNC void add_look(TrackInformation<Real>& I, StateRows<Real> const& rows,
     Real const more = along_pm2 - across_pm2;
     Real on_line[state_size];
     for (int k = 0; k < state_size; ++k) {
-        on_line[k] = multiply_add(
-            line.x, rows.row[0][k],
-            multiply_add(line.y, rows.row[1][k], Real(line.z * rows.row[2][k])));
+        on_line[k] =
+            multiply_add(line.x, rows.row[0][k],
+                         multiply_add(line.y, rows.row[1][k], Real(line.z * rows.row[2][k])));
     }
     for (int i = 0; i < state_size; ++i) {
         // The look's own matrix times this column.

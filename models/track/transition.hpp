@@ -86,9 +86,9 @@ LW_FUNC StateRows<Real> position_rows(Transition<Real> const& t, Real const& sin
     StateRows<Real> out;
     for (int axis = 0; axis < 3; ++axis) {
         for (int k = 0; k < state_size; ++k) {
-            out.row[axis][k] = multiply_add(
-                since_s, t.v.row[axis][k],
-                multiply_add(half_square, t.a.row[axis][k], t.r.row[axis][k]));
+            out.row[axis][k] =
+                multiply_add(since_s, t.v.row[axis][k],
+                             multiply_add(half_square, t.a.row[axis][k], t.r.row[axis][k]));
         }
     }
     return out;
