@@ -123,7 +123,7 @@ def kinds_of_program(program: Path) -> dict[int, str]:
 def function_at(path: str, line: int) -> str:
     """The function that a line of the tree is in, by the way we write them: for lambdas that were compiled apart."""
     above = (ROOT / path).read_text(encoding="utf-8").splitlines()[:line]
-    heads = (re.search(r"LW_(?:FUNC|APART|DEVICE_APART)\b.*?(\w+)\(", text) for text in reversed(above))
+    heads = (re.search(r"LW_(?:FUNC|APART|DEVICE_APART)\b.*?(operator\(\)|\w+)\(", text) for text in reversed(above))
     return next((head[1] for head in heads if head), "lambda")
 
 

@@ -42,21 +42,32 @@ class Peak:
 
 
 @dataclass
+class Counted:
+    """What one of the two counters told of its build."""
+
+    lanes: str
+    by_whom: str
+    counts: Counts
+    program: Path
+
+    @property
+    def width(self) -> int:
+        return int(self.lanes.split()[0])
+
+
+@dataclass
 class Profile:
-    four: Counts  # by callgrind
-    eight: Counts  # by the processor itself
-    four_lanes: str
-    eight_lanes: str
+    counted: list[Counted]  # the widest lanes first
     times: Times
     peaks: dict[tuple[str, str], Peak]
 
     @property
     def threats(self) -> list[str]:
-        return list(dict.fromkeys(threat for threat, _ in self.eight))
+        return list(dict.fromkeys(threat for threat, _ in self.counted[0].counts))
 
     @property
     def stages(self) -> list[str]:
-        return list(dict.fromkeys(stage for _, stage in self.eight))
+        return list(dict.fromkeys(stage for _, stage in self.counted[0].counts))
 
 
 def output(*command: object) -> list[str]:
@@ -96,14 +107,16 @@ def read_peaks(lines: list[str]) -> dict[tuple[str, str], Peak]:
     return found
 
 
-def measure(study: Path, packs: int, folder: Path) -> None:
+def measure(study: Path, packs: int, folder: Path, steps: bool) -> None:
     """Leaves in the folder what the programs said, for read()."""
     prepared = folder / "prepared"
     output(PREPARE, study, prepared)
     # Twice the packs of half the lanes: the same flights.
     runs = {"time": lambda: output(PROGRAM, "time", prepared, 200), "peak": lambda: output(PEAK, study),
-            "callgrind": lambda: run_callgrind(prepared, 2 * packs, folder),
-            "step": lambda: output(PROGRAM, "step", prepared, packs)}
+            "callgrind": lambda: run_callgrind(prepared, 2 * packs, folder)}
+    (folder / "step.txt").unlink(missing_ok=True)
+    if steps:
+        runs["step"] = lambda: output(PROGRAM, "step", prepared, packs)
     for name, run in runs.items():
         print(f"profile: {name}", file=sys.stderr, flush=True)
         (folder / f"{name}.txt").write_text("\n".join(run()) + "\n", encoding="utf-8")
@@ -111,16 +124,18 @@ def measure(study: Path, packs: int, folder: Path) -> None:
 
 def read(folder: Path) -> Profile:
     """What measure() has left there. Raises RuntimeError where the programs have been built anew since."""
-    for program, name in ((PROGRAM, "step"), (FOUR_LANES, "callgrind")):
-        if program.stat().st_mtime > (folder / f"{name}.txt").stat().st_mtime:
-            raise RuntimeError(f"{program} is newer than {folder / name}.txt (places in it have moved) measure anew")
+    def lines(name: str, program: Path) -> list[str]:
+        file = folder / f"{name}.txt"
+        if program.stat().st_mtime > file.stat().st_mtime:
+            raise RuntimeError(f"{program} is newer than {file} (places in it have moved) measure anew")
+        return file.read_text(encoding="utf-8").splitlines()
 
-    def lines(name: str) -> list[str]:
-        return (folder / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-
-    eight_lanes, *steps = lines("step")
-    return Profile(read_dumps(folder), instructions.read_steps(steps), lines("callgrind")[0], eight_lanes,
-                   read_times(lines("time")[1:]), read_peaks(lines("peak")))
+    counted = []
+    if (folder / "step.txt").exists():
+        lanes, *steps = lines("step", PROGRAM)
+        counted.append(Counted(lanes, "the processor itself", instructions.read_steps(steps), PROGRAM))
+    counted.append(Counted(lines("callgrind", FOUR_LANES)[0], "callgrind", read_dumps(folder), FOUR_LANES))
+    return Profile(counted, read_times(lines("time", PROGRAM)[1:]), read_peaks(lines("peak", PEAK)))
 
 
 def per_flight(count: Count) -> float:
@@ -136,23 +151,24 @@ def heading(*cells: str) -> list[str]:
 
 
 def counts_tables(told: Profile) -> str:
-    lines = [f"Four lanes: {told.four_lanes}, callgrind. Eight: {told.eight_lanes}, counted on the processor. Instructions and "
-             "microseconds per flight, one thread; ± is the median absolute deviation."
-             .replace("Four lanes: 4 lanes, ", "Four lanes: ").replace("Eight: 8 lanes, ", "Eight: ")]
+    lines = ["Instructions and microseconds per flight, one thread; ± is the median absolute deviation. Counted: "
+             + "; ".join(f"{one.lanes} by {one.by_whom}" for one in told.counted) + "."]
     for threat in told.threats:
-        lines += ["", f"**{threat}**, {told.eight[threat, told.stages[0]].flights} flights", ""]
-        lines += heading("stage", "four lanes, instructions", "share, %", "eight lanes, instructions", "share, %",
-                         "eight lanes, us", "share, %")
-        four = {stage: per_flight(told.four[threat, stage]) for stage in told.stages}
-        eight = {stage: per_flight(told.eight[threat, stage]) for stage in told.stages}
-        us = {stage: told.times[threat, stage][0] for stage in told.stages}
+        columns = {}
+        for one in told.counted:
+            each = {stage: per_flight(one.counts[threat, stage]) for stage in told.stages}
+            columns[f"{one.width} lanes, instructions"] = (each, {stage: f"{n:,.0f}" for stage, n in each.items()})
+        us = {stage: told.times[threat, stage] for stage in told.stages}
+        columns["time, us"] = ({stage: t for stage, (t, _) in us.items()},
+                               {stage: f"{t:.1f} ± {d:.1f}" for stage, (t, d) in us.items()})
+        flights = told.counted[0].counts[threat, told.stages[0]].flights
+        lines += ["", f"**{threat}**, {flights} flights counted", ""]
+        lines += heading("stage", *(cell for name in columns for cell in (name, "share, %")))
         for stage in told.stages:
-            lines.append(row(stage, f"{four[stage]:,.0f}", f"{100 * four[stage] / sum(four.values()):.1f}",
-                             f"{eight[stage]:,.0f}", f"{100 * eight[stage] / sum(eight.values()):.1f}",
-                             f"{us[stage]:.1f} ± {told.times[threat, stage][1]:.1f}",
-                             f"{100 * us[stage] / sum(us.values()):.1f}"))
-        lines.append(row("all", f"{sum(four.values()):,.0f}", "", f"{sum(eight.values()):,.0f}", "",
-                         f"{sum(us.values()):.1f}", ""))
+            lines.append(row(stage, *(cell for numbers, texts in columns.values()
+                                      for cell in (texts[stage], f"{100 * numbers[stage] / sum(numbers.values()):.1f}"))))
+        totals = [sum(numbers.values()) for numbers, _ in columns.values()]
+        lines.append(row("all", *(cell for n in totals[:-1] for cell in (f"{n:,.0f}", "")), f"{totals[-1]:.1f}", ""))
     return "\n".join(lines)
 
 
@@ -167,22 +183,27 @@ def of_stage(counts: Counts, stage: str, names: dict[int, str]) -> collections.C
 
 
 def parts_table(told: Profile) -> str:
-    eight_parts = instructions.parts_of_program(PROGRAM, (a for count in told.eight.values() for a in count.own))
-    four_parts = instructions.parts_of_program(FOUR_LANES, (a for count in told.four.values() for a in count.own))
-    lines = heading("stage", "part", "eight lanes, instructions per flight", "of the stage, %", "four lanes, of the stage, %")
+    """The parts that take most, by the first counter."""
+    parts = [instructions.parts_of_program(one.program, (a for count in one.counts.values() for a in count.own))
+             for one in told.counted]
+    lines = heading("stage", "part", *(cell for one in told.counted
+                                       for cell in (f"{one.width} lanes, instructions per flight", "of the stage, %")))
     for stage in told.stages:
-        eight, four = of_stage(told.eight, stage, eight_parts), of_stage(told.four, stage, four_parts)
-        for k, (part, n) in enumerate(eight.most_common(PARTS)):
-            lines.append(row(stage if k == 0 else "", part, f"{n:,.0f}", f"{100 * n / eight.total():.1f}",
-                             f"{100 * four[part] / four.total():.1f}"))
-        rest = sum(n for _, n in eight.most_common()[PARTS:])
-        lines.append(row("", "all others", f"{rest:,.0f}", f"{100 * rest / eight.total():.1f}", ""))
+        of = [of_stage(one.counts, stage, names) for one, names in zip(told.counted, parts, strict=True)]
+        most = [part for part, _ in of[0].most_common(PARTS)]
+        for k, part in enumerate(most):
+            lines.append(row(stage if k == 0 else "", part, *(cell for n in of for cell in (
+                f"{n[part]:,.0f}", f"{100 * n[part] / n.total():.1f}"))))
+        rests = [n.total() - sum(n[part] for part in most) for n in of]
+        lines.append(row("", "all others", *(cell for n, rest in zip(of, rests, strict=True)
+                                             for cell in (f"{rest:,.0f}", f"{100 * rest / n.total():.1f}"))))
     return "\n".join(lines)
 
 
 def kinds_table(told: Profile, kinds: dict[int, str]) -> str:
-    of = {stage: of_stage(told.eight, stage, kinds) for stage in told.stages}
-    lines = heading("kind, % of the stage's instructions, eight lanes", *told.stages)
+    one = told.counted[0]
+    of = {stage: of_stage(one.counts, stage, kinds) for stage in told.stages}
+    lines = heading(f"kind, % of the stage's instructions, {one.width} lanes", *told.stages)
     for kind in instructions.KIND_NAMES:
         lines.append(row(kind, *(f"{100 * of[stage][kind] / of[stage].total():.1f}" for stage in told.stages)))
     others = {stage: sum(n for name, n in of[stage].items() if name not in instructions.KIND_NAMES) for stage in told.stages}
@@ -192,20 +213,24 @@ def kinds_table(told: Profile, kinds: dict[int, str]) -> str:
 
 
 def peak_table(told: Profile, kinds: dict[int, str]) -> str:
-    """The share of the peak as a product of what it is lost by. A slot is the time of one multiply-add of all lanes at the
-    peak."""
-    width = int(told.eight_lanes.split()[0])
-    lines = heading("threat", "stage", "us", "useful operations", "of the peak, %", "= arithmetic, % of the instructions",
-                    "x useful operations of each, of two, %", "x lanes under way, %", "x instructions per slot")
+    """The share of the peak, as a product of what it is lost by where the instructions of that build were counted. A slot is
+    the time of one multiply-add of all lanes at the peak."""
+    one = told.counted[0]
+    is_counted = one.program == PROGRAM
+    factors = ("= arithmetic, % of the instructions", "x useful operations of each, of two, %", "x instructions per slot")
+    lines = heading("threat", "stage", "us", "useful operations", "of the peak, %", "lanes under way, %",
+                    *(factors if is_counted else ()))
     for (threat, stage), peak in told.peaks.items():
-        count = told.eight[threat, stage]
-        executed, of_kind = per_flight(count), instructions.by(count, kinds)
-        arithmetic = sum(of_kind[kind] for kind in instructions.ARITHMETIC) / count.all
-        slots = peak.us * 1e-6 * peak.peak_per_s / (2 * width)
         share = peak.useful / (peak.us * 1e-6 * peak.peak_per_s)
-        of_two = share / (arithmetic * peak.lanes / 100 * executed / slots)
-        lines.append(row(threat, stage, f"{peak.us:.1f}", f"{peak.useful:,.0f}", f"{100 * share:.1f}", f"{100 * arithmetic:.1f}",
-                         f"{100 * of_two:.0f}", f"{peak.lanes:.1f}", f"{executed / slots:.2f}"))
+        cells = [f"{peak.us:.1f}", f"{peak.useful:,.0f}", f"{100 * share:.1f}", f"{peak.lanes:.1f}"]
+        if is_counted:
+            count = one.counts[threat, stage]
+            of_kind = instructions.by(count, kinds)
+            arithmetic = sum(of_kind[kind] for kind in instructions.ARITHMETIC) / count.all
+            per_slot = per_flight(count) / (peak.us * 1e-6 * peak.peak_per_s / (2 * one.width))
+            of_two = share / (arithmetic * peak.lanes / 100 * per_slot)
+            cells += [f"{100 * arithmetic:.1f}", f"{100 * of_two:.0f}", f"{per_slot:.2f}"]
+        lines.append(row(threat, stage, *cells))
     rate = max(peak.peak_per_s for peak in told.peaks.values())
     return "\n".join([f"The core's peak: {rate * 1e-9:.0f}e9 operations/s in multiply-adds alone.", "", *lines])
 
@@ -230,16 +255,18 @@ def main() -> int:
     parser.add_argument("study", nargs="?", type=Path, default=Path("studies/trilateral-warning.toml"))
     parser.add_argument("--packs", type=int, default=1, help="packs of lanes whose instructions are counted, of each threat")
     parser.add_argument("--out", type=Path, default=ROOT / "out/profile", help="folder for what the programs said")
+    parser.add_argument("--no-steps", action="store_true", help="leave out the processor's own count, which takes longest")
     parser.add_argument("--measured", action="store_true", help="tell what is in that folder, without measuring anew")
     parser.add_argument("--store", action="store_true", help=f"write the tables into {PAGE.relative_to(ROOT)}")
     asked = parser.parse_args()
     try:
         asked.out.mkdir(parents=True, exist_ok=True)
         if not asked.measured:
-            measure(asked.study, asked.packs, asked.out)
+            measure(asked.study, asked.packs, asked.out, steps=not asked.no_steps)
         told = read(asked.out)
-        kinds = instructions.kinds_of_program(PROGRAM)
-        sections = {"machine": machine(), "counts": counts_tables(told), "parts": parts_table(told),
+        kinds = instructions.kinds_of_program(told.counted[0].program)
+        left_out = "" if told.counted[0].program == PROGRAM else " Instructions of eight lanes were not counted (`--no-steps`)."
+        sections = {"machine": machine() + left_out, "counts": counts_tables(told), "parts": parts_table(told),
                     "kinds": kinds_table(told, kinds), "peak": peak_table(told, kinds), "operations": operations_table(told)}
         if asked.store:
             pages.renew(PAGE, sections)
