@@ -65,4 +65,22 @@ ArcRate ArcRace::run(Request const& request, int rounds) const
     return out;
 }
 
+ArcRate ArcRace::run_on_cuda(Request const& request, int device, std::int64_t flights, int rounds)
+{
+    auto const table = arc_2000::flights(flights);
+    std::int64_t const judged = std::min(flights, flight_count);
+    Ends truth(judged), ends(flights);
+    fly(table, 0, judged, {request.variant, Accuracy::converged, Numbers::all_double}, truth);
+    auto const flown = arc_2000::fly_on_cuda(table, request, {device, rounds + 1}, ends);
+    std::vector<double> rates;
+    for (std::size_t k = 1; k < flown.times_ms.size(); ++k) {
+        rates.push_back(1e3 * static_cast<double>(flights) / flown.times_ms[k]);
+    }
+    ArcRate out;
+    out.arcs_per_s = spread(rates);
+    out.failed = flown.failed;
+    out.max_error_m = farthest_m(truth, ends);
+    return out;
+}
+
 }  // namespace longwatch

@@ -92,4 +92,24 @@ std::vector<StageRate> stage_rates(Study const& study, int packs_per_makeup)
     return out;
 }
 
+std::vector<StageRate> device_stage_rates(Study const& study, int device, std::int64_t flights,
+                                          int rounds)
+{
+    FlightRange const range{study.seed, 0, flights};
+    Dealing dealing;
+    dealing.chunk = static_cast<int>(flights);
+    dealing.device = device;
+    auto const told = stage_times_on_cuda(*study.scenario, range, dealing);
+    std::vector<std::vector<double>> us(told.size());
+    for (int n = 0; n < rounds; ++n) {
+        auto const round = stage_times_on_cuda(*study.scenario, range, dealing);
+        for (std::size_t k = 0; k < told.size(); ++k) {
+            us[k].push_back(1e3 * round[k].time_ms / static_cast<double>(flights));
+        }
+    }
+    std::vector<StageRate> out;
+    for (std::size_t k = 0; k < told.size(); ++k) { out.push_back({told[k].stage, spread(us[k])}); }
+    return out;
+}
+
 }  // namespace longwatch

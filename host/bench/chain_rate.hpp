@@ -21,8 +21,14 @@ Spread chain_flights_per_s(Study const& study, bool on_cuda, Dealing const& deal
 
 struct StageRate {
     std::string stage;
-    Spread us_per_flight;  ///< one CPU thread; the mean over the make-ups of the mix
+    Spread us_per_flight;
 };
+/// On one CPU thread; the mean over the make-ups of the mix.
 std::vector<StageRate> stage_rates(Study const& study, int packs_per_makeup);
+
+/// On a CUDA device, one launch at a time: `rounds` timings after one that loads the kernels. Throws a DeviceError where the
+/// flights do not fit its memory at once.
+std::vector<StageRate> device_stage_rates(Study const& study, int device, std::int64_t flights,
+                                          int rounds);
 
 }  // namespace longwatch

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 #include "host/bench/arc_race.hpp"
 #include "host/bench/chain_rate.hpp"
 #include "host/command/catalog_folder.hpp"
@@ -35,6 +37,8 @@ struct Measured {
     std::int64_t flights = 0;
     Spread flights_per_s;
     std::vector<StageRate> stages;
+    std::vector<ArcEntry> device_arcs;  ///< likewise; none without a device
+    std::vector<StageRate> device_stages;
 };
 
 std::vector<ArcEntry> arc_entries()
@@ -51,10 +55,25 @@ std::vector<ArcEntry> arc_entries()
             entry("C", Variant::with_radars, "mixed", Numbers::mixed)};
 }
 
+/// Flights of the stages on a device: launched at once, in any device's memory.
+constexpr std::int64_t device_stage_flights = 16384;
+
 /// What it is at, for whoever watches.
 void say(char const* what)
 {
     if (::isatty(STDERR_FILENO) != 0) { tell(fmt::format("\r\033[K{}", what)); }
+}
+
+void measure_on_device(Measured& out, Study const& study, int device)
+{
+    say("ARC-2000 on the device ...");
+    out.device_arcs = arc_entries();
+    for (auto& entry : out.device_arcs) {
+        entry.rate = ArcRace::run_on_cuda(entry.request, device, out.flights, rounds);
+    }
+    say("the stages on the device ...");
+    out.device_stages =
+        device_stage_rates(study, device, std::min(out.flights, device_stage_flights), rounds);
 }
 
 Measured measured(BenchOptions const& options)
@@ -73,11 +92,13 @@ Measured measured(BenchOptions const& options)
     out.arcs = arc_entries();
     for (auto& entry : out.arcs) { entry.rate = race.run(entry.request, rounds); }
     say("the chain ...");
-    Dealing const dealing{out.threads, flying.dealing.chunk};
-    out.flights = out.on_cuda ? 200000 : 1200 * static_cast<std::int64_t>(out.threads);
+    Dealing const dealing{out.threads, flying.dealing.chunk, flying.dealing.device};
+    out.flights = flying.flights.value_or(
+        out.on_cuda ? 200000 : 1200 * static_cast<std::int64_t>(out.threads));
     out.flights_per_s = chain_flights_per_s(study, out.on_cuda, dealing, out.flights, rounds);
     say("its stages ...");
     out.stages = stage_rates(study, 100);
+    if (out.on_cuda) { measure_on_device(out, study, dealing.device); }
     say("");
     return out;
 }
@@ -85,6 +106,13 @@ Measured measured(BenchOptions const& options)
 nlohmann::ordered_json spread_json(Spread const& s)
 {
     return {{"median", s.median}, {"deviation", s.deviation}};
+}
+
+nlohmann::ordered_json stage_json(StageRate const& s)
+{
+    return {{"name", s.stage},
+            {"flights_per_s", 1e6 / s.us_per_flight.median},
+            {"us_per_flight", spread_json(s.us_per_flight)}};
 }
 
 std::string as_json(Measured const& m)
@@ -111,11 +139,15 @@ std::string as_json(Measured const& m)
     json["chain"] = {{"study", "trilateral-warning"},
                      {"flights", m.flights},
                      {"flights_per_s", spread_json(m.flights_per_s)}};
-    for (auto const& s : m.stages) {
-        json["stages"].push_back({{"name", s.stage},
-                                  {"flights_per_s", 1e6 / s.us_per_flight.median},
-                                  {"us_per_flight", spread_json(s.us_per_flight)}});
+    for (auto const& s : m.stages) { json["stages"].push_back(stage_json(s)); }
+    for (auto const& a : m.device_arcs) {
+        json["device_arcs"].push_back({{"variant", a.variant},
+                                       {"numbers", a.numbers},
+                                       {"flights", m.flights},
+                                       {"arcs_per_s", spread_json(a.rate.arcs_per_s)},
+                                       {"max_error_m", a.rate.max_error_m}});
     }
+    for (auto const& s : m.device_stages) { json["device_stages"].push_back(stage_json(s)); }
     json["known_machines"] = nlohmann::ordered_json::parse(known_machines_text());
     return json.dump(2) + "\n";
 }
@@ -127,6 +159,26 @@ std::string rate_text(Spread const& s)
                        grouped(static_cast<std::uint64_t>(s.deviation)));
 }
 
+std::string arcs_text(std::vector<ArcEntry> const& arcs)
+{
+    std::string text;
+    for (auto const& a : arcs) {
+        text += fmt::format("  {} {:7} {:26}  {:.2f} m\n", a.variant, a.numbers,
+                            rate_text(a.rate.arcs_per_s), a.rate.max_error_m);
+    }
+    return text;
+}
+
+std::string stages_text(std::vector<StageRate> const& stages, int digits)
+{
+    std::string text;
+    for (auto const& s : stages) {
+        text += fmt::format("  {:12} {:8.{}f} ± {:.{}f}\n", s.stage, s.us_per_flight.median, digits,
+                            s.us_per_flight.deviation, digits);
+    }
+    return text;
+}
+
 std::string as_text(Measured const& m)
 {
     auto text =
@@ -134,17 +186,20 @@ std::string as_text(Measured const& m)
                     m.threads, m.threads == 1 ? "" : "s", m.cpu.lanes, m.cpu.instructions);
     if (m.on_cuda) { text += fmt::format("{}\n", m.device); }
     text += "\nARC-2000, arcs per second of all threads, largest error of place\n";
-    for (auto const& a : m.arcs) {
-        text += fmt::format("  {} {:7} {:26}  {:.2f} m\n", a.variant, a.numbers,
-                            rate_text(a.rate.arcs_per_s), a.rate.max_error_m);
+    text += arcs_text(m.arcs);
+    if (m.on_cuda) {
+        text += fmt::format("\nARC-2000 on the device, {} flights at a time\n",
+                            grouped(static_cast<std::uint64_t>(m.flights)));
+        text += arcs_text(m.device_arcs);
     }
     text +=
         fmt::format("\nThe chain, trilateral-warning, four arms, flights per second\n  {:9} {}\n",
                     m.on_cuda ? "cuda" : "cpu", rate_text(m.flights_per_s));
     text += "\nIts stages on one CPU thread, us per flight\n";
-    for (auto const& s : m.stages) {
-        text += fmt::format("  {:12} {:8.1f} ± {:.1f}\n", s.stage, s.us_per_flight.median,
-                            s.us_per_flight.deviation);
+    text += stages_text(m.stages, 1);
+    if (m.on_cuda) {
+        text += "\nIts stages on the device, one launch at a time, us per flight\n";
+        text += stages_text(m.device_stages, 4);
     }
     text += "\nOther machines\n";
     for (auto const& known : nlohmann::json::parse(known_machines_text())) {
@@ -170,10 +225,11 @@ ExitStatus bench(BenchOptions const& options)
 {
     auto const m = measured(options);
     print(options.as_json ? as_json(m) : as_text(m));
-    for (auto const& a : m.arcs) {
-        if (a.rate.failed > 0) { return exit_answer_is_no; }
-    }
-    return exit_fine;
+    auto const all_end = [](std::vector<ArcEntry> const& arcs) {
+        return std::all_of(arcs.begin(), arcs.end(),
+                           [](ArcEntry const& a) { return a.rate.failed == 0; });
+    };
+    return all_end(m.arcs) && all_end(m.device_arcs) ? exit_fine : exit_answer_is_no;
 }
 
 }  // namespace longwatch

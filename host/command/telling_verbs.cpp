@@ -193,9 +193,16 @@ void add_bench(CLI::App& verb, Given& given)
     verb.add_flag("--json", options.as_json, "print JSON");
     verb.add_option("--threads", options.flying.threads, "CPU threads; one per core unless given")
         ->type_name("T");
-    verb.add_option("--device", options.flying.device,
-                    "of the chain: auto (CUDA where a device is found), cpu or cuda")
+    verb.add_option(
+            "--device", options.flying.device,
+            "of the chain: auto (CUDA where a device is found), cpu, cuda, or cuda:N; on CUDA "
+            "also arcs and stages")
         ->type_name("D");
+    verb.add_option(
+            "--flights", options.flying.flights,
+            "of each timing of the chain, and of arcs on a device; 200,000 on a device, 1,200 "
+            "a thread on a CPU unless given")
+        ->type_name("N");
     verb.add_option(
             "--catalog", options.catalog,
             "folder of the catalogue; models/catalog here or above the program unless given")

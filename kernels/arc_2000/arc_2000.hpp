@@ -58,4 +58,18 @@ Flown fly(Table const& table, std::int64_t first, std::int64_t count, Request co
 Flown fly_plain(Table const& table, std::int64_t first, std::int64_t count, Request const& request,
                 Ends& ends);
 
+struct DeviceRounds {
+    int device = 0;
+    int rounds = 1;  ///< at least one
+};
+struct DeviceFlown {
+    std::int64_t failed = 0;
+    std::vector<double> times_ms;  ///< of each round on the device; columns lie there already
+};
+
+/// The whole table on a CUDA device at Accuracy::metre, over and over; the other settings are not built for it. Throws a
+/// DeviceError.
+DeviceFlown fly_on_cuda(Table const& table, Request const& request, DeviceRounds const& how,
+                        Ends& ends);
+
 }  // namespace longwatch::arc_2000

@@ -1,6 +1,8 @@
 // The last part of a flight, through the air, each flight by steps of its own: to an instant or to the ground.
 #pragma once
 
+#include <type_traits>
+
 #include "kernels/arc_2000/pair.hpp"
 #include "models/flight/arc.hpp"
 
@@ -19,7 +21,7 @@ struct LaneSteps {
 struct NoKnots {
     static constexpr bool follows = false;
     template <class Real>
-    void add(Mask<Real> const&, Knot<Real> const&)
+    LW_FUNC void add(Mask<Real> const&, Knot<Real> const&)
     {
     }
 };
@@ -28,8 +30,8 @@ struct NoKnots {
 template <auto const& pair, class State, class Work, class Knots>
 class Descent {
 public:
-    Descent(Knot<State> const& start, State const& drag_area, StepControl const& control,
-            Knots& knots)
+    LW_FUNC Descent(Knot<State> const& start, State const& drag_area, StepControl const& control,
+                    Knots& knots)
         : now_(start), landing_(start), drag_area_(drag_area), control_(control),
           step_s_(control.first_s), landing_step_s_(1.0), knots_(knots)
     {
@@ -41,7 +43,7 @@ public:
     /// The lanes of `moves` on to t_end, or back to it; with `grounded` to the ground if that comes first. Returns those that
     /// have come to rest.
     template <bool grounded>
-    Mask<State> fly(Mask<State> moves, State const& t_end, LaneSteps& steps)
+    LW_FUNC Mask<State> fly(Mask<State> moves, State const& t_end, LaneSteps& steps)
     {
         Mask<State> const asked = moves;
         lands_ = State(1.0) < State(0.0);
@@ -71,14 +73,14 @@ public:
         return asked && !moves;
     }
 
-    Knot<State> const& now() const { return now_; }
-    Mask<State> const& lands() const { return lands_; }
+    LW_FUNC Knot<State> const& now() const { return now_; }
+    LW_FUNC Mask<State> const& lands() const { return lands_; }
 
 private:
     static constexpr int attempts_max = 20000;
-    static constexpr int stages = static_cast<int>(pair.error.size());
+    static constexpr int stages = std::remove_cvref_t<decltype(pair)>::stages;
 
-    State try_step(Knot<State> const& from, State const& h, Knot<State>& to) const
+    LW_FUNC State try_step(Knot<State> const& from, State const& h, Knot<State>& to) const
     {
         Force<State, Work> const force(from.r_m, from.v_mps, drag_area_);
         Vec<Work> k[stages];
@@ -88,7 +90,7 @@ private:
         return next.error;
     }
 
-    static void count(Mask<State> const& moves, LaneSteps& steps)
+    LW_FUNC static void count(Mask<State> const& moves, LaneSteps& steps)
     {
         steps.computed += Lane<State>::width;
         for (int lane = 0; lane < Lane<State>::width; ++lane) {
@@ -97,18 +99,19 @@ private:
     }
 
     /// On the step, from the square of its error: 0.9 error^(-1/order), 0.2 to 4 times.
-    static State factor(State const& error)
+    LW_FUNC static State factor(State const& error)
     {
         using Narrow = NarrowOf<State>;
         auto const safe = clamp(cast<Narrow>(error), Narrow(1e-12F), Narrow(1e12F));
-        auto const power = Narrow(static_cast<float>(-0.5 / pair.error_order));
+        constexpr auto power_of_error = static_cast<float>(-0.5 / pair.error_order);
+        auto const power = Narrow(power_of_error);
         return cast<State>(
             clamp(Narrow(0.9F) * quick_exp(power * quick_log(safe)), Narrow(0.2F), Narrow(4.0F)));
     }
 
     /// Makes the knot that the lanes landing go to that of the impact: a guess on the arc of the step, then steps to the guess,
     /// each of which corrects it, until what is left is less than a second-order correction in time.
-    void land()
+    LW_FUNC void land()
     {
         auto const height = [](Vec<State> const& r) {
             State const d2 = inner(r, r);

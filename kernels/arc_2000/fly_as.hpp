@@ -28,9 +28,6 @@ Flown fly_blocks(Table const& table, std::int64_t first, std::int64_t count, Var
     return every_block(flyer, [&](auto i, int some) { flyer.to_instant(i, some); });
 }
 
-inline constexpr Setting setting_of[] = {
-    {1, 55e3, {1.0, 5}}, {1, 65e3, {0.3, 5}}, {2, 90e3, {0.01, 5}}, {3, 118e3, {2e-3, 5}}};
-
 template <class State, class Work>
 Flown fly_as(Table const& table, std::int64_t first, std::int64_t count, Request const& request,
              Ends& ends)

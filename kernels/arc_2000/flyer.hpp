@@ -2,20 +2,13 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 
 #include "kernels/arc_2000/arc_2000.hpp"
-#include "kernels/arc_2000/descent.hpp"
-#include "kernels/arc_2000/free_fall.hpp"
 #include "kernels/arc_2000/radars.hpp"
+#include "kernels/arc_2000/stride.hpp"
 
 namespace longwatch::arc_2000 {
-
-/// How a flight is computed: by the error allowed (docs/benchmarks.md has what each costs and leaves).
-struct Setting {
-    int rounds;           ///< of the stride
-    double stride_end_m;  ///< altitude
-    StepControl descent;
-};
 
 /// n: nodes of the stride; 0: none, the pair steps all the way.
 template <int n, class State, class Work>
@@ -64,7 +57,7 @@ public:
             OverRadars<State> over;
             auto const pick = to_ground(i, count, over);
             over.end();
-            for (std::size_t k = 0; k < radars.size(); ++k) {
+            for (int k = 0; k < radar_count; ++k) {
                 put(pick, over.rise_s[k], ends_.rise_s[k]);
                 put(pick, over.set_s[k], ends_.set_s[k]);
             }
@@ -116,44 +109,19 @@ private:
         return pick;
     }
 
-    /// The flight where it has come down to the stride's end, or as it started where it does not in one stride.
     template <class Knots>
     Knot<State> strided(Pick const& pick, Knots& knots)
     {
         State const zero(0.0);
-        Knot<State> start{zero,
-                          {column(0, pick), column(1, pick), column(2, pick)},
-                          {column(3, pick), column(4, pick), column(5, pick)},
-                          {zero, zero, zero}};
-        if constexpr (Knots::follows) { knots.begin(with_gravity(start)); }
+        Knot<State> const start{zero,
+                                {column(0, pick), column(1, pick), column(2, pick)},
+                                {column(3, pick), column(4, pick), column(5, pick)},
+                                {zero, zero, zero}};
         if constexpr (n > 0) {
-            State const end_m(radius_m + setting_.stride_end_m);
-            FreeFall<n, State, Work> fall(rule_, start.r_m, start.v_mps, end_m);
-            auto end = fall.fly(setting_.rounds);
-            if constexpr (Knots::follows) {
-                for (int i = 0; i < n; ++i) {
-                    auto const node = fall.node(i);
-                    knots.add(node.holds, with_gravity({node.t_s, node.r_m, node.v_mps, {}}));
-                }
-            }
-            // What drag did higher up, where density grows by e in tau: tau times its end in velocity, tau^2 in place.
-            Force<State, State> const air(end.r_m, end.v_mps, column(6, pick));
-            Vec<State> const drag = air.drag();
-            State const tau =
-                State(-scale_height_m) * (end_m * quick_inverse(inner(end.r_m, end.v_mps)));
-            start.t_s = select(end.holds, end.t_s, zero);
-            start.r_m = select(end.holds, plus(end.r_m, tau * tau, drag), start.r_m);
-            start.v_mps = select(end.holds, plus(end.v_mps, tau, drag), start.v_mps);
-            if constexpr (Knots::follows) { knots.add(end.holds, with_gravity(start)); }
+            return arc_2000::strided<Work>(rule_, setting_, start, column(6, pick), knots);
         }
+        if constexpr (Knots::follows) { knots.begin(with_gravity(start)); }
         return start;
-    }
-
-    static Knot<State> with_gravity(Knot<State> const& k)
-    {
-        State const zero(0.0);
-        Vec<State> const none{zero, zero, zero};
-        return {k.t_s, k.r_m, k.v_mps, Force<State, State>(k.r_m, k.v_mps, zero)(none, none)};
     }
 
     void store(int i, Knot<State> const& k)
@@ -202,8 +170,6 @@ private:
             failed_ += Lane<State>::at(rests, lane) ? 0 : 1;
         }
     }
-
-    static constexpr double longest_s = 20000;
 
     Table const& table_;
     Setting const& setting_;

@@ -2,8 +2,14 @@
 #pragma once
 
 #include "kernels/arc_2000/problem.hpp"
-#include "kernels/lanes/twin_lanes.hpp"
 #include "models/math/vec3.hpp"
+
+// Lanes are no business of device code.
+#if defined(__CUDACC__)
+#include "kernels/lanes/quick.hpp"
+#else
+#include "kernels/lanes/twin_lanes.hpp"
+#endif
 
 namespace longwatch::arc_2000 {
 
@@ -12,19 +18,19 @@ using Vec = Vec3<Real, Eci>;
 
 /// a + s b
 template <class Real>
-Vec<Real> plus(Vec<Real> const& a, Real const& s, Vec<Real> const& b)
+LW_FUNC Vec<Real> plus(Vec<Real> const& a, Real const& s, Vec<Real> const& b)
 {
     return {fused(s, b.x, a.x), fused(s, b.y, a.y), fused(s, b.z, a.z)};
 }
 
 template <class Real>
-Real inner(Vec<Real> const& a, Vec<Real> const& b)
+LW_FUNC Real inner(Vec<Real> const& a, Vec<Real> const& b)
 {
     return fused(a.x, b.x, fused(a.y, b.y, a.z * b.z));
 }
 
 template <class To, class From>
-Vec<To> cast_vec(Vec<From> const& a)
+LW_FUNC Vec<To> cast_vec(Vec<From> const& a)
 {
     return {cast<To>(a.x), cast<To>(a.y), cast<To>(a.z)};
 }
@@ -36,7 +42,7 @@ struct Force {
     Vec<Work> r0, v0;
     Work d0, d0_squared, altitude0_m, drag_area_per_mass_m2pkg;
 
-    Force(Vec<Real> const& r, Vec<Real> const& v, Real const& drag_area)
+    LW_FUNC Force(Vec<Real> const& r, Vec<Real> const& v, Real const& drag_area)
         : r0(cast_vec<Work>(r)), v0(cast_vec<Work>(v)),
           drag_area_per_mass_m2pkg(cast<Work>(drag_area))
     {
@@ -46,7 +52,7 @@ struct Force {
         altitude0_m = cast<Work>(d - Real(radius_m));
     }
 
-    Vec<Work> operator()(Vec<Work> const& dr, Vec<Work> const& dv) const
+    LW_FUNC Vec<Work> operator()(Vec<Work> const& dr, Vec<Work> const& dv) const
     {
         Vec<Work> const r = r0 + dr, v = v0 + dv;
         Work const risen = inner(dr, r0 + r);  // d^2 - d0^2
@@ -64,19 +70,19 @@ struct Force {
     }
 
     /// Drag alone at (r0, v0).
-    Vec<Work> drag() const
+    LW_FUNC Vec<Work> drag() const
     {
         Vec<Work> const u = air_speed(r0, v0);
         return drag_per_speed(u, altitude0_m) * u;
     }
 
 private:
-    static Vec<Work> air_speed(Vec<Work> const& r, Vec<Work> const& v)
+    LW_FUNC static Vec<Work> air_speed(Vec<Work> const& r, Vec<Work> const& v)
     {
         return {fused(Work(rotation_radps), r.y, v.x), fused(Work(-rotation_radps), r.x, v.y), v.z};
     }
 
-    Work drag_per_speed(Vec<Work> const& u, Work const& altitude) const
+    LW_FUNC Work drag_per_speed(Vec<Work> const& u, Work const& altitude) const
     {
         Work const u2 = inner(u, u), speed = u2 * quick_inverse_root(u2);
         Work const density = quick_exp(altitude * Work(-1.0 / scale_height_m));

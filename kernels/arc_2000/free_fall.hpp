@@ -26,14 +26,14 @@ struct Drift {
 
 /// s + f d
 template <class Work>
-Drift<Work> plus(Drift<Work> const& s, Work const& f, Drift<Work> const& d)
+LW_FUNC Drift<Work> plus(Drift<Work> const& s, Work const& f, Drift<Work> const& d)
 {
     return {fused(f, d.a, s.a), fused(f, d.b, s.b), fused(f, d.h, s.h), plus(s.q, f, d.q)};
 }
 
 /// a turned by q; backward: by its inverse.
 template <class Work>
-Vec<Work> turned(Vec<Work> const& q, Vec<Work> const& a, double sign)
+LW_FUNC Vec<Work> turned(Vec<Work> const& q, Vec<Work> const& a, double sign)
 {
     Work const n = inner(q, q), scalar = fused(n, fused(n, Work(-0.125), Work(-0.5)), Work(1.0));
     Vec<Work> const qa = cross(q, a);
@@ -49,7 +49,8 @@ Vec<Work> turned(Vec<Work> const& q, Vec<Work> const& a, double sign)
 template <int n, class Real, class Work>
 class FreeFall {
 public:
-    FreeFall(GaussRule<n> const& rule, Vec<Real> const& r, Vec<Real> const& v, Real const& r_end_m)
+    LW_FUNC FreeFall(GaussRule<n> const& rule, Vec<Real> const& r, Vec<Real> const& v,
+                     Real const& r_end_m)
         : rule_(rule)
     {
         Real const d2 = inner(r, r), inverse_d = quick_inverse_root(d2);
@@ -82,7 +83,7 @@ public:
         find_nodes();
     }
 
-    Stride<Real> fly(int rounds)
+    LW_FUNC Stride<Real> fly(int rounds)
     {
         Work const step = cast<Work>(half_ + half_);
         for (int i = 0; i < n; ++i) { at_[i] = none(); }
@@ -104,7 +105,7 @@ public:
     }
 
     /// The flight at the i-th node, after fly.
-    Stride<Real> node(int i) const
+    LW_FUNC Stride<Real> node(int i) const
     {
         Real t = Real(0.0);
         for (int j = 0; j < n; ++j) { t = fused(Real(rule_.a[i][j]), time_slope(j), t); }
@@ -112,14 +113,14 @@ public:
     }
 
 private:
-    static Drift<Work> none()
+    LW_FUNC static Drift<Work> none()
     {
         Work const zero(0.0);
         return {zero, zero, zero, {zero, zero, zero}};
     }
 
     /// Sines and cosines of the nodes' angles from the middle, |x| < 0.85: Taylor's polynomials, within 1e-16.
-    void find_nodes()
+    LW_FUNC void find_nodes()
     {
         for (int i = 0; i <= (n - 1) / 2; ++i) {
             Real const x = Real(1 - 2 * rule_.node[i]) * half_, x2 = x * x;
@@ -139,7 +140,7 @@ private:
     }
 
     /// d/ds of the drift at the i-th node.
-    Drift<Work> slope(int i) const
+    LW_FUNC Drift<Work> slope(int i) const
     {
         Drift<Work> const& d = at_[i];
         Work const co = cast<Work>(cos_[i]), si = cast<Work>(sin_[i]);
@@ -168,7 +169,7 @@ private:
                  fused(q.x, wy, -(q.y * wx))}};
     }
 
-    Real time_slope(int i) const
+    LW_FUNC Real time_slope(int i) const
     {
         Real const h = h_ + cast<Real>(at_[i].h);
         Real const a = a_ + cast<Real>(at_[i].a), b = b_ + cast<Real>(at_[i].b);
@@ -177,7 +178,8 @@ private:
         return h * inverse_vt * inverse_vt;
     }
 
-    Stride<Real> state(Real const& t, Real const& co, Real const& si, Drift<Work> const& d) const
+    LW_FUNC Stride<Real> state(Real const& t, Real const& co, Real const& si,
+                               Drift<Work> const& d) const
     {
         Real const h = h_ + cast<Real>(d.h), a = a_ + cast<Real>(d.a), b = b_ + cast<Real>(d.b);
         Real const vr = fused(a, si, -(b * co));
@@ -189,7 +191,7 @@ private:
         return {t, (h * quick_inverse(vt)) * outward, plus(vr * outward, vt, ahead), holds_};
     }
 
-    Vec<Real> inertial(Vec<Real> const& a) const
+    LW_FUNC Vec<Real> inertial(Vec<Real> const& a) const
     {
         return plus(plus(a.x * axis_x_, a.y, axis_y_), a.z, axis_normal_);
     }
@@ -199,8 +201,8 @@ private:
     Vec<Real> axis_x_, axis_y_, axis_normal_;
     Vec<Work> pole_;
     Mask<Real> holds_;
-    std::array<Real, n> cos_, sin_;
-    std::array<Drift<Work>, n> at_, slope_;
+    Real cos_[n], sin_[n];
+    Drift<Work> at_[n], slope_[n];
 };
 
 }  // namespace longwatch::arc_2000

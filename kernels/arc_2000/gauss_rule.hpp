@@ -10,8 +10,8 @@ namespace longwatch::arc_2000 {
 /// others. Exact for polynomials of degree 2 n - 1 over all of [0, 1].
 template <int n>
 struct GaussRule {
-    std::array<double, n> node, weight;
-    std::array<std::array<double, n>, n> a;
+    double node[n], weight[n];
+    double a[n][n];
 
     GaussRule()
     {

@@ -1,8 +1,6 @@
 // The constants of ARC-2000.
 #pragma once
 
-#include <array>
-
 #include "models/math/real.hpp"
 
 namespace longwatch::arc_2000 {
@@ -19,8 +17,11 @@ inline constexpr double end_s = 2000.0;
 struct Radar {
     double latitude_rad, longitude_rad, mask_rad;
 };
-inline constexpr std::array<Radar, 2> radars{
-    {{14 * rad_per_deg, 30 * rad_per_deg, 3 * rad_per_deg},
-     {28 * rad_per_deg, 64 * rad_per_deg, 3 * rad_per_deg}}};
+inline constexpr int radar_count = 2;
+LW_FUNC constexpr Radar radar(int k)
+{
+    return k == 0 ? Radar{14 * rad_per_deg, 30 * rad_per_deg, 3 * rad_per_deg}
+                  : Radar{28 * rad_per_deg, 64 * rad_per_deg, 3 * rad_per_deg};
+}
 
 }  // namespace longwatch::arc_2000

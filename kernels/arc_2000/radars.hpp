@@ -1,8 +1,6 @@
 // When a flight is over the horizon of two notional radars that turn with the Earth.
 #pragma once
 
-#include <array>
-
 #include "kernels/arc_2000/force.hpp"
 #include "models/flight/arc.hpp"
 
@@ -16,27 +14,27 @@ public:
     static constexpr bool follows = true;  ///< wants the knots of the stride too
 
     /// The first knot.
-    void begin(Knot<Real> const& knot)
+    LW_FUNC void begin(Knot<Real> const& knot)
     {
         last_ = knot;
-        for (std::size_t i = 0; i < radars.size(); ++i) {
-            height_[i] = height(radars[i], knot.t_s, knot.r_m);
+        for (int i = 0; i < radar_count; ++i) {
+            height_[i] = height(radar(i), knot.t_s, knot.r_m);
             rise_s[i] = select(height_[i] > Real(0.0), knot.t_s, Real(never_s));
             set_s[i] = Real(never_s);
         }
     }
 
     /// The next knot, of the lanes of the mask. The first rise and the last set count.
-    void add(Mask<Real> const& mask, Knot<Real> const& knot)
+    LW_FUNC void add(Mask<Real> const& mask, Knot<Real> const& knot)
     {
-        for (std::size_t i = 0; i < radars.size(); ++i) {
-            Real const after = height(radars[i], knot.t_s, knot.r_m);
+        for (int i = 0; i < radar_count; ++i) {
+            Real const after = height(radar(i), knot.t_s, knot.r_m);
             auto const was_up = height_[i] > Real(0.0), is_up = after > Real(0.0);
             auto const rises = mask && is_up && !was_up, sets = mask && was_up && !is_up;
             if (any(rises || sets)) {
                 auto const arc = arc_interval(last_, knot);
                 auto const above = [&](Real const& s) {
-                    return height(radars[i], fused(s, arc.step_s, arc.t0_s), position_m(arc, s));
+                    return height(radar(i), fused(s, arc.step_s, arc.t0_s), position_m(arc, s));
                 };
                 Real const s = crossing(above, rises || sets, height_[i], after);
                 Real const t = fused(s, arc.step_s, arc.t0_s);
@@ -49,31 +47,30 @@ public:
     }
 
     /// After the last knot.
-    void end()
+    LW_FUNC void end()
     {
-        for (std::size_t i = 0; i < radars.size(); ++i) {
+        for (int i = 0; i < radar_count; ++i) {
             set_s[i] = select(height_[i] > Real(0.0), last_.t_s, set_s[i]);
         }
     }
 
-    std::array<Real, radars.size()> rise_s, set_s;
+    Real rise_s[radar_count], set_s[radar_count];
 
 private:
     /// Positive above the mask: with e the elevation and d the distance, d (sin e - sin mask).
-    static Real height(Radar const& radar, Real const& t, Vec<Real> const& r)
+    LW_FUNC static Real height(Radar const& from, Real const& t, Vec<Real> const& r)
     {
-        double const level = std::cos(radar.latitude_rad), north = std::sin(radar.latitude_rad);
-        Real const angle = fused(Real(rotation_radps), t, Real(radar.longitude_rad));
+        double const level = cos(from.latitude_rad), north = sin(from.latitude_rad);
+        Real const angle = fused(Real(rotation_radps), t, Real(from.longitude_rad));
         Vec<Real> const up{Real(level) * cos(angle), Real(level) * sin(angle), Real(north)};
         Real const along = inner(r, up);
         Real const d2 =
             fused(Real(-2.0 * radius_m), along, inner(r, r)) + Real(radius_m * radius_m);
-        return along - Real(radius_m) -
-               Real(std::sin(radar.mask_rad)) * (d2 * quick_inverse_root(d2));
+        return along - Real(radius_m) - Real(sin(from.mask_rad)) * (d2 * quick_inverse_root(d2));
     }
 
     Knot<Real> last_;
-    std::array<Real, radars.size()> height_;
+    Real height_[radar_count];
 };
 
 }  // namespace longwatch::arc_2000

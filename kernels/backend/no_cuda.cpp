@@ -1,4 +1,5 @@
 // In a build without CUDA: the same door, with a notice on it.
+#include "kernels/arc_2000/arc_2000.hpp"
 #include "kernels/backend/backend.hpp"
 
 namespace longwatch {
@@ -29,6 +30,12 @@ FlownFlight flight_on_cuda(Scenario const&, std::uint64_t, std::int64_t, int)
 }
 
 std::vector<StageTime> stage_times_on_cuda(Scenario const&, FlightRange const&, Dealing const&)
+{
+    throw DeviceError(not_built);
+}
+
+arc_2000::DeviceFlown arc_2000::fly_on_cuda(Table const&, Request const&, DeviceRounds const&,
+                                            Ends&)
 {
     throw DeviceError(not_built);
 }

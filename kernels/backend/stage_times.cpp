@@ -16,6 +16,23 @@
 
 namespace longwatch {
 
+void run_stage(std::size_t stage, Scenario const& scenario, RaidLaunch const& pack, int m,
+               Columns const& c)
+{
+    Launch const flights = pack.of_member(scenario, m, c.raid_capacity);
+    std::int64_t const i = flights.column_first;
+    switch (stage) {
+    case 0: return fly_at<Lanes>(scenario, flights, c, i);
+    case 1: return clock_at<Lanes>(scenario, flights, c, i);
+    case 2: return observe_at<Lanes>(scenario, flights, c, i);
+    case 3: return measure_at<Lanes>(scenario, flights, c, i);
+    case 4: return share_at<Lanes>(scenario, flights, c, i);
+    case 5: return battlespace_at<Lanes>(scenario, flights, c, i);
+    case 6: return engage_at<Lanes>(scenario, pack, c, pack.column_first);
+    default: return;
+    }
+}
+
 StageTimes stage_times(Scenario const& scenario, std::uint64_t seed, std::int64_t makeup, int packs)
 {
     using Time = std::chrono::steady_clock;
@@ -29,23 +46,17 @@ StageTimes stage_times(Scenario const& scenario, std::uint64_t seed, std::int64_
         std::int64_t const step = makeups(scenario);
         RaidLaunch const raids{seed, makeup + pack * width * step, step, width, 0};
         std::array<double, stage_names.size()> took_us{};
-        auto const time = [&](std::size_t stage, auto const& body) {
+        auto const run = [&](std::size_t stage, int m) {
             auto const start = Time::now();
-            body();
+            run_stage(stage, scenario, raids, m, c);
             std::chrono::duration<double, std::micro> const took = Time::now() - start;
             took_us[stage] += took.count();
         };
+        std::size_t const last = stage_names.size() - 1;
         for (int m = 0; m < size; ++m) {
-            Launch const flights = raids.of_member(scenario, m, c.raid_capacity);
-            std::int64_t const i = flights.column_first;
-            time(0, [&] { fly_at<Lanes>(scenario, flights, c, i); });
-            time(1, [&] { clock_at<Lanes>(scenario, flights, c, i); });
-            time(2, [&] { observe_at<Lanes>(scenario, flights, c, i); });
-            time(3, [&] { measure_at<Lanes>(scenario, flights, c, i); });
-            time(4, [&] { share_at<Lanes>(scenario, flights, c, i); });
-            time(5, [&] { battlespace_at<Lanes>(scenario, flights, c, i); });
+            for (std::size_t stage = 0; stage < last; ++stage) { run(stage, m); }
         }
-        time(6, [&] { engage_at<Lanes>(scenario, raids, c, 0); });
+        run(last, 0);
         for (std::size_t stage = 0; stage < out.size(); ++stage) {
             out[stage].push_back(took_us[stage] / static_cast<double>(capacity));
         }

@@ -5,12 +5,18 @@
 #include <cstdint>
 #include <vector>
 
-#include "kernels/scenario.hpp"
+#include "kernels/columns/columns.hpp"
+#include "kernels/stages/launch.hpp"
 
 namespace longwatch {
 
 inline constexpr std::array<char const*, 7> stage_names{
     "fly", "clock", "observe", "measure", "share", "battlespace", "engage"};
+
+/// Runs one of these stages on a pack: on member m of its raids, but engage on the raids as a whole.
+void run_stage(std::size_t stage, Scenario const& scenario, RaidLaunch const& pack, int m,
+               Columns const& c);
+inline bool is_of_raids(std::size_t stage) { return stage + 1 == stage_names.size(); }
 
 /// Microseconds per flight, one of each stage for every pack timed.
 using StageTimes = std::array<std::vector<double>, stage_names.size()>;

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Races programs on ARC-2000: every setting of each on the same table of flights, repeated in turns, on one core.
+"""Races programs on ARC-2000: every setting of each on one table of flights, repeated in turns, on one core or a CUDA device.
 
-Run by scripts/bench, which builds what is raced. Writes arc-2000.csv (a row for each program, setting and variant: arcs per
-CPU second, errors) and draws arc-2000.png.
+Run by scripts/bench, which builds what is raced. Writes arc-2000.csv, a row for each program, setting and variant: arcs per
+CPU second, errors. On a device: arc-2000-cuda.csv, arcs per second of the device, and the chain's stages in chain-cuda.txt.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import json
 import math
 import os
 import resource
@@ -20,7 +21,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PEERS = ROOT / "tests/bench/peers"
-FLIGHTS = 4096
+FLIGHTS = 4096  # on one core; of these errors are found on a device too
+DEVICE_FLIGHTS = 1 << 20
+CHAIN_FLIGHTS = 65536
 # A program that takes longer for a request flies fewer of the flights.
 REQUEST_S = 0.1
 LEAST_FLIGHTS = 32
@@ -72,6 +75,12 @@ class Entry:
         self.first_s = math.nan
         self.errors: dict[str, float] = {}
 
+    def prepare_on_device(self, file: Path, flights: int) -> None:
+        """Loads what is loaded on the way; a device flies all flights at once."""
+        self.count = flights
+        self.first_s = 0.0
+        self.peer.fly(self.variant, self.setting, flights, file)
+
     def prepare(self, file: Path) -> None:
         """Compiles what is compiled on the way, and finds how many flights take the wished time."""
         least = LEAST_OF.get(self.peer.name, LEAST_FLIGHTS)
@@ -87,10 +96,11 @@ class Entry:
 
 
 def columns(file: Path, count: int) -> list[list[float]]:
+    """Of the first FLIGHTS flights."""
     numbers = array("d")
     with file.open("rb") as stream:
         numbers.frombytes(stream.read())
-    return [list(numbers[i : i + count]) for i in range(0, len(numbers), count)]
+    return [list(numbers[i : i + min(count, FLIGHTS)]) for i in range(0, len(numbers), count)]
 
 
 def quantile(values: list[float], q: float) -> float:
@@ -131,6 +141,29 @@ def programs(folder: Path, quick: bool) -> list[tuple[str, list[str], str]]:
     return found
 
 
+def device_programs(build: Path, number: int) -> list[tuple[str, list[str], str]]:
+    """What there is to race on a CUDA device. The CPU's own entry comes first: it makes the table and the converged arcs."""
+    found = [("CPU", [str(build / "bench/arc_2000_peer")], ""),
+             ("Longwatch", [str(build / "bench/arc_2000_cuda_peer"), str(number)], "abc")]
+    sees = subprocess.run([sys.executable, "-c", "import warp; exit(not warp.is_cuda_available())"], check=False,
+                          capture_output=True).returncode == 0
+    if sees:
+        found.append(("warp", [sys.executable, str(PEERS / "warp_peer.py"), "--device", f"cuda:{number}"], "a"))
+    else:
+        print("bench: without warp (it is not installed, or sees no CUDA device) run scripts/setup --bench", file=sys.stderr)
+    return found
+
+
+def device_name(build: Path, number: int) -> str:
+    """Raises LookupError where there is no such device."""
+    told = json.loads(subprocess.run([build / "longwatch", "info", "--json"], check=True, capture_output=True, text=True).stdout)
+    devices = told["cuda"]["devices"]
+    if number < len(devices):
+        return devices[number]
+    raise LookupError(f"cuda:{number} (devices here: {len(devices)}) use cuda:0 to cuda:{len(devices) - 1}" if devices
+                      else f"{told['cuda']['problem']} use --device cpu")
+
+
 def yardstick_rate(folder: Path, core: int | None) -> float | None:
     """Arcs per CPU second of the yardstick, plain RK4 of 4096 flights at 1 s."""
     program = folder / "yardstick"
@@ -147,15 +180,17 @@ def race(arguments: argparse.Namespace) -> list[dict[str, object]]:
     folder, scratch = arguments.out, arguments.out / "ends.bin"
     core = None if arguments.core < 0 else arguments.core
     table = folder / "table.bin"
-    found = programs(folder, arguments.quick)
-    subprocess.run([*found[0][1], "--table", str(FLIGHTS), str(table)], check=True)
+    on_device = arguments.device is not None
+    flights = arguments.flights if on_device else FLIGHTS
+    found = device_programs(arguments.build, arguments.device) if on_device else programs(folder, arguments.quick)
+    subprocess.run([*found[0][1], "--table", str(flights), str(table)], check=True)
     peers = [Peer(name, command, variants, table, core) for name, command, variants in found
-             if not arguments.only or name in arguments.only or name == "Longwatch"]
+             if not arguments.only or name in arguments.only or name in ("CPU", "Longwatch")]
     variants = arguments.variants
     truth = {}
     for variant in variants:
-        peers[0].fly(variant, peers[0].settings.index("converged"), FLIGHTS, scratch)
-        truth[variant] = columns(scratch, FLIGHTS)
+        peers[0].fly(variant, peers[0].settings.index("converged"), min(flights, FLIGHTS), scratch)
+        truth[variant] = columns(scratch, min(flights, FLIGHTS))
     entries = []
     for peer in peers:
         for variant in (v for v in variants if v in peer.variants):
@@ -163,13 +198,16 @@ def race(arguments: argparse.Namespace) -> list[dict[str, object]]:
                 if setting == "converged" or (variant != "a" and (peer.name, setting.split(" ")[0]) in ONLY_A):
                     continue
                 entry = Entry(peer, variant, k)
-                entry.prepare(scratch)
+                if on_device:
+                    entry.prepare_on_device(scratch, flights)
+                else:
+                    entry.prepare(scratch)
                 entry.errors = compare(columns(scratch, entry.count), [c[: entry.count] for c in truth[variant]], variant)
                 entries.append(entry)
         print(f"bench: {peer.name} prepared", file=sys.stderr, flush=True)
     yardstick = []
     for k in range(arguments.rounds):
-        rate = yardstick_rate(folder, core)
+        rate = None if on_device else yardstick_rate(folder, core)
         if rate is not None:
             yardstick.append(rate)
         for entry in entries:
@@ -202,7 +240,35 @@ def tell(rows: list[dict[str, object]]) -> None:
               f"{r['error_max_m']:>12} {r['error99_m']:>10}")
 
 
-def main() -> None:
+def device_number(text: str) -> int | None:
+    """None for the CPU."""
+    if text == "cpu":
+        return None
+    kind, _, number = text.partition(":")
+    if kind != "cuda" or not (number or "0").isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' (known: cpu, cuda, cuda:N)")
+    return int(number or 0)
+
+
+def race_on_device(arguments: argparse.Namespace) -> list[dict[str, object]]:
+    """ARC-2000, and the chain stage by stage beside the CPU's."""
+    name = device_name(arguments.build, arguments.device)
+    print(f"on cuda:{arguments.device}, {name}")
+    if "emulated" in name:
+        print("emulated on the CPU: the times below say nothing about any device")
+    print("\nARC-2000, arcs per second of the device", flush=True)
+    rows = race(arguments)
+    tell(rows)
+    print("\nThe chain, studies/trilateral-warning.toml", flush=True)
+    command = [arguments.build / "bench/device_stages", ROOT / "studies/trilateral-warning.toml",
+               arguments.chain_flights, arguments.device, arguments.rounds]
+    done = subprocess.run([str(word) for word in command], check=True, stdout=subprocess.PIPE, text=True)
+    print(done.stdout, end="")
+    (arguments.out / "chain-cuda.txt").write_text(f"{name}\n{done.stdout}", encoding="utf-8")
+    return rows
+
+
+def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="Longwatch's entries alone")
     parser.add_argument("--rounds", type=int, default=9, help="timings of each setting, in turns")
@@ -210,14 +276,25 @@ def main() -> None:
     parser.add_argument("--core", type=int, default=0, help="the core that all are pinned to; -1: none")
     parser.add_argument("--only", action="append", default=[], help="race this peer; may be repeated")
     parser.add_argument("--out", type=Path, default=ROOT / "out/bench", help="folder for what is written")
+    parser.add_argument("--device", type=device_number, default=None, help="cpu, cuda, or cuda:N for one of several")
+    parser.add_argument("--build", type=Path, default=ROOT / "build/cuda", help="with a device: the build whose programs race")
+    parser.add_argument("--flights", type=int, default=DEVICE_FLIGHTS, help="with a device: of ARC-2000")
+    parser.add_argument("--chain-flights", type=int, default=CHAIN_FLIGHTS, help="with a device: of the chain")
     arguments = parser.parse_args()
-    rows = race(arguments)
-    with (arguments.out / "arc-2000.csv").open("w", newline="") as file:
+    on_device = arguments.device is not None
+    try:
+        rows = race_on_device(arguments) if on_device else race(arguments)
+    except (LookupError, EOFError, OSError, subprocess.CalledProcessError) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 3
+    with (arguments.out / ("arc-2000-cuda.csv" if on_device else "arc-2000.csv")).open("w", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
-    tell(rows)
+    if not on_device:
+        tell(rows)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -82,17 +82,22 @@ def table(found: dict[tuple[str, str], collections.Counter]) -> str:
     return "\n".join(lines)
 
 
+def disassembled(build: Path) -> dict[tuple[str, str], collections.Counter]:
+    """Raises OSError or CalledProcessError where it cannot be."""
+    program, environment = disassembler()
+    done = subprocess.run([program, "-sass", build / OBJECT], env=environment, capture_output=True, text=True, check=True)
+    return read_disassembly(done.stdout.splitlines())
+
+
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("build", nargs="?", type=Path, default=ROOT / "build/release")
-    file = arguments.parse_args().build / OBJECT
+    build = arguments.parse_args().build
     try:
-        program, environment = disassembler()
-        done = subprocess.run([program, "-sass", file], env=environment, capture_output=True, text=True, check=True)
+        print(table(disassembled(build)))
     except (OSError, subprocess.CalledProcessError) as error:
-        print(f"mix.py: cannot disassemble {file} ({error})", file=sys.stderr)
+        print(f"mix.py: cannot disassemble {build / OBJECT} ({error})", file=sys.stderr)
         return 3
-    print(table(read_disassembly(done.stdout.splitlines())))
     return 0
 
 

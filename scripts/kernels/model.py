@@ -3,8 +3,9 @@
 multiprocessor (tests/baselines/kernels.txt) and the cycles between two instructions of a warp, as one device showed them.
 docs/device_model.md says where every number comes from, and how far the model is off.
 
-work.csv: per flight of studies/trilateral-warning.toml, mean of 1,024: portable instructions executed, as machine instructions;
-issued_: what its warp issues for it, 32 flights together, the slowest deciding."""
+work.csv, by count.py: per flight of studies/trilateral-warning.toml, mean of 1,024: portable instructions executed, as machine
+instructions; issued_: what its warp issues for it, 32 flights together, the slowest deciding. work_measured.csv: the same of the
+code that the device flew, which the cycles are fitted with."""
 
 import csv
 import sys
@@ -99,21 +100,42 @@ def predictions(device: Device) -> list[Prediction]:
     bounds = resources.read_stored((ROOT / resources.STORED).read_text(encoding="utf-8"))
     kernels = {bound.kernel: bound for bound in bounds if bound.device == device.compiled_for}
     limits = resources.MULTIPROCESSORS[device.compiled_for]
-    return [predict(device, work, resources.warps_resident(limits, kernels[work.kernel], THREADS_PER_BLOCK))
-            for work in read_work((Path(__file__).parent / "work.csv").read_text(encoding="utf-8"))]
+    return [predict(device, one, resources.warps_resident(limits, kernels[one.kernel], THREADS_PER_BLOCK)) for one in work()]
+
+
+def work() -> list[Work]:
+    return read_work((Path(__file__).parent / "work.csv").read_text(encoding="utf-8"))
+
+
+def work_table() -> str:
+    """What a flight executes, the kernel of most first."""
+    lines = ["| kernel | FP64 | of these in divisions and roots, % | all | FP64, % | lanes, % | memory, KB |",
+             "|---|---|---|---|---|---|---|"]
+    kernels = work()
+    total = Work("all", **{name: sum(getattr(one, name) for one in kernels) for name in Work.__annotations__ if name != "kernel"})
+    for one in [*sorted(kernels, key=lambda one: -one.all), total]:
+        apart = 100 * 8 * (one.division + one.root) / max(one.fp64, 1)
+        lines.append(f"| {one.kernel} | {one.fp64:,.0f} | {apart:.0f} | {one.all:,.0f} | {100 * one.fp64 / one.all:.0f} "
+                     f"| {100 * one.all / one.issued_all:.1f} | {one.memory_b / 1000:.0f} |")
+    return "\n".join(lines)
+
+
+def prediction_table(device: Device) -> str:
+    told = predictions(device)
+    whole_s = sum(one.seconds for one in told)
+    lines = [f"{device.name}: {1 / whole_s:,.0f} flights/s predicted", "",
+             "| kernel | us per flight | share, % | limit | waiting, us | FP64, us | issue, us |",
+             "|---|---|---|---|---|---|---|"]
+    for one in sorted(told, key=lambda one: -one.seconds):
+        lines.append(f"| {one.kernel} | {one.seconds * 1e6:.3f} | {100 * one.seconds / whole_s:.1f} | {one.limit} "
+                     f"| {one.waiting_s * 1e6:.3f} | {one.fp64_s * 1e6:.3f} | {one.issue_s * 1e6:.3f} |")
+    lines.append(f"| all | {whole_s * 1e6:.3f} | | | {sum(one.waiting_s for one in told) * 1e6:.3f} "
+                 f"| {sum(one.fp64_s for one in told) * 1e6:.3f} | {sum(one.issue_s for one in told) * 1e6:.3f} |")
+    return "\n".join(lines)
 
 
 def main() -> None:
-    for device in DEVICES:
-        told = predictions(device)
-        whole_s = sum(one.seconds for one in told)
-        print(f"\n{device.name}: {1 / whole_s:,.0f} flights/s predicted\n")
-        print("| kernel | us per flight | share, % | limit | waiting, us | FP64, us | issue, us |\n|---|---|---|---|---|---|---|")
-        for one in sorted(told, key=lambda one: -one.seconds):
-            print(f"| {one.kernel} | {one.seconds * 1e6:.3f} | {100 * one.seconds / whole_s:.1f} | {one.limit} "
-                  f"| {one.waiting_s * 1e6:.3f} | {one.fp64_s * 1e6:.3f} | {one.issue_s * 1e6:.3f} |")
-        print(f"| all | {whole_s * 1e6:.3f} | | | {sum(one.waiting_s for one in told) * 1e6:.3f} "
-              f"| {sum(one.fp64_s for one in told) * 1e6:.3f} | {sum(one.issue_s for one in told) * 1e6:.3f} |")
+    print(work_table(), *(prediction_table(device) for device in DEVICES), sep="\n\n")
 
 
 if __name__ == "__main__":

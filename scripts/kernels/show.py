@@ -13,9 +13,8 @@ import resources
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def table(kernels: list[resources.Kernel], threads: int) -> str:
-    lines = [f"Blocks of {threads} threads. Warps: on a multiprocessor at a time, of the most it holds.", "",
-             "| device | kernel | registers | spill stores, loads, B | stack, B | shared, B | warps |",
+def rows(kernels: list[resources.Kernel], threads: int) -> str:
+    lines = ["| device | kernel | registers | spill stores, loads, B | stack, B | shared, B | warps |",
              "|---|---|---|---|---|---|---|"]
     for k in kernels:
         limits = resources.MULTIPROCESSORS.get(k.device)
@@ -26,6 +25,10 @@ def table(kernels: list[resources.Kernel], threads: int) -> str:
         lines.append(f"| {k.device} | {k.kernel} | {k.registers} | {k.spill_stores_b}, {k.spill_loads_b} | {k.stack_b} "
                      f"| {k.shared_b} | {warps} |")
     return "\n".join(lines)
+
+
+def table(kernels: list[resources.Kernel], threads: int) -> str:
+    return f"Blocks of {threads} threads. Warps: on a multiprocessor at a time, of the most it holds.\n\n{rows(kernels, threads)}"
 
 
 def main() -> int:

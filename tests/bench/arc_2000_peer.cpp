@@ -4,18 +4,15 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "kernels/arc_2000/arc_2000.hpp"
 #include "kernels/lanes/xsimd_lanes.hpp"
 #include "tests/bench/arc_2000.hpp"
-#include "tests/bench/peers/peer.hpp"
+#include "tests/bench/longwatch_peer.hpp"
 #include "tests/support/compared_methods.hpp"
 
 namespace arc = longwatch::arc_2000;
 using namespace longwatch;
 
 namespace {
-
-constexpr std::array<double, 7> unit{1e3, 1e3, 1e3, 1e3, 1e3, 1e3, 1};
 
 /// One setting: a request, or RK4 in plain lanes at a fixed step.
 struct Setting {
@@ -43,17 +40,6 @@ std::vector<Setting> settings()
     out.push_back({"converged", {{}, arc::Accuracy::converged, arc::Numbers::all_double}});
     for (double const step_s : {10.0, 5.0, 2.0, 1.0}) {
         out.push_back({"RK4 " + std::to_string(step_s), {}, step_s});
-    }
-    return out;
-}
-
-arc::Table in_metres(peer::Table const& from)
-{
-    arc::Table out;
-    for (std::size_t c = 0; c < 7; ++c) {
-        for (std::size_t i = 0; i < from.count; ++i) {
-            out.column[c].push_back(from.at(c, i) * unit[c]);
-        }
     }
     return out;
 }
@@ -86,11 +72,7 @@ void fly_request(arc::Table const& table, arc::Request const& request, std::vect
     auto const count = static_cast<std::int64_t>(ends.size());
     static arc::Ends out(table.count());
     arc::fly(table, 0, count, request, out);
-    for (std::size_t i = 0; i < ends.size(); ++i) {
-        ends[i] = {out.t_s[i],
-                   {out.x_m[i] / 1e3, out.y_m[i] / 1e3, out.z_m[i] / 1e3},
-                   {out.rise_s[0][i], out.set_s[0][i], out.rise_s[1][i], out.set_s[1][i]}};
-    }
+    put_in_km(out, ends);
 }
 
 int write_table(long count, char const* path)
@@ -99,7 +81,7 @@ int write_table(long count, char const* path)
     std::ofstream file(path, std::ios::binary);
     for (std::size_t c = 0; c < 7; ++c) {
         for (double const x : table.column[c]) {
-            double const value = x / unit[c];
+            double const value = x / peer_unit[c];
             file.write(reinterpret_cast<char const*>(&value), sizeof value);
         }
     }
@@ -119,7 +101,7 @@ int main(int argc, char** argv)
     arc::Table table;
     auto const fly = [&](peer::Table const& given, char variant, std::size_t setting,
                          std::vector<peer::End>& ends) {
-        if (table.count() == 0) { table = in_metres(given); }
+        if (table.count() == 0) { table = in_metres(given, given.count); }
         Setting s = all[setting];
         s.request.variant = static_cast<arc::Variant>(variant - 'a');
         s.rk4_step_s > 0 ? fly_rk4(table, s.rk4_step_s, ends) : fly_request(table, s.request, ends);

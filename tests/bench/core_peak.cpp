@@ -1,25 +1,29 @@
-// How close flying comes to the core's peak: useful operations per flight, counted, over the time of the fly stage
-// on CPU lanes, against the rate of multiply-adds that the same core reaches when it does nothing else.
+// How close flying and observing come to the core's peak: useful operations per flight, counted, over the time of the stage on
+// CPU lanes, against the rate of multiply-adds that the same core reaches when it does nothing else.
 //   build/release/bench/core_peak [STUDY] ; build with -DLW_BENCH=ON
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
+#include <set>
 #include <vector>
 
+#include "host/bench/spread.hpp"
 #include "host/plan/prepare.hpp"
 #include "host/study/study.hpp"
-#include "kernels/backend/chunks.hpp"
-#include "kernels/lanes/xsimd_lanes.hpp"
+#include "kernels/backend/cpu_packs.hpp"
+#include "kernels/backend/stage_times.hpp"
 #include "kernels/stages/fly_stage.hpp"
-#include "tests/bench/counted.hpp"
+#include "kernels/stages/observe_stage.hpp"
+#include "tests/bench/counted_lanes.hpp"
 
 using namespace longwatch;
 
 namespace {
 
 /// Packs of flights, each followed by a like time of multiply-adds: so short that most are not interrupted.
-constexpr int packs = 300, flights_counted = 64;
+constexpr int packs_timed = 300, packs_counted = 8;
+constexpr int width = Lane<Lanes>::width;
+constexpr std::size_t fly_stage = 0, clock_stage = 1, observe_stage = 2;
 
 template <class Body>
 double seconds(Body const& body)
@@ -27,12 +31,6 @@ double seconds(Body const& body)
     auto const start = std::chrono::steady_clock::now();
     body();
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-double median(std::vector<double> x)
-{
-    std::sort(x.begin(), x.end());
-    return x[x.size() / 2];
 }
 
 /// Operations per second of sixteen chains of multiply-adds, more than two units of a latency of four need.
@@ -52,62 +50,99 @@ double peak_per_s()
     for (Lanes const& x : sum) { all = all + x; }
     // Kept, so that the loop is.
     if (!(all.get(0) > 0)) { fmt::print("no sum\n"); }
-    return 2.0 * static_cast<double>(Lane<Lanes>::width * chains * turns) / took_s;
+    return 2.0 * static_cast<double>(width * chains * turns) / took_s;
 }
 
-/// Evaluations of the force, by the knots' own account of steps left out: counted by the method.
-struct CountedMethod {
-    inline static long steps = 0;
-    template <class Acceleration, class Real>
-    static StepResult<Real> step(Acceleration const& acceleration, Real const& t,
-                                 Vec3<Real, Eci> const& r, Vec3<Real, Eci> const& v,
-                                 Vec3<Real, Eci> const& a, Real const& h,
-                                 StepTolerance const& tolerance)
-    {
-        ++steps;
-        return step_dormand_prince(acceleration, t, r, v, a, h, tolerance);
-    }
-    template <class Real>
-    static Real factor(Real const& error)
-    {
-        return step_factor(error);
-    }
-};
-
-struct NoKnots {
-    void add(bool, Knot<Counted> const&) {}
-};
-
+/// Work of one stage, per flight.
 struct Work {
-    double operations, steps;  ///< per flight
+    Operations alone;     ///< of a flight on its own
+    Operations of_lanes;  ///< of a pack, shared among its flights
 };
 
-Work count(Scenario const& scenario, std::uint64_t seed, int threat)
+void add(Operations& sum, Operations const& more, double part)
 {
-    using Run = FlightRun<Counted, NoKnots, CountedMethod>;
-    ThreatParams const& params = scenario.threat[threat];
-    FlightTolerance const tolerance = flight_tolerance();
-    CountedMethod::steps = 0;
-    long operations = 0;
-    for (int i = 0; i < flights_counted; ++i) {
-        auto const in = draw_flight<Counted>(params, PhiloxDraws<Counted>{seed, i, 1}).inputs;
-        Counted::start();
-        NoKnots none;
-        auto const start = at_launch(in.launch);
-        Run run(none, start.r_m, start.v_mps);
-        fly_with(run, scenario.atmosphere, params, in, tolerance);
-        operations += Counted::operations();
-    }
-    return {static_cast<double>(operations) / flights_counted,
-            static_cast<double>(CountedMethod::steps) / flights_counted};
+    for (std::size_t k = 0; k < sum.of.size(); ++k) { sum.of[k] += part * more.of[k]; }
 }
 
-double seconds_per_flight(Scenario const& scenario, RaidLaunch const& raids, Columns const& c)
+template <class Real>
+void run_counted(std::size_t stage, Scenario const& scenario, Launch const& flights,
+                 Columns const& c, std::int64_t i)
 {
-    Launch const flights = raids.of_member(scenario, 0, c.raid_capacity);
-    double const took_s =
-        seconds([&] { fly_at<Lanes>(scenario, flights, c, flights.column_first); });
-    return took_s / Lane<Lanes>::width;
+    Tallied::start();
+    stage == fly_stage ? fly_at<Real>(scenario, flights, c, i)
+                       : observe_at<Real>(scenario, flights, c, i);
+}
+
+/// One make-up of the mix: its first members' flights.
+class Member {
+public:
+    Member(Study const& study, std::int64_t makeup)
+        : study_(study), scenario_(*study.scenario), makeup_(makeup), workspace_(scenario_)
+    {
+    }
+    std::string name() const
+    {
+        return study_.threats[static_cast<std::size_t>(
+            scenario_.mix[makeup_ * scenario_.raid.size % scenario_.mix_count])];
+    }
+    RaidLaunch pack(int n) const
+    {
+        std::int64_t const step = makeups(scenario_);
+        return {study_.seed, makeup_ + n * width * step, step, width, 0};
+    }
+    void run(std::size_t stage, int n) const
+    {
+        run_stage(stage, scenario_, pack(n), 0, workspace_.columns());
+    }
+    Work count(std::size_t stage) const
+    {
+        Work work;
+        Columns const& c = workspace_.columns();
+        for (int n = 0; n < packs_counted; ++n) {
+            run(fly_stage, n);
+            run(clock_stage, n);
+            Launch const flights = pack(n).of_member(scenario_, 0, c.raid_capacity);
+            std::int64_t const first = flights.column_first;
+            constexpr double part = 1.0 / (packs_counted * width);
+            for (std::int64_t i = first; i < first + width; ++i) {
+                run_counted<Counted<1>>(stage, scenario_, flights, c, i);
+                add(work.alone, Tallied::now(), part);
+            }
+            run_counted<Counted<width>>(stage, scenario_, flights, c, first);
+            add(work.of_lanes, Tallied::now(), part);
+        }
+        return work;
+    }
+
+private:
+    Study const& study_;
+    Scenario const& scenario_;
+    std::int64_t makeup_;
+    Workspace workspace_;
+};
+
+void tell(std::string const& threat, char const* stage, Work const& work, Spread const& pack_s,
+          Spread const& peak)
+{
+    double const useful = work.alone.useful(), each_s = pack_s.median / width;
+    fmt::print("{:24} {:8} {:6.1f} {:8.0f} {:6.1f} {:6.1f} {:6.1f}", threat, stage, each_s * 1e6,
+               useful, peak.median * 1e-9, 100 * useful / each_s / peak.median,
+               100 * useful / (width * work.of_lanes.useful()));
+    for (double const x : work.alone.of) { fmt::print(" {:8.0f}", x); }
+    fmt::print("\n");
+}
+
+void measure(Member const& member)
+{
+    std::vector<double> fly_s, observe_s, peak;
+    for (int n = 0; n < packs_timed; ++n) {
+        fly_s.push_back(seconds([&] { member.run(fly_stage, n); }));
+        member.run(clock_stage, n);
+        observe_s.push_back(seconds([&] { member.run(observe_stage, n); }));
+        peak.push_back(peak_per_s());
+    }
+    tell(member.name(), "fly", member.count(fly_stage), spread(fly_s), spread(peak));
+    tell(member.name(), "observe", member.count(observe_stage), spread(observe_s), spread(peak));
 }
 
 }  // namespace
@@ -116,29 +151,21 @@ int main(int argc, char** argv)
 {
     Study study = read_study(argc > 1 ? argv[1] : "studies/trilateral-warning.toml");
     prepare(study);
-    Scenario const& scenario = *study.scenario;
-    std::int64_t const capacity = std::int64_t{Lane<Lanes>::width} * scenario.raid.size;
-    std::vector<double> memory(static_cast<std::size_t>(column_doubles(scenario, capacity)));
-    Columns const c = lay_out(scenario, capacity, memory.data());
-    fmt::print("medians of {} packs of {}; rates in 1e9 operations per second\n", packs,
-               Lane<Lanes>::width);
-    fmt::print("{:24} {:>9} {:>12} {:>12} {:>10} {:>10} {:>10} {:>8}\n", "threat", "steps",
-               "operations", "per step", "us", "rate", "peak", "of peak");
-    for (std::int64_t makeup = 0; makeup < makeups(scenario); ++makeup) {
-        int const threat = scenario.mix[makeup * scenario.raid.size % scenario.mix_count];
-        Work const work = count(scenario, study.seed, threat);
-        std::vector<double> flight_s, peak;
-        for (int pack = 0; pack < packs; ++pack) {
-            std::int64_t const width = Lane<Lanes>::width, step = makeups(scenario);
-            RaidLaunch const raids{study.seed, makeup + pack * width * step, step, width, 0};
-            flight_s.push_back(seconds_per_flight(scenario, raids, c));
-            peak.push_back(peak_per_s());
-        }
-        double const rate = work.operations / median(flight_s);
-        fmt::print("{:24} {:9.1f} {:12.0f} {:12.0f} {:10.1f} {:10.1f} {:10.1f} {:7.1f}%\n",
-                   study.threats[static_cast<std::size_t>(threat)], work.steps, work.operations,
-                   work.operations / work.steps, median(flight_s) * 1e6, rate * 1e-9,
-                   median(peak) * 1e-9, 100 * rate / median(peak));
+    fmt::print(
+        "Per flight: time, median of {} packs of {}; useful operations (a multiply-add is two), of "
+        "the "
+        "{} flights counted; share of the core's peak (1e9 operations/s in multiply-adds alone); "
+        "share of the lanes' operations that are of flights under way; operations by kind\n",
+        packs_timed, width, packs_counted * width);
+    fmt::print("{:24} {:8} {:>6} {:>8} {:>6} {:>6} {:>6}", "threat", "stage", "us", "useful",
+               "peak", "%", "lanes%");
+    for (char const* kind : operation_names) { fmt::print(" {:>8}", kind); }
+    fmt::print("\n");
+    std::set<std::string> told;
+    for (std::int64_t makeup = 0; makeup < makeups(*study.scenario); ++makeup) {
+        Member const member(study, makeup);
+        // A threat may be in the mix more than once.
+        if (told.insert(member.name()).second) { measure(member); }
     }
     return 0;
 }

@@ -1,42 +1,42 @@
-// Time of each stage on a CUDA device, one launch at a time.
-//   build/release/bench/device_stages [STUDY [FLIGHTS [DEVICE]]] ; build with -DLW_BENCH=ON
+// Time of each stage on a CUDA device, one launch at a time; and of the whole chain there and on the CPU.
+//   build/cuda/bench/device_stages [STUDY [FLIGHTS [DEVICE [ROUNDS]]]] ; build with -DLW_BENCH=ON
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdlib>
-#include <vector>
 
+#include "host/bench/chain_rate.hpp"
 #include "host/plan/prepare.hpp"
-#include "host/study/study.hpp"
-#include "kernels/backend/backend.hpp"
 
 using namespace longwatch;
 
 namespace {
 
-constexpr std::size_t rounds = 5;
-
-double median(std::vector<double> x)
+void tell(std::string const& what, double us, double off_us)
 {
-    std::sort(x.begin(), x.end());
-    return x[x.size() / 2];
+    fmt::print("{:28}  {:10.4f} ± {:.4f}  {:>12.0f}\n", what, us, off_us, 1e6 / us);
 }
 
-void measure(Study const& study, FlightRange const& range, Dealing const& dealing)
+void tell_chain(std::string const& what, Spread const& per_s)
 {
-    std::vector<std::vector<StageTime>> told;
-    stage_times_on_cuda(*study.scenario, range, dealing);  // the first launch loads the kernels
-    for (std::size_t n = 0; n < rounds; ++n) {
-        told.push_back(stage_times_on_cuda(*study.scenario, range, dealing));
+    double const us = 1e6 / per_s.median;
+    tell(what, us, us * per_s.deviation / per_s.median);
+}
+
+void measure(Study const& study, std::int64_t flights, int device, int rounds)
+{
+    double sum_us = 0;
+    for (auto const& stage : device_stage_rates(study, device, flights, rounds)) {
+        tell(stage.stage, stage.us_per_flight.median, stage.us_per_flight.deviation);
+        sum_us += stage.us_per_flight.median;
     }
-    for (std::size_t stage = 0; stage < told.front().size(); ++stage) {
-        std::vector<double> times_ms, off_ms;
-        for (auto const& round : told) { times_ms.push_back(round[stage].time_ms); }
-        double const middle_ms = median(times_ms);
-        for (double const t : times_ms) { off_ms.push_back(std::abs(t - middle_ms)); }
-        fmt::print("{:12}  {:9.3f} +- {:6.3f}  {:12.0f}\n", told.front()[stage].stage, middle_ms,
-                   median(off_ms), static_cast<double>(range.count) / middle_ms * 1e3);
-    }
+    fmt::print("{:28}  {:10.4f}{:>{}.0f}\n", "all, one launch at a time", sum_us, 1e6 / sum_us, 23);
+    Dealing dealing;
+    dealing.device = device;
+    tell_chain("chain, launches side by side",
+               chain_flights_per_s(study, true, dealing, flights, rounds));
+    dealing.threads = cpu_info().threads;
+    tell_chain(fmt::format("chain on {} CPU threads", dealing.threads),
+               chain_flights_per_s(study, false, dealing, flights, rounds));
 }
 
 }  // namespace
@@ -44,15 +44,20 @@ void measure(Study const& study, FlightRange const& range, Dealing const& dealin
 int main(int argc, char** argv)
 {
     try {
+        auto const number = [&](int k, int otherwise) {
+            return argc > k ? std::atoi(argv[k]) : otherwise;
+        };
         Study study = read_study(argc > 1 ? argv[1] : "studies/trilateral-warning.toml");
-        std::int64_t const flights = argc > 2 ? std::atoll(argv[2]) : 65536;
-        Dealing dealing;
-        dealing.chunk = static_cast<int>(flights);
-        dealing.device = argc > 3 ? std::atoi(argv[3]) : 0;
+        int const flights = number(2, 65536), device = number(3, 0), rounds = number(4, 5);
+        auto const cuda = cuda_info();
+        if (device < 0 || static_cast<std::size_t>(device) >= cuda.devices.size()) {
+            throw DeviceError(cuda.problem.empty() ? "there is no such CUDA device" : cuda.problem);
+        }
         prepare(study);
-        fmt::print("{} flights; median and median absolute deviation of {}\n", flights, rounds);
-        fmt::print("{:12}  {:>19}  {:>12}\n", "stage", "ms", "flights/s");
-        measure(study, {study.seed, 0, flights}, dealing);
+        fmt::print("{}, {} flights; median and median absolute deviation of {}\n",
+                   cuda.devices[static_cast<std::size_t>(device)], flights, rounds);
+        fmt::print("{:28}  {:>10}            {:>12}\n", "stage", "us/flight", "flights/s");
+        measure(study, flights, device, rounds);
         return 0;
     } catch (std::exception const& error) {
         fmt::print(stderr, "device_stages: {}\n", error.what());

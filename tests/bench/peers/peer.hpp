@@ -2,7 +2,7 @@
 // input, tells how long it took. scripts/bench asks.
 //
 // A request is a line "VARIANT SETTING COUNT FILE": variant a, b or c, a number of the settings, how many of the flights,
-// and where to put the ends. The answer is a line of CPU seconds. Files are 64-bit floats, column after column: the table
+// and where to put the ends. The answer is a line of seconds of CPU time, or of a device's. Files are 64-bit floats, column after column: the table
 // x, y, z (km), vx, vy, vz (km/s), drag area per mass (m2/kg); the ends t (s), x, y, z (km) and in variant c
 // rise and set over the first radar and the second (s).
 #pragma once
@@ -114,8 +114,10 @@ inline void write_ends(std::string const& path, std::vector<End> const& ends)
 }
 
 /// main of a peer: "PROGRAM TABLE"; fly(table, variant, setting, ends) fills the ends. Prints the settings first, a line.
-template <class Fly>
-int serve(int argc, char** argv, std::vector<std::string> const& settings, Fly const& fly)
+/// seconds() is the clock that tells how long it took.
+template <class Fly, class Clock = double (*)()>
+int serve(int argc, char** argv, std::vector<std::string> const& settings, Fly const& fly,
+          Clock const& seconds = cpu_s)
 {
     if (argc != 2) {
         std::cerr << "usage: " << argv[0] << " TABLE\n";
@@ -132,9 +134,9 @@ int serve(int argc, char** argv, std::vector<std::string> const& settings, Fly c
         std::string file;
         in >> variant >> setting >> count >> file;
         std::vector<End> ends(count);
-        double const from = cpu_s();
+        double const from = seconds();
         fly(table, variant, setting, ends);
-        double const took = cpu_s() - from;
+        double const took = seconds() - from;
         write_ends(file, ends);
         std::printf("%.9f\n", took);
         std::fflush(stdout);

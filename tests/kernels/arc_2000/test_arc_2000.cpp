@@ -141,18 +141,18 @@ TEST_CASE("a flight rises and sets where its line of sight meets the mask", "[ar
     auto const table = flights(many);
     auto const& over = converged(Variant::with_radars);
     for (std::size_t i = 0; i < 8; ++i) {
-        for (std::size_t k = 0; k < radars.size(); ++k) {
+        for (int k = 0; k < radar_count; ++k) {
             for (double const t : {over.rise_s[k][i], over.set_s[k][i]}) {
                 REQUIRE(t < over.t_s[i]);
                 auto const r = flown_by_eighth_order(sample(table, i), t).r_m;
-                double const turned = radars[k].longitude_rad + 7.292115e-5 * t;
-                double const level = std::cos(radars[k].latitude_rad);
+                double const turned = radar(k).longitude_rad + 7.292115e-5 * t;
+                double const level = std::cos(radar(k).latitude_rad);
                 Vec3<double, Eci> const up{level * std::cos(turned), level * std::sin(turned),
-                                           std::sin(radars[k].latitude_rad)};
+                                           std::sin(radar(k).latitude_rad)};
                 auto const sight = r - arc_2000_radius_m * up;
                 double const elevation_rad = std::asin(dot(sight, up) / norm(sight));
                 // A microsecond at 1 mrad/s, and the quintic between knots.
-                CHECK(std::fabs(elevation_rad - radars[k].mask_rad) < 1e-8);
+                CHECK(std::fabs(elevation_rad - radar(k).mask_rad) < 1e-8);
             }
         }
     }
