@@ -41,7 +41,7 @@ struct Arrivals : Ways<Real> {
     Real made_s[max_nodes];  ///< where the node makes it itself; never_s elsewhere
     /// Under the origins it was made with, and as re-stamped; only where some node of the arm re-stamps.
     Ways<Real> as_made, restamped;
-    bool restamps = false;    ///< some node of the arm
+    bool restamps = false;     ///< some node of the arm
     std::uint64_t makers = 0;  ///< nodes that make it, one bit each
 
     LW_FUNC void clear(int node_count, bool some_node_restamps)
