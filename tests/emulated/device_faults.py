@@ -94,6 +94,21 @@ def test_a_device_with_too_little_memory_for_one_flight_is_told(tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_devices_that_share_a_run_make_the_file_of_one(plain: dict, tmp_path: Path) -> None:
+    split = 77
+    parts = [tmp_path / "first.h5", tmp_path / "second.h5"]
+    for device, (part, first, flights) in enumerate(zip(parts, (0, split), (split, SEVERAL - split), strict=True)):
+        done = emulated(["--devices", "2"], "run", STUDY, "--device", f"cuda:{device}", "--first-flight", first, "--flights", flights,
+                        "--quiet", "-o", part)
+        assert done.returncode == 0, done.stderr
+    whole = tmp_path / "whole.h5"
+    done = emulated([], "merge", *parts, "-o", whole)
+    assert done.returncode == 0, done.stderr
+    merged = numbers(whole)
+    assert merged.keys() == plain.keys()
+    assert all(np.array_equal(merged[name], plain[name], equal_nan=merged[name].dtype.kind == "f") for name in plain)
+
+
 def test_one_of_several_devices_is_chosen_by_number(tmp_path: Path) -> None:
     done = run(tmp_path / "r.h5", "--devices", "2", "--trace", device="cuda:1")
     assert done.returncode == 0 and len(re.findall(r"cudaSetDevice\b", done.stderr)) == 1, done.stderr
