@@ -98,8 +98,8 @@ def test_devices_that_share_a_run_make_the_file_of_one(plain: dict, tmp_path: Pa
     split = 77
     parts = [tmp_path / "first.h5", tmp_path / "second.h5"]
     for device, (part, first, flights) in enumerate(zip(parts, (0, split), (split, SEVERAL - split), strict=True)):
-        done = emulated(["--devices", "2"], "run", STUDY, "--device", f"cuda:{device}", "--first-flight", first, "--flights", flights,
-                        "--quiet", "-o", part)
+        done = emulated(["--devices", "2"], "run", STUDY, "--device", f"cuda:{device}", "--first-flight", first,
+                        "--flights", flights, "--quiet", "-o", part)
         assert done.returncode == 0, done.stderr
     whole = tmp_path / "whole.h5"
     done = emulated([], "merge", *parts, "-o", whole)
