@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "scripts"))
+sys.path.insert(0, str(ROOT / "scripts/pages"))
 sys.path.insert(0, str(ROOT / "scripts/benchmarks"))
 import instructions  # noqa: E402
 import pages  # noqa: E402
