@@ -9,6 +9,7 @@
 
 #include "results/store/checkpoint.hpp"
 #include "results/store/store.hpp"
+#include "tests/support/file_bytes.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/synthetic_result.hpp"
 
@@ -16,18 +17,6 @@ namespace longwatch::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string bytes_of(fs::path const& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-void put(fs::path const& path, std::string_view bytes)
-{
-    std::ofstream(path, std::ios::binary)
-        .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-}
 
 /// A part with two spans, four randomisations and failures.
 FlownPart made_part(std::int64_t flights = 300)

@@ -12,6 +12,7 @@
 #include "results/store/schema.hpp"
 #include "results/store/seal.hpp"
 #include "results/store/store.hpp"
+#include "tests/support/file_bytes.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/synthetic_result.hpp"
 
@@ -19,18 +20,6 @@ namespace longwatch::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string bytes_of(fs::path const& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-void put(fs::path const& path, std::string_view bytes)
-{
-    std::ofstream(path, std::ios::binary)
-        .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-}
 
 void check_same(ResultFile const& a, ResultFile const& b)
 {

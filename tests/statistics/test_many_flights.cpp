@@ -6,18 +6,11 @@
 #include "kernels/tally/tally.hpp"
 #include "kernels/tally/tally_cells.hpp"
 #include "results/statistics/moment.hpp"
+#include "tests/support/tally_sink.hpp"
 
 using namespace longwatch;
 
 namespace {
-
-struct Sink {
-    Tally& tally;
-    void add(int cell, std::uint64_t amount)
-    {
-        tally.cells[static_cast<std::size_t>(cell)] += amount;
-    }
-};
 
 }  // namespace
 
@@ -32,7 +25,7 @@ TEST_CASE("the mean of a billion values is exact to a part in 10^12, in a thousa
     std::int64_t x = 0, n = 0;
     for (int part = 0; part < 1001 && n < p; ++part) {
         Tally of_part(all.layout);
-        Sink sink{of_part};
+        test::TallySink sink{of_part};
         for (int i = 0; i < 1'000'000 && n < p; ++i, ++n) {
             add_value(sink, at, hour_us + x);
             x += k;

@@ -9,24 +9,17 @@
 #include "kernels/tally/tally.hpp"
 #include "kernels/tally/tally_cells.hpp"
 #include "results/statistics/moment.hpp"
+#include "tests/support/tally_sink.hpp"
 
 using namespace longwatch;
 
 namespace {
 
-struct Sink {
-    Tally& tally;
-    void add(int cell, std::uint64_t amount)
-    {
-        tally.cells[static_cast<std::size_t>(cell)] += amount;
-    }
-};
-
 /// A tally of one arm, consumer and infrared sensor, with these values for warning times.
 Tally tally_of(std::vector<std::int64_t> const& values)
 {
     Tally tally(TallyLayout{1, 1, 1, 0, 1, 1});
-    Sink sink{tally};
+    test::TallySink sink{tally};
     for (auto const value : values) {
         sink.add(tally.layout.fate(0, Fate::impact), 1);
         add_value(sink, tally.layout.warning_time(0, 0), value);
