@@ -18,7 +18,8 @@ Clock::duration seconds(double s)
     return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(s));
 }
 
-/// Rank 0 spends some 20 ms on a part: with this pause between the parts of a rank it is at most half busy with them.
+/// Rank 0 takes 3 ms for a part of half a million cells: with this pause, for each rank, between the parts of one it has time left
+/// for larger ones.
 constexpr double part_s = 0.04;
 
 class Flier {
