@@ -3,6 +3,10 @@
 include(GNUInstallDirs)
 
 install(TARGETS longwatch RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+# Seen from the program: ../lib/longwatch (host/ranks/ranks.cpp).
+if(TARGET longwatch_mpi)
+    install(TARGETS longwatch_mpi LIBRARY DESTINATION lib/longwatch)
+endif()
 # Seen from the program: ../share/longwatch (host/command/catalog_folder.cpp).
 install(DIRECTORY models/catalog DESTINATION share/longwatch FILES_MATCHING PATTERN "*.toml" PATTERN "*.md")
 install(FILES docs/study.schema.json DESTINATION share/longwatch)

@@ -135,17 +135,22 @@ FlownPart part_from(FlightSpan const& span, FlownTally const& flown)
     return part;
 }
 
-/// Flies from the first flight of a range on, until something is due; at least a chunk.
-FlownTally fly_piece(Scenario const& scenario, Flying const& flying, FlightRange const& range,
-                     BetweenPieces const& between, Progress const& progress)
+}  // namespace
+
+FlownPart fly_piece(Scenario const& scenario, Flying const& flying, FlightRange const& range,
+                    std::function<bool()> const& is_due, Progress const& progress)
 {
     std::atomic<bool> has_begun{false};
     auto dealing = flying.dealing;
-    if (between.is_due) {
-        dealing.stop = [&] { return has_begun.exchange(true) && between.is_due(); };
+    if (is_due) {
+        dealing.stop = [&] { return has_begun.exchange(true) && is_due(); };
     }
-    return (flying.device.is_cuda ? fly_on_cuda : fly_on_cpu)(scenario, range, dealing, progress);
+    auto const flown =
+        (flying.device.is_cuda ? fly_on_cuda : fly_on_cpu)(scenario, range, dealing, progress);
+    return part_from({range.first, flown.flights}, flown);
 }
+
+namespace {
 
 void fly_pieces(Scenario const& scenario, Flying const& flying, FlightRange const& range,
                 BetweenPieces const& between, Progress const& progress, FlownPart& part)
@@ -156,11 +161,13 @@ void fly_pieces(Scenario const& scenario, Flying const& flying, FlightRange cons
         for (std::int64_t at = gap.first; at < gap.end();) {
             auto const boundary = (at / block + 1) * block;
             auto const end = std::min({gap.end(), boundary, at + settled_above});
-            auto const flown = fly_piece(scenario, flying, {range.seed, at, end - at}, between,
-                                         [&](std::int64_t of_piece) { progress(done + of_piece); });
-            part.add(part_from({at, flown.flights}, flown));
-            at += flown.flights;
-            done += flown.flights;
+            auto const flown =
+                fly_piece(scenario, flying, {range.seed, at, end - at}, between.is_due,
+                          [&](std::int64_t of_piece) { progress(done + of_piece); });
+            auto const flights = count_of(flown.spans);
+            part.add(flown);
+            at += flights;
+            done += flights;
             if (between.look) { between.look(part); }
             if (between.enough && at == boundary && between.enough(part)) { return; }
         }
@@ -169,23 +176,22 @@ void fly_pieces(Scenario const& scenario, Flying const& flying, FlightRange cons
 
 std::string number(std::int64_t count) { return grouped(static_cast<std::uint64_t>(count)); }
 
-/// "trilateral-warning: up to 300 flights from 600 on, seed 5, on cpu"
+}  // namespace
+
 std::string announcement(std::string const& what, Flying const& flying, FlightRange const& range,
                          bool may_end_early)
 {
-    return fmt::format("{}: {}{} flights{}, seed {}, on {}\n", terminal_text(what),
+    return fmt::format("{}: {}{} flights{}, seed {}, on {}", terminal_text(what),
                        may_end_early ? "up to " : "", number(range.count),
                        range.first == 0 ? "" : " from " + number(range.first) + " on", range.seed,
                        flying.device.name);
 }
 
-/// Calls fly(progress), which flies at most so many flights and returns how many, with what it does told on standard error.
-template <class Fly>
 void fly_told(std::string const& announcement, Flying const& flying, std::int64_t flights,
-              Fly const& fly)
+              std::function<std::int64_t(Progress const&)> const& fly)
 {
     auto const style = progress_style(flying.quiet);
-    if (style != ProgressStyle::none) { tell(announcement); }
+    if (style != ProgressStyle::none) { tell(announcement + "\n"); }
     double elapsed_s = 0;
     std::int64_t flown = 0;
     {
@@ -207,8 +213,6 @@ void fly_told(std::string const& announcement, Flying const& flying, std::int64_
                          number(static_cast<std::int64_t>(rate))));
     }
 }
-
-}  // namespace
 
 Tally fly(std::string const& what, Scenario const& scenario, Flying const& flying,
           FlightRange const& range)

@@ -49,6 +49,19 @@ FlightRange flights_asked(Study const& study, Flying const& flying);
 Tally fly(std::string const& what, Scenario const& scenario, Flying const& flying,
           FlightRange const& range);
 
+/// "trilateral-warning: up to 300 flights from 600 on, seed 5, on cpu"
+std::string announcement(std::string const& what, Flying const& flying, FlightRange const& range,
+                         bool may_end_early);
+
+/// Calls fly(progress), which flies at most so many flights and returns how many, with what it does told on standard error.
+void fly_told(std::string const& announcement, Flying const& flying, std::int64_t flights,
+              std::function<std::int64_t(Progress const&)> const& fly);
+
+/// Flies from the first flight of a range on, until something is due; at least a chunk. is_due, where given, is asked before
+/// each chunk, by any thread. The part names neither study nor seed.
+FlownPart fly_piece(Scenario const& scenario, Flying const& flying, FlightRange const& range,
+                    std::function<bool()> const& is_due, Progress const& progress);
+
 /// What a run does between its pieces.
 struct BetweenPieces {
     /// Whether to end the piece under way: asked before each chunk, by any thread.

@@ -5,6 +5,7 @@
 
 #include "host/command/command_line.hpp"
 #include "host/command/output.hpp"
+#include "host/ranks/ranks.hpp"
 #include "host/study/study_error.hpp"
 #include "results/show/terminal_text.hpp"
 
@@ -30,7 +31,9 @@ int main(int argc, char** argv)
         finish_output();
         return status;
     } catch (UsageError const& error) {
-        tell_problem(error.what());
+        // All ranks of a run are asked the same: the first one tells.
+        auto const by = launched();
+        if (!by || by->rank == 0) { tell_problem(error.what()); }
         return exit_bad_usage;
     } catch (StudyErrors const& errors) {
         tell(std::string(errors.what()) + "\n");

@@ -14,6 +14,7 @@
 #include "host/command/verbs.hpp"
 #include "host/plan/ground_tracks.hpp"
 #include "host/plan/prepare.hpp"
+#include "host/ranks/ranked_run.hpp"
 #include "kernels/backend/chunks.hpp"
 #include "results/show/show_text.hpp"
 #include "results/show/table.hpp"
@@ -115,10 +116,11 @@ void keep_after_failure(RunKeeper& keeper, FlownPart const& part, FlightRange co
     tell_kept(keeper, range);
 }
 
-/// Flies what the part lacks.
-void fly_and_keep(Study const& study, Flying const& flying, FlightRange const& range,
-                  RunKeeper& keeper, FlownPart& part)
+/// Flies what the part lacks, with the other ranks where there are any. Returns the CPU threads that flew.
+int fly_and_keep(Ranks* ranks, RankedWork const& work, FlightRange const& range, RunKeeper& keeper,
+                 FlownPart& part)
 {
+    auto const& study = work.study;
     BetweenPieces between;
     between.is_due = [&] { return keeper.is_due(); };
     between.look = [&](FlownPart const& so_far) { keeper.look(so_far); };
@@ -126,10 +128,15 @@ void fly_and_keep(Study const& study, Flying const& flying, FlightRange const& r
         between.enough = [&](FlownPart const& so_far) { return is_enough(study, so_far.tally); };
     }
     try {
-        fly_missing(study.name, study, flying, range, between, part);
+        if (ranks != nullptr) {
+            return fly_on_ranks(*ranks, work, range, keeper, part, between.enough);
+        }
+        fly_missing(study.name, study, work.flying, range, between, part);
+        return work.none.provenance.threads;
     } catch (Interrupted const&) {
         tell_kept(keeper, range);
         keeper.let_interruptions_through();
+        if (ranks != nullptr) { ranks->let_interruptions_through(); }
         throw CannotRun("interrupted");  // where something else keeps the program alive
     } catch (std::exception const&) {
         keep_after_failure(keeper, part, range);
@@ -159,25 +166,27 @@ double checkpoint_pause_s(RunOptions const& options)
                                 : usual_s;
 }
 
-}  // namespace
+int rank_count(Ranks const* ranks) { return ranks != nullptr ? ranks->place().ranks : 1; }
 
-ExitStatus run(RunOptions const& options)
+Flying flying_of(RunOptions const& options, Ranks const* ranks)
 {
-    if (options.resume && options.restart) {
-        throw UsageError(
-            "--resume and --restart (the one goes on, the other throws away) give one of them");
-    }
+    // The threads that a device's driver starts must not take interruptions either.
+    InterruptionsHeld const held;
+    return resolve(ranks != nullptr ? options_of_rank(options.flying, ranks->place())
+                                    : options.flying);
+}
+
+/// The run of this program alone, or of all ranks as seen from rank 0.
+ExitStatus run_and_write(RunOptions const& options, Ranks* ranks)
+{
     auto const pause_s = checkpoint_pause_s(options);
-    auto const flying = [&] {
-        // The threads that a device's driver starts must not take interruptions either.
-        InterruptionsHeld const held;
-        return resolve(options.flying);
-    }();
+    auto const flying = flying_of(options, ranks);
     auto const place = writable_place(options.output, options.study);
     auto study = read_study(options.study);
     auto const range = flights_asked(study, flying);
+    auto const none = no_part(study, flying, range);
     auto beginning = beginning_of(
-        {options, place, range, no_part(study, flying, range),
+        {options, place, range, none,
          [&](FlownPart const& part) { return is_finished(study, range, part); },
          [&](FlownPart const& part) { return stopped_text(study, range, count_of(part.spans)); }});
     if (beginning.complete) { return show_flown(options, *beginning.complete); }
@@ -190,9 +199,14 @@ ExitStatus run(RunOptions const& options)
     auto const before = count_of(part.spans);
     RunKeeper keeper(place, beginning.kept, pause_s);
     Stopwatch const watch;
-    if (!is_finished(study, range, part)) { fly_and_keep(study, flying, range, keeper, part); }
+    auto result_threads = none.provenance.threads;
+    if (!is_finished(study, range, part)) {
+        RankedWork const work{study, flying, range.seed, none, pause_s, rank_count(ranks)};
+        result_threads = fly_and_keep(ranks, work, range, keeper, part);
+    }
     auto const elapsed = watch.elapsed();
-    auto const result = result_of(study, flying, range, part);
+    auto result = result_of(study, flying, range, part);
+    result.provenance.threads = result_threads;
     try {
         write_result(place, result);
     } catch (StoreError const&) {
@@ -209,6 +223,36 @@ ExitStatus run(RunOptions const& options)
             study.stop.half_width));
     }
     return show_flown(options, result);
+}
+
+/// Of any other rank: it flies what rank 0 deals, which tells and writes everything.
+ExitStatus fly_as_rank(RunOptions const& options, Ranks& ranks)
+{
+    std::optional<Flying> flying;
+    std::optional<Study> study;
+    fly_for_keeper(ranks, [&] {
+        flying = flying_of(options, &ranks);
+        study = read_study(options.study);
+        auto const range = flights_asked(*study, *flying);
+        auto const none = no_part(*study, *flying, range);
+        prepare(*study);
+        return RankedWork{
+            *study, *flying, range.seed, none, checkpoint_pause_s(options), rank_count(&ranks)};
+    });
+    return exit_fine;
+}
+
+}  // namespace
+
+ExitStatus run(RunOptions const& options)
+{
+    if (options.resume && options.restart) {
+        throw UsageError(
+            "--resume and --restart (the one goes on, the other throws away) give one of them");
+    }
+    auto const ranks = join_ranks();
+    return ranks && !ranks->is_keeper() ? fly_as_rank(options, *ranks)
+                                        : run_and_write(options, ranks.get());
 }
 
 }  // namespace longwatch

@@ -181,6 +181,18 @@ FlownPart read_part(std::string const& image)
 
 }  // namespace
 
+std::string bytes_of(FlownPart const& part)
+{
+    QuietHdf5 const quiet;
+    return image_of_part(part);
+}
+
+FlownPart part_of_bytes(std::string const& bytes)
+{
+    QuietHdf5 const quiet;
+    return read_part(bytes);
+}
+
 std::filesystem::path checkpoint_path(std::filesystem::path const& result)
 {
     auto path = result;

@@ -15,6 +15,11 @@ inline constexpr char const* checkpoint_file_type = "longwatch checkpoint";
 /// FILE.partial
 std::filesystem::path checkpoint_path(std::filesystem::path const& result);
 
+/// A part as bytes: what a checkpoint holds a copy of, and what ranks of a run send each other.
+std::string bytes_of(FlownPart const& part);
+/// Throws std::runtime_error where the bytes are no part, or one of another format.
+FlownPart part_of_bytes(std::string const& bytes);
+
 /// Keeps what a run has flown.
 class CheckpointFile {
 public:
