@@ -58,7 +58,7 @@ ArcRate ArcRace::run(Request const& request, int rounds) const
         double const each_s = cpu_s(table_, request, times, ends) / threads_;
         rates.push_back(threads_ * times * static_cast<double>(table_.count()) / each_s);
     }
-    out.arcs_per_s = spread(rates);
+    out.arcs_per_s = median_spread(rates);
     for (auto const& own : ends) {
         out.max_error_m = std::max(out.max_error_m, farthest_m(own, truth));
     }
@@ -77,7 +77,7 @@ ArcRate ArcRace::run_on_cuda(Request const& request, int device, std::int64_t fl
         rates.push_back(1e3 * static_cast<double>(flights) / flown.times_ms[k]);
     }
     ArcRate out;
-    out.arcs_per_s = spread(rates);
+    out.arcs_per_s = median_spread(rates);
     out.failed = flown.failed;
     out.max_error_m = farthest_m(truth, ends);
     return out;

@@ -9,9 +9,9 @@
 namespace longwatch {
 
 struct ArcRate {
-    Spread arcs_per_s;       ///< of all threads together, by their CPU time; or of a device
-    double max_error_m = 0;  ///< over every flight of every thread, against the converged ones
-    double occupancy = 0;    ///< of the lanes of the descent
+    MedianSpread arcs_per_s;  ///< of all threads together, by their CPU time; or of a device
+    double max_error_m = 0;   ///< over every flight of every thread, against the converged ones
+    double occupancy = 0;     ///< of the lanes of the descent
     std::int64_t failed = 0;
 };
 

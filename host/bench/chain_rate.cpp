@@ -56,8 +56,8 @@ Study bench_study_with(std::string text, fs::path const& catalog)
     return study;
 }
 
-Spread chain_flights_per_s(Study const& study, bool on_cuda, Dealing const& dealing,
-                           std::int64_t flights, int rounds)
+MedianSpread chain_flights_per_s(Study const& study, bool on_cuda, Dealing const& dealing,
+                                 std::int64_t flights, int rounds)
 {
     auto const fly = [&](std::int64_t first) {
         FlightRange const range{study.seed, first, flights};
@@ -73,7 +73,7 @@ Spread chain_flights_per_s(Study const& study, bool on_cuda, Dealing const& deal
         rates.push_back(static_cast<double>(flights) /
                         (on_cuda ? took.wall_s : took.cpu_s / dealing.threads));
     }
-    return spread(rates);
+    return median_spread(rates);
 }
 
 std::vector<StageRate> stage_rates(Study const& study, int packs_per_makeup)
@@ -84,7 +84,7 @@ std::vector<StageRate> stage_rates(Study const& study, int packs_per_makeup)
     for (std::int64_t makeup = 0; makeup < parts; ++makeup) {
         auto const times = stage_times(*study.scenario, study.seed, makeup, packs_per_makeup);
         for (std::size_t k = 0; k < out.size(); ++k) {
-            auto const one = spread(times[k]);
+            auto const one = median_spread(times[k]);
             out[k].us_per_flight.median += one.median / static_cast<double>(parts);
             out[k].us_per_flight.deviation += one.deviation / static_cast<double>(parts);
         }
@@ -108,7 +108,9 @@ std::vector<StageRate> device_stage_rates(Study const& study, int device, std::i
         }
     }
     std::vector<StageRate> out;
-    for (std::size_t k = 0; k < told.size(); ++k) { out.push_back({told[k].stage, spread(us[k])}); }
+    for (std::size_t k = 0; k < told.size(); ++k) {
+        out.push_back({told[k].stage, median_spread(us[k])});
+    }
     return out;
 }
 

@@ -16,12 +16,12 @@ Study bench_study_with(std::string text, std::filesystem::path const& catalog);
 
 /// `rounds` timings of as many flights, after one that warms up: on a CPU by CPU time, times threads, so that what other
 /// programs take of the machine does not count. dealing.threads must be given.
-Spread chain_flights_per_s(Study const& study, bool on_cuda, Dealing const& dealing,
-                           std::int64_t flights, int rounds);
+MedianSpread chain_flights_per_s(Study const& study, bool on_cuda, Dealing const& dealing,
+                                 std::int64_t flights, int rounds);
 
 struct StageRate {
     std::string stage;
-    Spread us_per_flight;
+    MedianSpread us_per_flight;
 };
 /// On one CPU thread; the mean over the make-ups of the mix.
 std::vector<StageRate> stage_rates(Study const& study, int packs_per_makeup);

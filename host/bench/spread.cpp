@@ -5,7 +5,7 @@
 
 namespace longwatch {
 
-Spread spread(std::vector<double> numbers)
+MedianSpread median_spread(std::vector<double> numbers)
 {
     auto const median = [](std::vector<double>& v) {
         auto const middle = v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2);

@@ -5,11 +5,11 @@
 
 namespace longwatch {
 
-struct Spread {
+struct MedianSpread {
     double median = 0, deviation = 0;  ///< deviation: the median of the absolute deviations
 };
 
 /// Of at least one number.
-Spread spread(std::vector<double> numbers);
+MedianSpread median_spread(std::vector<double> numbers);
 
 }  // namespace longwatch

@@ -35,7 +35,7 @@ struct Measured {
     bool on_cuda = false;
     std::vector<ArcEntry> arcs;  ///< the first is variant A in double
     std::int64_t flights = 0;
-    Spread flights_per_s;
+    MedianSpread flights_per_s;
     std::vector<StageRate> stages;
     std::vector<ArcEntry> device_arcs;  ///< likewise; none without a device
     std::vector<StageRate> device_stages;
@@ -103,7 +103,7 @@ Measured measured(BenchOptions const& options)
     return out;
 }
 
-nlohmann::ordered_json spread_json(Spread const& s)
+nlohmann::ordered_json spread_json(MedianSpread const& s)
 {
     return {{"median", s.median}, {"deviation", s.deviation}};
 }
@@ -153,7 +153,7 @@ std::string as_json(Measured const& m)
 }
 
 /// Three digits of a rate, its deviation beside it.
-std::string rate_text(Spread const& s)
+std::string rate_text(MedianSpread const& s)
 {
     return fmt::format("{:>12} ± {}", grouped(static_cast<std::uint64_t>(s.median)),
                        grouped(static_cast<std::uint64_t>(s.deviation)));

@@ -2,35 +2,18 @@
 
 #include <chrono>
 
+#include "kernels/backend/chain.hpp"
 #include "kernels/backend/chunks.hpp"
 #include "kernels/backend/cpu_packs.hpp"
 
 #include "kernels/lanes/xsimd_lanes.hpp"
-#include "kernels/stages/battlespace_stage.hpp"
-#include "kernels/stages/clock_stage.hpp"
-#include "kernels/stages/engage_stage.hpp"
-#include "kernels/stages/fly_stage.hpp"
-#include "kernels/stages/measure_stage.hpp"
-#include "kernels/stages/observe_stage.hpp"
-#include "kernels/stages/share_stage.hpp"
 
 namespace longwatch {
 
 void run_stage(std::size_t stage, Scenario const& scenario, RaidLaunch const& pack, int m,
                Columns const& c)
 {
-    Launch const flights = pack.of_member(scenario, m, c.raid_capacity);
-    std::int64_t const i = flights.column_first;
-    switch (stage) {
-    case 0: return fly_at<Lanes>(scenario, flights, c, i);
-    case 1: return clock_at<Lanes>(scenario, flights, c, i);
-    case 2: return observe_at<Lanes>(scenario, flights, c, i);
-    case 3: return measure_at<Lanes>(scenario, flights, c, i);
-    case 4: return share_at<Lanes>(scenario, flights, c, i);
-    case 5: return battlespace_at<Lanes>(scenario, flights, c, i);
-    case 6: return engage_at<Lanes>(scenario, pack, c, pack.column_first);
-    default: return;
-    }
+    run_stage_of<Lanes>(stage, scenario, pack, m, c, 0);
 }
 
 StageTimes stage_times(Scenario const& scenario, std::uint64_t seed, std::int64_t makeup, int packs)

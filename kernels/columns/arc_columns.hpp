@@ -52,7 +52,7 @@ private:
     Real full_ = Real(0);
 };
 
-/// Reads positions at times that do not decrease from one call to the next.
+/// Reads positions and states at times that do not decrease from one call to the next.
 template <class Real>
 class ArcReader {
 public:
@@ -98,6 +98,61 @@ private:
     Real last_, k_;
     Knot<Real> from_, to_;
     ArcInterval<Real> interval_;
+};
+
+/// Reads positions at times that do not decrease, as a rule far apart: few fall into one interval, so nothing is kept of it,
+/// and flights of a pack that come to a new one at times of their own have no more to do than those that do not.
+template <class Real>
+class SparseArcReader {
+public:
+    /// From knot k on, or from the first.
+    LW_FUNC SparseArcReader(Columns const& columns, std::int64_t i, Real const& k = Real(0))
+        : c_(columns), i_(i), last_(columns.knot_count.load<Real>(i) - Real(2)), k_(k)
+    {
+        read();
+    }
+
+    /// Before the first knot and after the last one: there.
+    LW_FUNC Vec3<Real, Eci> position_at(Real const& t_s)
+    {
+        seek(t_s);
+        return position_between_m(from_, to_, fraction(from_.t_s, to_.t_s - from_.t_s, t_s));
+    }
+
+    LW_FUNC Knot<Real> state_at(Real const& t_s)
+    {
+        seek(t_s);
+        auto const interval = arc_interval(from_, to_);
+        return knot_at(interval, fraction(interval, t_s));
+    }
+
+    /// The one before the last instant asked for.
+    LW_FUNC Real const& knot() const { return k_; }
+
+private:
+    /// Passes over intervals by their times alone.
+    LW_FUNC void seek(Real const& t_s)
+    {
+        auto beyond = t_s > to_.t_s && k_ < last_;
+        if (!any(beyond)) { return; }
+        while (any(beyond)) {
+            k_ = k_ + select(beyond, Real(1), Real(0));
+            Real const t_next = c_.knot_t_s.load_at(i_, Real(k_ + Real(1)));
+            beyond = beyond && t_s > t_next && k_ < last_;
+        }
+        read();
+    }
+
+    LW_FUNC void read()
+    {
+        from_ = load_knot(c_, i_, k_);
+        to_ = load_knot(c_, i_, Real(k_ + Real(1)));
+    }
+
+    Columns const& c_;
+    std::int64_t i_;
+    Real last_, k_;
+    Knot<Real> from_, to_;
 };
 
 }  // namespace longwatch

@@ -87,7 +87,7 @@ LW_FUNC int take_looks(Scenario const& scenario, Launch const& launch, Columns c
     int const first =
         any(t_open < t_close) ? periods_within(t_open - phase, radar.look_period_s) : 0;
     int slot = 0;
-    ArcReader<Real> arc(c, i, c.window_knot.load<Real>(i, s));
+    SparseArcReader<Real> arc(c, i, c.window_knot.load<Real>(i, s));
     for (;; ++slot) {
         store_sums(slot);
         Real const t = phase + number(first + slot) * period;

@@ -49,19 +49,43 @@ LW_FUNC ArcInterval<Real> arc_interval(Knot<Real> const& k0, Knot<Real> const& k
     return {k0.t_s, h, k0.r_m, c1, c2, where_long(c3), where_long(c4), where_long(c5)};
 }
 
-/// Part of the interval that has passed at t, held inside [0, 1].
+/// Part of an interval that has passed at t, held inside [0, 1].
+template <class Real>
+LW_FUNC Real fraction(Real const& t0_s, Real const& step_s, Real const& t_s)
+{
+    auto const has_length = step_s > Real(0);
+    Real const step = select(has_length, step_s, Real(1));
+    return select(has_length, clamp((t_s - t0_s) / step, Real(0), Real(1)), Real(0));
+}
 template <class Real>
 LW_FUNC Real fraction(ArcInterval<Real> const& p, Real const& t_s)
 {
-    auto const has_length = p.step_s > Real(0);
-    Real const step = select(has_length, p.step_s, Real(1));
-    return select(has_length, clamp((t_s - p.t0_s) / step, Real(0), Real(1)), Real(0));
+    return fraction(p.t0_s, p.step_s, t_s);
 }
 
 template <class Real>
 LW_FUNC Vec3<Real, Eci> position_m(ArcInterval<Real> const& p, Real const& s)
 {
     return p.c0 + s * (p.c1 + s * (p.c2 + s * (p.c3 + s * (p.c4 + s * p.c5))));
+}
+
+/// Position on the interval between two knots at part s of it, for an interval that is asked once or twice: from the knots
+/// themselves, by the weights of each.
+template <class Real>
+LW_FUNC Vec3<Real, Eci> position_between_m(Knot<Real> const& k0, Knot<Real> const& k1,
+                                           Real const& s)
+{
+    Real const h = k1.t_s - k0.t_s, s2 = s * s, s3 = s2 * s, rest = Real(1) - s;
+    // What c3, c4 and c5 make of dr, dv and da.
+    Real const dr = s3 * (Real(10) + s * (Real(6) * s - Real(15)));
+    Real const dv = s3 * rest * (Real(3) * s - Real(4));
+    Real const da = s3 * rest * rest;
+    Real const half_h2 = Real(0.5) * h * h;
+    auto r = multiply_add(dr, k1.r_m - k0.r_m, k0.r_m);
+    r = multiply_add(h * (s - dr - dv), k0.v_mps, r);
+    r = multiply_add(h * dv, k1.v_mps, r);
+    r = multiply_add(half_h2 * (s2 - dr - Real(2) * dv - da), k0.a_mps2, r);
+    return multiply_add(half_h2 * da, k1.a_mps2, r);
 }
 
 /// Position, velocity and acceleration. The interval must have a length in the lanes that count.

@@ -32,6 +32,36 @@ struct FlightTolerance {
 LW_FUNC FlightTolerance flight_tolerance() { return {{2.5e-5, 2.5e-7}, {1.5e-2, 1.5e-4}}; }
 inline constexpr int flight_attempts_max = 3000;  ///< steps tried, the rejected ones included
 
+/// A step in which something happens to a flight, at an instant still to be found.
+template <class Real>
+struct EventfulStep {
+    Knot<Real> from, to;
+    Real altitude_before_m, altitude_after_m;
+    Real climb_before, climb_after;          ///< r . v
+    Mask<Real> apogee, rises, falls, lands;  ///< rises, falls: through 100 km
+
+    LW_FUNC Mask<Real> happens() const { return apogee || rises || falls || lands; }
+};
+
+template <class Real>
+LW_FUNC EventfulStep<Real> select(Mask<Real> const& mask, EventfulStep<Real> const& a,
+                                  EventfulStep<Real> const& b)
+{
+    auto const either = [&](Mask<Real> const& x, Mask<Real> const& y) {
+        return (mask && x) || (!mask && y);
+    };
+    return {select(mask, a.from, b.from),
+            select(mask, a.to, b.to),
+            select(mask, a.altitude_before_m, b.altitude_before_m),
+            select(mask, a.altitude_after_m, b.altitude_after_m),
+            select(mask, a.climb_before, b.climb_before),
+            select(mask, a.climb_after, b.climb_after),
+            either(a.apogee, b.apogee),
+            either(a.rises, b.rises),
+            either(a.falls, b.falls),
+            either(a.lands, b.lands)};
+}
+
 /// A flight under way: one lane a flight, each with its own step.
 template <class Real, class Knots, class Method = DormandPrince5>
 class FlightRun {
@@ -49,7 +79,9 @@ public:
         out_.t_impact_s = Real(never_s);
         out_.apogee_m = out_.burnout_speed_mps = Real(0);
         out_.impact_m = {Real(0), Real(0), Real(0)};
-        out_.landed = Real(0) > Real(1);
+        auto const no = Real(0) > Real(1);
+        noted_ = {now_, now_, altitude_m_, altitude_m_, Real(0), Real(0), no, no, no, no};
+        out_.landed = no;
         out_.finite = Real(0) < Real(1);
     }
 
@@ -82,6 +114,7 @@ public:
                 take(accept, {t, next.r_m, next.v_mps, next.a_mps2});
             }
         }
+        if (any(noted_.happens())) { settle(); }
     }
 
     LW_FUNC void mark_burnout()
@@ -102,34 +135,45 @@ public:
 private:
     LW_FUNC Mask<Real> aloft() const { return !out_.landed && out_.finite; }
 
-    /// What happens in one step, by lanes.
-    struct StepEvents {
-        Mask<Real> apogee, rises, falls, lands;  ///< rises, falls: through 100 km
-        Real climb_before, climb_after;          ///< r . v
-    };
-
-    /// Records the events of an accepted step, then makes it the present.
-    LW_FUNC void take(Mask<Real> const& accept, Knot<Real> knot)
+    /// Makes an accepted step the present. Where it lands, its end is found later.
+    LW_FUNC void take(Mask<Real> const& accept, Knot<Real> const& knot)
     {
-        Real const altitude = altitude_by_series_m(knot.r_m);
         Real const entry = Real(entry_altitude_m);
-        StepEvents is;
-        is.climb_before = dot(now_.r_m, now_.v_mps);
-        is.climb_after = dot(knot.r_m, knot.v_mps);
-        is.apogee = accept && is.climb_before > Real(0) && is.climb_after <= Real(0);
-        is.rises = accept && altitude_m_ < entry && altitude >= entry;
-        is.falls = accept && altitude_m_ >= entry && altitude < entry;
-        is.lands = accept && altitude < Real(0) && is.climb_after < Real(0);
-        if (any(is.apogee || is.rises || is.falls || is.lands)) { record(is, altitude, knot); }
-        altitude_m_ = select(accept, altitude, altitude_m_);
+        EventfulStep<Real> step;
+        step.from = now_;
+        step.to = knot;
+        step.altitude_before_m = altitude_m_;
+        step.altitude_after_m = altitude_by_series_m(knot.r_m);
+        step.climb_before = dot(now_.r_m, now_.v_mps);
+        step.climb_after = dot(knot.r_m, knot.v_mps);
+        Real const &before = step.altitude_before_m, &after = step.altitude_after_m;
+        step.apogee = accept && step.climb_before > Real(0) && step.climb_after <= Real(0);
+        step.rises = accept && before < entry && after >= entry;
+        step.falls = accept && before >= entry && after < entry;
+        step.lands = accept && after < Real(0) && step.climb_after < Real(0);
+        altitude_m_ = select(accept, step.altitude_after_m, altitude_m_);
         now_ = select(accept, knot, now_);
-        knots_.add(accept, now_);
+        knots_.add(accept && !step.lands, now_);
+        if (any(step.happens())) { note(step); }
     }
 
-    /// Finds the instants; where the flight lands, the knot moves back to the impact.
-    LW_FUNC void record(StepEvents const& is, Real const& altitude, Knot<Real>& knot)
+    /// Flights of a pack come to the same event in steps of their own: a step is kept until one of them
+    /// has another, so that their instants are found together.
+    LW_FUNC void note(EventfulStep<Real> const& step)
     {
-        auto const interval = arc_interval(now_, knot);
+        out_.landed = out_.landed || step.lands;
+        auto const happens = step.happens();
+        if (any(happens && noted_.happens())) { settle(); }
+        noted_ = select(happens, step, noted_);
+        if (Lane<Real>::width == 1) { settle(); }
+    }
+
+    /// Finds the instants of what is noted; where a flight lands, its last knot is the impact.
+    LW_FUNC void settle()
+    {
+        auto const& is = noted_;
+        auto const interval = arc_interval(is.from, is.to);
+        Real const &before = is.altitude_before_m, &after = is.altitude_after_m;
         Real peak_s = Real(1), peak = Real(0);
         if (any(is.apogee)) {
             auto const climb = [&](Real const& s) {
@@ -146,7 +190,7 @@ private:
         // The part of the interval in which 100 km is passed upward, and downward: where one step holds
         // apogee and both, they lie on either side of it.
         Real const entry = Real(entry_altitude_m);
-        auto const peaks = is.apogee && altitude_m_ < entry && altitude < entry && peak >= entry;
+        auto const peaks = is.apogee && before < entry && after < entry && peak >= entry;
         auto const passed = [&](Mask<Real> const& passes, Real const& from, Real const& to,
                                 Real const& g0, Real const& g1, Real& t_s) {
             if (!any(passes)) { return; }
@@ -156,27 +200,29 @@ private:
             Real const s = from + crossing(g, passes, g0, g1) * (to - from);
             t_s = select(passes, interval.t0_s + s * interval.step_s, t_s);
         };
-        passed(is.rises || peaks, Real(0), select(peaks, peak_s, Real(1)), altitude_m_ - entry,
-               select(peaks, peak, altitude) - entry, out_.t_ascend_100km_s);
+        passed(is.rises || peaks, Real(0), select(peaks, peak_s, Real(1)), before - entry,
+               select(peaks, peak, after) - entry, out_.t_ascend_100km_s);
         passed(is.falls || peaks, select(peaks, peak_s, Real(0)), Real(1),
-               select(peaks, peak, altitude_m_) - entry, altitude - entry, out_.t_descend_100km_s);
+               select(peaks, peak, before) - entry, after - entry, out_.t_descend_100km_s);
         if (any(is.lands)) {
             // A flight that has not left the ground yet starts at or a rounding below zero.
-            Real const start = larger(altitude_m_, Real(1e-6));
+            Real const start = larger(before, Real(1e-6));
             auto const height = [&](Real const& x) {
                 return altitude_by_series_m(position_m(interval, x));
             };
-            Real const s = crossing(height, is.lands, start, altitude);
-            knot = select(is.lands, knot_at(interval, s), knot);
-            out_.t_impact_s = select(is.lands, knot.t_s, out_.t_impact_s);
-            out_.impact_m = select(is.lands, ecef_from_eci(knot.t_s, knot.r_m), out_.impact_m);
-            out_.landed = out_.landed || is.lands;
+            Real const s = crossing(height, is.lands, start, after);
+            now_ = select(is.lands, knot_at(interval, s), now_);
+            knots_.add(is.lands, now_);
+            out_.t_impact_s = select(is.lands, now_.t_s, out_.t_impact_s);
+            out_.impact_m = select(is.lands, ecef_from_eci(now_.t_s, now_.r_m), out_.impact_m);
         }
+        noted_.apogee = noted_.rises = noted_.falls = noted_.lands = Real(0) > Real(1);
     }
 
     Knots& knots_;
     Knot<Real> now_;
     Real altitude_m_;
+    EventfulStep<Real> noted_;
     Real step_s_ = Real(0.5);
     Real attempts_ = Real(0);
     FlightSummary<Real> out_;

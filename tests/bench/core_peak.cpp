@@ -1,4 +1,4 @@
-// How close flying and observing come to the core's peak: useful operations per flight, counted, over the time of the stage on
+// How close the stages come to the core's peak: useful operations per flight, counted, over the time of the stage on
 // CPU lanes, against the rate of multiply-adds that the same core reaches when it does nothing else.
 //   build/release/bench/core_peak [STUDY] ; build with -DLW_BENCH=ON
 #include <fmt/format.h>
@@ -10,10 +10,9 @@
 #include "host/bench/spread.hpp"
 #include "host/plan/prepare.hpp"
 #include "host/study/study.hpp"
+#include "kernels/backend/chain.hpp"
 #include "kernels/backend/cpu_packs.hpp"
 #include "kernels/backend/stage_times.hpp"
-#include "kernels/stages/fly_stage.hpp"
-#include "kernels/stages/observe_stage.hpp"
 #include "tests/bench/counted_lanes.hpp"
 
 using namespace longwatch;
@@ -23,7 +22,6 @@ namespace {
 /// Packs of flights, each followed by a like time of multiply-adds: so short that most are not interrupted.
 constexpr int packs_timed = 300, packs_counted = 8;
 constexpr int width = Lane<Lanes>::width;
-constexpr std::size_t fly_stage = 0, clock_stage = 1, observe_stage = 2;
 
 template <class Body>
 double seconds(Body const& body)
@@ -64,15 +62,6 @@ void add(Operations& sum, Operations const& more, double part)
     for (std::size_t k = 0; k < sum.of.size(); ++k) { sum.of[k] += part * more.of[k]; }
 }
 
-template <class Real>
-void run_counted(std::size_t stage, Scenario const& scenario, Launch const& flights,
-                 Columns const& c, std::int64_t i)
-{
-    Tallied::start();
-    stage == fly_stage ? fly_at<Real>(scenario, flights, c, i)
-                       : observe_at<Real>(scenario, flights, c, i);
-}
-
 /// One make-up of the mix: its first members' flights.
 class Member {
 public:
@@ -99,16 +88,15 @@ public:
         Work work;
         Columns const& c = workspace_.columns();
         for (int n = 0; n < packs_counted; ++n) {
-            run(fly_stage, n);
-            run(clock_stage, n);
-            Launch const flights = pack(n).of_member(scenario_, 0, c.raid_capacity);
-            std::int64_t const first = flights.column_first;
+            for (std::size_t before = 0; before < stage; ++before) { run(before, n); }
             constexpr double part = 1.0 / (packs_counted * width);
-            for (std::int64_t i = first; i < first + width; ++i) {
-                run_counted<Counted<1>>(stage, scenario_, flights, c, i);
+            for (std::int64_t place = 0; place < width; ++place) {
+                Tallied::start();
+                run_stage_of<Counted<1>>(stage, scenario_, pack(n), 0, c, place);
                 add(work.alone, Tallied::now(), part);
             }
-            run_counted<Counted<width>>(stage, scenario_, flights, c, first);
+            Tallied::start();
+            run_stage_of<Counted<width>>(stage, scenario_, pack(n), 0, c, 0);
             add(work.of_lanes, Tallied::now(), part);
         }
         return work;
@@ -121,11 +109,11 @@ private:
     Workspace workspace_;
 };
 
-void tell(std::string const& threat, char const* stage, Work const& work, Spread const& pack_s,
-          Spread const& peak)
+void tell(std::string const& threat, char const* stage, Work const& work,
+          MedianSpread const& pack_s, MedianSpread const& peak)
 {
     double const useful = work.alone.useful(), each_s = pack_s.median / width;
-    fmt::print("{:24} {:8} {:6.1f} {:8.0f} {:6.1f} {:6.1f} {:6.1f}", threat, stage, each_s * 1e6,
+    fmt::print("{:24} {:12} {:6.1f} {:8.0f} {:6.1f} {:6.1f} {:6.1f}", threat, stage, each_s * 1e6,
                useful, peak.median * 1e-9, 100 * useful / each_s / peak.median,
                100 * useful / (width * work.of_lanes.useful()));
     for (double const x : work.alone.of) { fmt::print(" {:8.0f}", x); }
@@ -134,15 +122,17 @@ void tell(std::string const& threat, char const* stage, Work const& work, Spread
 
 void measure(Member const& member)
 {
-    std::vector<double> fly_s, observe_s, peak;
+    std::vector<double> stage_s[stage_names.size()], peak;
     for (int n = 0; n < packs_timed; ++n) {
-        fly_s.push_back(seconds([&] { member.run(fly_stage, n); }));
-        member.run(clock_stage, n);
-        observe_s.push_back(seconds([&] { member.run(observe_stage, n); }));
+        for (std::size_t stage = 0; stage < stage_names.size(); ++stage) {
+            stage_s[stage].push_back(seconds([&] { member.run(stage, n); }));
+        }
         peak.push_back(peak_per_s());
     }
-    tell(member.name(), "fly", member.count(fly_stage), spread(fly_s), spread(peak));
-    tell(member.name(), "observe", member.count(observe_stage), spread(observe_s), spread(peak));
+    for (std::size_t stage = 0; stage < stage_names.size(); ++stage) {
+        tell(member.name(), stage_names[stage], member.count(stage), median_spread(stage_s[stage]),
+             median_spread(peak));
+    }
 }
 
 }  // namespace
@@ -157,7 +147,7 @@ int main(int argc, char** argv)
         "{} flights counted; share of the core's peak (1e9 operations/s in multiply-adds alone); "
         "share of the lanes' operations that are of flights under way; operations by kind\n",
         packs_timed, width, packs_counted * width);
-    fmt::print("{:24} {:8} {:>6} {:>8} {:>6} {:>6} {:>6}", "threat", "stage", "us", "useful",
+    fmt::print("{:24} {:12} {:>6} {:>8} {:>6} {:>6} {:>6}", "threat", "stage", "us", "useful",
                "peak", "%", "lanes%");
     for (char const* kind : operation_names) { fmt::print(" {:>8}", kind); }
     fmt::print("\n");

@@ -16,7 +16,7 @@ void tell(std::string const& what, double us, double off_us)
     fmt::print("{:28}  {:10.4f} ± {:.4f}  {:>12.0f}\n", what, us, off_us, 1e6 / us);
 }
 
-void tell_chain(std::string const& what, Spread const& per_s)
+void tell_chain(std::string const& what, MedianSpread const& per_s)
 {
     double const us = 1e6 / per_s.median;
     tell(what, us, us * per_s.deviation / per_s.median);

@@ -136,7 +136,7 @@ void time(Prepared const& study, int packs)
         auto const name = Packs(study, makeup, 1).name();
         auto const told = stage_times(*study.scenario, study.seed, makeup, packs);
         for (std::size_t stage = 0; stage < stage_names.size(); ++stage) {
-            Spread const s = spread(told[stage]);
+            MedianSpread const s = median_spread(told[stage]);
             fmt::print("{} {} {:.3f} {:.3f}\n", name, stage_names[stage], s.median, s.deviation);
         }
     }

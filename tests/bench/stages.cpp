@@ -23,7 +23,7 @@ void measure(Study const& study, std::int64_t makeup)
     auto const threat = static_cast<std::size_t>(scenario.mix[makeup * size % scenario.mix_count]);
     fmt::print("{:24}", size == 1 ? study.threats[threat] : "raid of " + std::to_string(size));
     for (auto const& stage : stage_times(scenario, study.seed, makeup, packs_measured)) {
-        Spread const s = spread(stage);
+        MedianSpread const s = median_spread(stage);
         fmt::print("  {:7.1f} +- {:5.1f}", s.median, s.deviation);
     }
     fmt::print("\n");
