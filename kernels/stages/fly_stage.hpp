@@ -28,7 +28,9 @@ LW_FUNC void fly_at(Scenario const& scenario, Launch const& launch, Columns cons
     Real fate = select(in_time, select(breaks, code(Fate::broke_up), code(Fate::impact)),
                        code(Fate::timed_out));
     fate = select(knots.overflowed(), code(Fate::arc_full), fate);
-    auto const finite = end.finite && is_finite(end.t_impact_s) && is_finite(end.apogee_m);
+    // A cutoff is held within the vehicle's stages, and a target without a cross-section is not seen: neither must hide a NaN.
+    auto const drawn = is_finite(flight.inputs.cutoff_stages) && is_finite(flight.rcs);
+    auto const finite = drawn && end.finite && is_finite(end.t_impact_s) && is_finite(end.apogee_m);
     fate = select(finite, fate, code(Fate::non_finite));
 
     c.knot_count.store(i, 0, knots.count());
