@@ -113,7 +113,7 @@ of CUDA itself: the devices that it shows
 .TP
 \fImodels/catalog\fR
 the catalogue, in the folder worked in; else
-\fI../share/longwatch/catalog\fR seen from the program's folder; else in a folder above the program.
+\fI../share/longwatch/models/catalog\fR seen from the program's folder; else in a folder above the program.
 A study names its catalogue itself.
 .TP
 \fISTUDY\fR

@@ -29,13 +29,13 @@ std::optional<int> number_in(std::optional<std::string> const& text)
     return problem == std::errc{} && at == end ? std::optional(value) : std::nullopt;
 }
 
-/// Beside the program in a build, in ../lib/longwatch of an installed one.
+/// Beside the program in a build, in ../lib/longwatch/mpi of an installed one.
 fs::path mpi_object()
 {
     constexpr char const* name = "longwatch_mpi.so";
     std::error_code ignored;
     auto const folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-    auto const installed = folder.parent_path() / "lib" / "longwatch" / name;
+    auto const installed = folder.parent_path() / "lib" / "longwatch" / "mpi" / name;
     return fs::exists(folder / name, ignored) ? folder / name : installed;
 }
 
