@@ -26,7 +26,10 @@ compress("${program}/share/man/man1/longwatch.1")
 file(RENAME "${program}/share/zsh/site-functions" "${program}/share/zsh/vendor-completions")
 file(REMOVE "${documents}/LICENSE")
 file(MAKE_DIRECTORY "${documents}/examples")
-file(CREATE_LINK ../../../longwatch/studies "${documents}/examples/studies" SYMBOLIC)
+# Where users look for examples; a study finds its catalogue beside it by either path.
+foreach(folder studies models)
+    file(CREATE_LINK ../../../longwatch/${folder} "${documents}/examples/${folder}" SYMBOLIC)
+endforeach()
 
 # What no run needs, as Debian's own packages are stripped.
 file(GLOB_RECURSE programs "${program}/bin/longwatch" "${CPACK_TEMPORARY_DIRECTORY}/mpi/*.so")

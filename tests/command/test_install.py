@@ -31,7 +31,8 @@ def test_what_is_installed_is_the_program_and_what_belongs_to_it(prefix: Path) -
     for installed, shipped in (("share/longwatch/models/catalog", "models/catalog"), ("share/longwatch/studies", "studies")):
         there = {str(Path(file).relative_to(installed)) for file in files if file.startswith(installed + "/")}
         assert there == {str(file.relative_to(ROOT / shipped)) for file in (ROOT / shipped).rglob("*.toml")}
-    others = {file for file in files if not file.startswith(("share/longwatch/models/", "share/longwatch/studies/", "share/doc/"))}
+    folders = ("share/longwatch/models/", "share/longwatch/studies/", "share/doc/")
+    others = {file for file in files if not file.startswith(folders)}
     assert others == {
         "bin/longwatch", "share/longwatch/study.schema.json", "share/man/man1/longwatch.1",
         "share/bash-completion/completions/longwatch", "share/zsh/site-functions/_longwatch"}
