@@ -21,7 +21,8 @@ pytestmark = pytest.mark.skipif(not (PROGRAM.exists() and (BUILD / "cmake_instal
 @pytest.fixture(scope="module")
 def prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("installed")
-    done = subprocess.run(["cmake", "--install", BUILD, "--prefix", place, "--component", "program"], capture_output=True, text=True)
+    done = subprocess.run(["cmake", "--install", BUILD, "--prefix", place, "--component", "program"],
+                          capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return place
 

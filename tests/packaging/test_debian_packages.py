@@ -1,4 +1,7 @@
-"""cpack makes Debian packages: what is in them, what they ask for, what version they are of. scripts/check_package installs them."""
+"""cpack makes Debian packages: what is in them, what they ask for, what version they are of.
+
+That they install and run on a clean system is for scripts/check_package.
+"""
 
 from __future__ import annotations
 
