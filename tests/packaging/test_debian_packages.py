@@ -127,3 +127,16 @@ def test_the_unpacked_program_works_with_its_own_catalogue(unpacked: Path, tmp_p
 def test_examples_are_where_debian_puts_them_and_find_the_catalogue_by_that_path(unpacked: Path) -> None:
     for study in (unpacked / "usr/share/doc/longwatch/examples/studies").glob("*.toml"):
         done(unpacked / "usr/bin/longwatch", "check", study)
+
+
+def test_without_the_python_reader_a_report_says_where_the_package_has_it(unpacked: Path, tmp_path: Path) -> None:
+    program, study = unpacked / "usr/bin/longwatch", unpacked / "usr/share/longwatch/studies/starter.toml"
+    done(program, "run", study, "-o", tmp_path / "r.h5", "--flights", 64, "--device", "cpu", "--quiet")
+    report = [program, "report", tmp_path / "r.h5", "-o", tmp_path / "r.html", "--python", "/bin/false"]
+    wheel = unpacked / "usr/share/longwatch/python/longwatch_reader-0.1.0-py3-none-any.whl"
+    if not wheel.exists():  # cpack alone packs without it; scripts/package makes it first
+        assert "pip install ./scripts/longwatch_reader" in done(*report, status=3)
+        wheel.parent.mkdir()
+        wheel.write_bytes(b"")
+    said = done(*report, status=3)
+    assert f"ENV/bin/pip install {wheel}, and name that Python with --python ENV/bin/python" in said
