@@ -69,7 +69,7 @@ LW_ANY_PROCESSOR void tell_user(char const* text)
 }
 
 /// Runs before the constructors of the program's own objects, which may use any instruction.
-LW_ANY_PROCESSOR [[gnu::constructor(101)]] void check_processor()
+[[gnu::constructor(101)]] LW_ANY_PROCESSOR void check_processor()
 {
     char const* const lacks = lacking();
     if (lacks == nullptr) { return; }

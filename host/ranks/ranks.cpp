@@ -86,10 +86,8 @@ std::optional<Launched> launched(
         if (!r || !n || *n < 2) { return std::nullopt; }
         return Launched{by, *r, *n, can_join};
     };
-    if (auto const by = of("mpirun", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", true)) {
-        return by;
-    }
-    if (auto const by = of("an MPI launcher", "PMI_RANK", "PMI_SIZE", true)) { return by; }
+    if (auto by = of("mpirun", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", true)) { return by; }
+    if (auto by = of("an MPI launcher", "PMI_RANK", "PMI_SIZE", true)) { return by; }
     // Tasks of a step that srun started. A batch script itself is one task, whatever it was given.
     return of("srun", "SLURM_PROCID", "SLURM_STEP_NUM_TASKS", number("PMIX_RANK").has_value());
 }
