@@ -42,7 +42,7 @@ foreach(entry ${generated_texts})
 endforeach()
 
 # Sanitizers would have to be in the programs of others too.
-if(LW_ASSERT STREQUAL "SANITIZE")
+if(LW_ASSERT MATCHES "SANITIZE|FUZZ")
     return()
 endif()
 
