@@ -105,7 +105,10 @@ std::string part_of(std::string const& text, std::string const& begin)
 }
 
 constexpr char const* last_sections = R"~(.SH ENVIRONMENT
-Longwatch has no variables of its own, and none changes a result.
+None changes a result.
+.TP
+\fBLONGWATCH_PYTHON\fR
+the Python that makes reports, in place of --python
 .TP
 \fBCUDA_VISIBLE_DEVICES\fR
 of CUDA itself: the devices that it shows

@@ -285,6 +285,7 @@ def document(bill: Bill, root: str, title: str) -> dict[str, Any]:
     return {
         "spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT", "name": title,
         "documentNamespace": f"urn:uuid:{name}",
+        "comment": "Versions are those of the machine that built it; shared libraries may be newer where it runs.",
         "creationInfo": {"created": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
                          "creators": ["Tool: longwatch scripts/packaging/make_sbom.py"]},
         "packages": packages, "relationships": relations}
