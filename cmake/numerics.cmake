@@ -1,5 +1,6 @@
 # longwatch_numerics: the floating-point rules and the instruction set, the same for every target, since
-# two sets in one program break the one-definition rule and make numbers depend on the linker.
+# two sets in one program break the one-definition rule and make numbers depend on the linker. Who builds on an installed
+# Longwatch gets the floating-point rules with it; warnings are ours alone, and the instruction set goes with the libraries.
 add_library(longwatch_numerics INTERFACE)
 
 set(lanes_native native)
@@ -14,10 +15,11 @@ set(cuda $<COMPILE_LANGUAGE:CUDA>)
 
 # No contraction: a scalar and a lane of the same code then agree in every bit. No fast-math.
 target_compile_options(longwatch_numerics INTERFACE
-    $<${cxx}:-march=${lanes_${LW_LANES}}>
+    $<BUILD_INTERFACE:$<${cxx}:-march=${lanes_${LW_LANES}}>>
     $<${cxx}:-ffp-contract=off>
     $<${cxx}:-fno-fast-math>
-    $<${cuda}:-Xcompiler=-march=${lanes_${LW_LANES}},-ffp-contract=off,-fno-fast-math>
+    $<BUILD_INTERFACE:$<${cuda}:-Xcompiler=-march=${lanes_${LW_LANES}},-ffp-contract=off,-fno-fast-math>>
+    $<INSTALL_INTERFACE:$<${cuda}:-Xcompiler=-ffp-contract=off,-fno-fast-math>>
     # Device code: IEEE division and roots, subnormals kept, multiply-add fused (nvcc's defaults, said).
     $<${cuda}:--fmad=true>
     $<${cuda}:--ftz=false>
@@ -25,20 +27,21 @@ target_compile_options(longwatch_numerics INTERFACE
     $<${cuda}:--prec-sqrt=true>)
 
 target_compile_options(longwatch_numerics INTERFACE
-    $<${cxx}:-Wall> $<${cxx}:-Wextra> $<${cxx}:-Wshadow>
-    $<$<AND:${cxx},$<CONFIG:Debug>>:-g1>)  # lines for stack traces
+    $<BUILD_INTERFACE:$<${cxx}:-Wall>> $<BUILD_INTERFACE:$<${cxx}:-Wextra>> $<BUILD_INTERFACE:$<${cxx}:-Wshadow>>
+    $<BUILD_INTERFACE:$<$<AND:${cxx},$<CONFIG:Debug>>:-g1>>)  # lines for stack traces
 
 # GCC 12 warns of its own library: undefined operands of AVX-512 intrinsics, std::string's copies.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     target_compile_options(longwatch_numerics INTERFACE
-        $<${cxx}:-Wno-uninitialized> $<${cxx}:-Wno-maybe-uninitialized> $<${cxx}:-Wno-restrict>)
+        $<BUILD_INTERFACE:$<${cxx}:-Wno-uninitialized>> $<BUILD_INTERFACE:$<${cxx}:-Wno-maybe-uninitialized>>
+        $<BUILD_INTERFACE:$<${cxx}:-Wno-restrict>>)
 endif()
 
 if(LW_ASSERT)
-    target_compile_options(longwatch_numerics INTERFACE $<${cxx}:-UNDEBUG>)
-    target_compile_definitions(longwatch_numerics INTERFACE $<${cxx}:_GLIBCXX_ASSERTIONS>)
+    target_compile_options(longwatch_numerics INTERFACE $<BUILD_INTERFACE:$<${cxx}:-UNDEBUG>>)
+    target_compile_definitions(longwatch_numerics INTERFACE $<BUILD_INTERFACE:$<${cxx}:_GLIBCXX_ASSERTIONS>>)
 else()
-    target_compile_definitions(longwatch_numerics INTERFACE $<${cxx}:NDEBUG>)
+    target_compile_definitions(longwatch_numerics INTERFACE $<BUILD_INTERFACE:$<${cxx}:NDEBUG>>)
 endif()
 if(LW_ASSERT STREQUAL "SANITIZE")
     target_compile_options(longwatch_numerics INTERFACE

@@ -33,7 +33,7 @@ fs::path catalog_folder(std::optional<std::string> const& given)
     if (is_catalog(below)) { return below; }
     std::error_code ignored;
     auto folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-    auto installed = folder.parent_path() / "share" / "longwatch" / "catalog";
+    auto installed = folder.parent_path() / "share" / "longwatch" / below;
     if (is_catalog(installed)) { return installed; }
     for (; folder.has_relative_path(); folder = folder.parent_path()) {
         if (is_catalog(folder / below)) { return folder / below; }

@@ -105,7 +105,10 @@ std::string part_of(std::string const& text, std::string const& begin)
 }
 
 constexpr char const* last_sections = R"~(.SH ENVIRONMENT
-Longwatch has no variables of its own, and none changes a result.
+None changes a result.
+.TP
+\fBLONGWATCH_PYTHON\fR
+the Python that makes reports, in place of --python
 .TP
 \fBCUDA_VISIBLE_DEVICES\fR
 of CUDA itself: the devices that it shows
@@ -113,7 +116,7 @@ of CUDA itself: the devices that it shows
 .TP
 \fImodels/catalog\fR
 the catalogue, in the folder worked in; else
-\fI../share/longwatch/catalog\fR seen from the program's folder; else in a folder above the program.
+\fI../share/longwatch/models/catalog\fR seen from the program's folder; else in a folder above the program.
 A study names its catalogue itself.
 .TP
 \fISTUDY\fR

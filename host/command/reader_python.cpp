@@ -69,9 +69,30 @@ std::vector<std::string> likely_pythons()
     return found;
 }
 
-constexpr char const* how_to_install =
-    "install it with: python3 -m pip install ./scripts/longwatch_reader, or name a Python that has "
-    "it with --python";
+/// The wheel that a Debian package brings; empty where there is none.
+fs::path shipped_wheel()
+{
+    std::error_code ignored;
+    auto const program = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+    auto const folder = program.parent_path() / "share" / "longwatch" / "python";
+    for (auto const& entry : fs::directory_iterator(folder, ignored)) {
+        if (entry.path().extension() == ".whl") { return entry.path(); }
+    }
+    return {};
+}
+
+std::string how_to_install()
+{
+    auto const wheel = shipped_wheel();
+    if (wheel.empty()) {
+        return "install it with: python3 -m pip install ./scripts/longwatch_reader, or name a "
+               "Python that has it with --python";
+    }
+    return fmt::format(
+        "install it with: python3 -m venv ENV && ENV/bin/pip install {}, and name that Python with "
+        "--python ENV/bin/python",
+        wheel.string());
+}
 
 }  // namespace
 
@@ -84,7 +105,7 @@ std::string python_with_reader(std::optional<std::string> const& given)
         throw CannotRun(
             fmt::format("cannot make the report with {} {} (it is no Python 3.11 or newer that has "
                         "longwatch_reader) {}",
-                        given ? "--python" : "LONGWATCH_PYTHON", python, how_to_install));
+                        given ? "--python" : "LONGWATCH_PYTHON", python, how_to_install()));
     }
     auto const likely = likely_pythons();
     for (auto const& python : likely) {
@@ -93,7 +114,7 @@ std::string python_with_reader(std::optional<std::string> const& given)
     throw CannotRun(fmt::format(
         "cannot make the report (no Python 3.11 or newer with longwatch_reader is found; looked at "
         "{}) {}",
-        fmt::join(likely, ", "), how_to_install));
+        fmt::join(likely, ", "), how_to_install()));
 }
 
 int run_program(std::vector<std::string> const& arguments, bool quiet)

@@ -29,13 +29,13 @@ std::optional<int> number_in(std::optional<std::string> const& text)
     return problem == std::errc{} && at == end ? std::optional(value) : std::nullopt;
 }
 
-/// Beside the program in a build, in ../lib/longwatch of an installed one.
+/// Beside the program in a build, in ../lib/longwatch/mpi of an installed one.
 fs::path mpi_object()
 {
     constexpr char const* name = "longwatch_mpi.so";
     std::error_code ignored;
     auto const folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-    auto const installed = folder.parent_path() / "lib" / "longwatch" / name;
+    auto const installed = folder.parent_path() / "lib" / "longwatch" / "mpi" / name;
     return fs::exists(folder / name, ignored) ? folder / name : installed;
 }
 
@@ -86,10 +86,8 @@ std::optional<Launched> launched(
         if (!r || !n || *n < 2) { return std::nullopt; }
         return Launched{by, *r, *n, can_join};
     };
-    if (auto const by = of("mpirun", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", true)) {
-        return by;
-    }
-    if (auto const by = of("an MPI launcher", "PMI_RANK", "PMI_SIZE", true)) { return by; }
+    if (auto by = of("mpirun", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", true)) { return by; }
+    if (auto by = of("an MPI launcher", "PMI_RANK", "PMI_SIZE", true)) { return by; }
     // Tasks of a step that srun started. A batch script itself is one task, whatever it was given.
     return of("srun", "SLURM_PROCID", "SLURM_STEP_NUM_TASKS", number("PMIX_RANK").has_value());
 }

@@ -36,6 +36,12 @@ std::string list_text(std::vector<double> const& values)
     return '[' + joined(plain) + ']';
 }
 
+/// What took the place of a key that studies of an earlier format have; "" for any other.
+std::string replacement_of(std::string_view key)
+{
+    return key == "raid_size" ? " (write it as 'size' in [raid])" : "";
+}
+
 bool says_assumed(std::string_view source)
 {
     return source.find("assumed:") != std::string_view::npos || source.substr(0, 7) == "assumed";
@@ -450,9 +456,12 @@ void TableView::report_unknown_keys() const
         }
         for (auto const& [key, value] : *layer.table) {
             if (std::find(known.begin(), known.end(), key.str()) != known.end()) { continue; }
-            problems_->add(place_of(key.source()), "key '" + shown(key.str()) +
-                                                       "' = " + shown(value) + " is unknown in " +
-                                                       layer.what + did_you_mean(key.str(), known));
+            auto const replacement = replacement_of(key.str());
+            problems_->add(
+                place_of(key.source()),
+                "key '" + shown(key.str()) + "' = " + shown(value) + " is unknown in " +
+                    layer.what +
+                    (replacement.empty() ? did_you_mean(key.str(), known) : replacement));
         }
     }
 }

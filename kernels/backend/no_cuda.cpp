@@ -7,8 +7,9 @@ namespace longwatch {
 namespace {
 
 constexpr char const* not_built =
-    "this build has no CUDA (nvcc was not found when it was configured); use --device cpu, or "
-    "install the CUDA toolkit and build again";
+    "this build has no CUDA; use --device cpu, or build Longwatch from source where the CUDA "
+    "toolkit "
+    "is installed";
 
 }  // namespace
 

@@ -4,6 +4,7 @@ LONGWATCH_PROGRAM names the program, in its build folder; build/release/longwatc
 """
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -20,20 +21,47 @@ pytestmark = pytest.mark.skipif(not (PROGRAM.exists() and (BUILD / "cmake_instal
 @pytest.fixture(scope="module")
 def prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("installed")
-    done = subprocess.run(["cmake", "--install", BUILD, "--prefix", place], capture_output=True, text=True)
+    done = subprocess.run(["cmake", "--install", BUILD, "--prefix", place, "--component", "program"],
+                          capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return place
 
 
 def test_what_is_installed_is_the_program_and_what_belongs_to_it(prefix: Path) -> None:
     files = {str(file.relative_to(prefix)) for file in prefix.rglob("*") if file.is_file()}
-    catalog = {file for file in files if file.startswith("share/longwatch/catalog/")}
-    assert len(catalog) == sum(file.suffix in (".toml", ".md") for file in (ROOT / "models/catalog").rglob("*"))
-    assert files - catalog == {
+    for installed, shipped in (("share/longwatch/models/catalog", "models/catalog"), ("share/longwatch/studies", "studies")):
+        there = {str(Path(file).relative_to(installed)) for file in files if file.startswith(installed + "/")}
+        assert there == {str(file.relative_to(ROOT / shipped)) for file in (ROOT / shipped).rglob("*.toml")}
+    folders = ("share/longwatch/models/", "share/longwatch/studies/", "share/doc/")
+    others = {file for file in files if not file.startswith(folders)}
+    assert others == {
         "bin/longwatch", "share/longwatch/study.schema.json", "share/man/man1/longwatch.1",
         "share/bash-completion/completions/longwatch", "share/zsh/site-functions/_longwatch"}
     assert (prefix / "share/man/man1/longwatch.1").read_text().startswith('.\\"')
     assert (prefix / "share/zsh/site-functions/_longwatch").read_text().startswith("#compdef longwatch")
+
+
+def test_links_between_the_installed_pages_lead_somewhere(prefix: Path) -> None:
+    documents = prefix / "share/doc/longwatch"
+    followed = 0
+    for page in documents.rglob("*.md"):
+        for link in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+            if ":" in link:
+                continue
+            target = page.parent / link
+            # Folders of the source tree that are not installed are told by name in docs/install.md.
+            if not target.exists():
+                assert (ROOT / page.relative_to(documents).parent / link).exists(), f"{page}: {link}"
+                continue
+            followed += 1
+    assert followed > 100
+
+
+def test_every_shipped_study_reads_where_it_is_installed(prefix: Path, tmp_path: Path) -> None:
+    for study in sorted((prefix / "share/longwatch/studies").glob("*.toml")):
+        checked = subprocess.run([prefix / "bin/longwatch", "check", study], capture_output=True, text=True, cwd=tmp_path,
+                                 timeout=120)
+        assert checked.returncode == 0, checked.stderr
 
 
 def test_it_finds_its_catalogue_and_flies_a_first_study(prefix: Path, tmp_path: Path) -> None:
@@ -42,7 +70,7 @@ def test_it_finds_its_catalogue_and_flies_a_first_study(prefix: Path, tmp_path: 
                               timeout=120)
 
     listed = longwatch("catalog")
-    assert listed.returncode == 0 and str(prefix / "share/longwatch/catalog") in listed.stdout
+    assert listed.returncode == 0 and str(prefix / "share/longwatch/models/catalog") in listed.stdout
     assert longwatch("init", "mine.toml").returncode == 0
     flown = longwatch("run", "mine.toml", "-o", "mine.h5", "--flights", "64", "--device", "cpu", "--quiet")
     assert (flown.returncode, flown.stderr) == (0, "")

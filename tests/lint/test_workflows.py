@@ -14,13 +14,15 @@ def steps(workflow: dict) -> list[dict]:
     return [step for job in workflow["jobs"].values() for step in job["steps"]]
 
 
-def test_there_is_one_for_hosted_machines_and_one_for_a_gpu() -> None:
-    assert [file.name for file in WORKFLOWS] == ["ci.yml", "nightly-gpu.yml"]
+def test_there_is_one_for_hosted_machines_one_for_a_gpu_and_one_for_packages() -> None:
+    assert [file.name for file in WORKFLOWS] == ["ci.yml", "nightly-gpu.yml", "packages.yml"]
     loaded = {file.name: yaml.safe_load(file.read_text(encoding="utf-8")) for file in WORKFLOWS}
     assert "scripts/test" in [step.get("run") for step in steps(loaded["ci.yml"])]
     assert "self-hosted" in loaded["nightly-gpu.yml"]["jobs"]["nightly"]["runs-on"]
     # YAML 1.1 takes the key "on" for true.
     assert "schedule" in loaded["nightly-gpu.yml"][True]
+    assert "schedule" in loaded["packages.yml"][True]
+    assert "scripts/check_package" in [step.get("run") for step in steps(loaded["packages.yml"])]
 
 
 @pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
