@@ -114,7 +114,7 @@ public:
                 take(accept, {t, next.r_m, next.v_mps, next.a_mps2});
             }
         }
-        if (any(noted_.happens())) { settle(); }
+        if (!is_alone && any(noted_.happens())) { settle(); }
     }
 
     LW_FUNC void mark_burnout()
@@ -133,6 +133,8 @@ public:
     LW_FUNC FlightSummary<Real> const& summary() const { return out_; }
 
 private:
+    static constexpr bool is_alone = Lane<Real>::width == 1;
+
     LW_FUNC Mask<Real> aloft() const { return !out_.landed && out_.finite; }
 
     /// Makes an accepted step the present. Where it lands, its end is found later.
@@ -165,7 +167,7 @@ private:
         auto const happens = step.happens();
         if (any(happens && noted_.happens())) { settle(); }
         noted_ = select(happens, step, noted_);
-        if (Lane<Real>::width == 1) { settle(); }
+        if (is_alone) { settle(); }
     }
 
     /// Finds the instants of what is noted; where a flight lands, its last knot is the impact.
