@@ -78,7 +78,8 @@ void write_attribute(hid_t where, char const* name, std::int64_t value);
 void write_attribute(hid_t where, char const* name, std::uint64_t value);
 void write_attribute(hid_t where, char const* name, double value);
 
-// Reading. Type and shape are compared with what is expected before anything is allocated.
+// Reading. Type and shape are compared with what is expected before anything is allocated. Links that may lead out of the
+// file, values that lie elsewhere, foreign filters and vast chunks are refused.
 std::vector<std::int64_t> read_integers(hid_t where, std::string const& name, Shape const& shape);
 std::vector<double> read_doubles(hid_t where, std::string const& name, Shape const& shape);
 bool has_group(hid_t where, char const* name);

@@ -1,0 +1,11 @@
+// libFuzzer over the reader of checkpoints: inputs are recipes for files (recipe.hpp).
+#include <cstdint>
+#include <string_view>
+
+#include "tests/fuzz/readers.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
+{
+    longwatch::fuzz::reads_checkpoint({reinterpret_cast<char const*>(data), size});
+    return 0;
+}
