@@ -27,8 +27,7 @@ struct WorkRefused : std::runtime_error {
 };
 
 /// What the work returns, done in the child. What it says and returns is anybody's: check it. Throws LimitedFailure and
-/// WorkRefused; std::system_error where no child can be had. Open files stay open in the child, which can read and write
-/// them and no others.
+/// WorkRefused; std::system_error where no child can be had. The child has no open file but the way back.
 ///
 /// Linux: resource limits, and a filter of system calls where the kernel takes one (seccomp). Builds with the address
 /// sanitizer, whose own memory is without bound, do without the limit on memory.

@@ -17,6 +17,7 @@
 #include "results/store/plain_bytes.hpp"
 #include "results/store/store.hpp"
 #include "tests/fuzz/recipe.hpp"
+#include "tests/fuzz/survives.hpp"
 
 namespace longwatch::fuzz {
 
@@ -61,12 +62,13 @@ bool reads_study(std::string_view bytes)
     }
 }
 
-bool reads_result(std::string_view recipe)
+namespace {
+
+bool reads_result_image(std::string_view image)
 {
-    auto const bytes = result_from(recipe);
     ResultFile result;
     try {
-        result = result_of_image(bytes);
+        result = result_of_image(image);
     } catch (std::runtime_error const&) {
         return false;
     }
@@ -84,17 +86,33 @@ bool reads_result(std::string_view recipe)
     return true;
 }
 
-bool reads_checkpoint(std::string_view recipe)
+bool reads_checkpoint_image(std::string const& image)
 {
-    auto const bytes = checkpoint_from(recipe);
     try {
-        auto const part = part_of_bytes(bytes);
+        auto const part = part_of_bytes(image);
         auto const plain = plain_bytes_of(part);
         claim(plain_bytes_of(part_of_plain_bytes(plain)) == plain, "a part is its bytes", "");
         return true;
     } catch (std::runtime_error const&) {
         return false;
     }
+}
+
+}  // namespace
+
+bool reads_result(std::string_view recipe)
+{
+    auto const image = result_from(recipe);
+    if (!breaks_bytes(recipe)) { return reads_result_image(image); }
+    // Not here: after such a file the library is not what it was.
+    return library_survives([&] { reads_result_image(image); });
+}
+
+bool reads_checkpoint(std::string_view recipe)
+{
+    auto const image = checkpoint_from(recipe);
+    if (!breaks_bytes(recipe)) { return reads_checkpoint_image(image); }
+    return library_survives([&] { reads_checkpoint_image(image); });
 }
 
 }  // namespace longwatch::fuzz

@@ -164,10 +164,12 @@ private:
             H5Aopen_by_name(file_, object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT),
             H5Aclose, "attribute");
         Handle const type(H5Aget_type(at), H5Tclose, "type");
-        if (!is_plain(type)) { return; }
+        Handle const space(H5Aget_space(at), H5Sclose, "space");
+        auto const count = H5Sget_simple_extent_npoints(space);
+        if (!is_plain(type) || count < 1 || count > 1000) { return; }
         std::vector<char> bytes;
         std::string text;
-        fill(type, 1, bytes, text);
+        fill(type, static_cast<std::size_t>(count), bytes, text);
         H5Awrite(at, type, bytes.data());
     }
 
@@ -377,7 +379,7 @@ struct Step {
     unsigned char kind = 0;
     std::uint32_t what = 0;
 
-    bool is_by_library() const { return kind < 192; }
+    bool is_by_library() const { return kind < 240; }
 };
 
 std::vector<Step> steps_of(std::string_view recipe)
@@ -430,6 +432,14 @@ std::string made_from(std::vector<Base> const& bases, std::string_view recipe)
 }
 
 }  // namespace
+
+bool breaks_bytes(std::string_view recipe)
+{
+    if (recipe.empty()) { return false; }
+    auto const steps = steps_of(recipe.substr(1));
+    return std::any_of(steps.begin(), steps.end(),
+                       [](Step const& step) { return !step.is_by_library(); });
+}
 
 std::string result_from(std::string_view recipe) { return made_from(base_images(), recipe); }
 

@@ -9,10 +9,13 @@
 namespace longwatch::fuzz {
 
 /// An HDF5 image. The first byte of a recipe chooses one of three results. Then come steps of five bytes, at most eight: a kind, and
-/// four for what it does. Kinds below 192 are changes by the library: attributes and values set to others, datasets and attributes given
+/// four for what it does. Kinds below 240 are changes by the library: attributes and values set to others, datasets and attributes given
 /// another type, shape or place, left out, linked to from elsewhere. The other kinds change a byte of what comes out.
 std::string result_from(std::string_view recipe);
 /// The same of a checkpoint's image.
 std::string checkpoint_from(std::string_view recipe);
+
+/// Whether a recipe changes bytes: the HDF5 library may then crash.
+bool breaks_bytes(std::string_view recipe);
 
 }  // namespace longwatch::fuzz

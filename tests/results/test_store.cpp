@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "results/statistics/tally_checks.hpp"
+#include "results/store/hdf5_file.hpp"
 #include "results/store/schema.hpp"
 #include "results/store/seal.hpp"
 #include "results/store/store.hpp"
@@ -345,6 +346,7 @@ TEST_CASE("a sealed file whose numbers contradict each other is refused", "[resu
 TEST_CASE("a file that would have others read, or foreign code run, is refused",
           "[results][hostile]")
 {
+    QuietHdf5 const quiet;
     Folder const folder;
     auto const other = folder.path / "other.h5";
     write_result(other, made_result({.flights = 50}));
