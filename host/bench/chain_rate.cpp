@@ -43,7 +43,7 @@ private:
 
 }  // namespace
 
-Study bench_study_with(std::string text, fs::path const& catalog)
+Study bench_study_with(std::string const& text, fs::path const& catalog)
 {
     PassingFolder const folder;
     auto const path = folder.path() / "trilateral-warning.toml";

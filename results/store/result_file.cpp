@@ -131,6 +131,14 @@ std::vector<std::string> result_problems(ResultFile const& result)
     if (!are_gaps(result)) {
         problems.emplace_back("the gaps do not lie between the flights flown");
     }
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    if (result.flight_count < 0 || result.first_flight > most - result.flight_count) {
+        problems.emplace_back("its first flight has a number that no flight has");
+    }
+    for (Tally const& one : result.randomisations) {
+        auto const more = tally_problems(one);
+        problems.insert(problems.end(), more.begin(), more.end());
+    }
     if (!problems.empty()) { return problems; }
 
     if (!result.randomisations.empty()) {

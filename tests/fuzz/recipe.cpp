@@ -221,12 +221,15 @@ private:
         return H5Tcopy(one_of(types));
     }
 
-    Handle some_space()
+    /// Vast ones only where they take no room.
+    Handle some_space(bool may_be_vast = false)
     {
         Shape size;
         for (auto rank = below(4); rank > 0; --rank) { size.push_back(below(5)); }
         if (below(8) == 0) { return {H5Screate(H5S_NULL), H5Sclose, "space"}; }
-        if (below(8) == 0 && !size.empty()) { size.front() = std::uint64_t{1} << below(63); }
+        if (may_be_vast && below(4) == 0 && !size.empty()) {
+            size.front() = std::uint64_t{1} << below(63);
+        }
         if (size.empty()) { return {H5Screate(H5S_SCALAR), H5Sclose, "space"}; }
         return {H5Screate_simple(static_cast<int>(size.size()), size.data(), nullptr), H5Sclose,
                 "space"};
@@ -253,10 +256,11 @@ private:
     /// A space; the properties beside it may say chunks, so that it can be vast and take no room.
     Handle chunked_or_not()
     {
-        auto space = some_space();
+        bool const chunked = below(2) == 0;
+        auto space = some_space(chunked);
         properties_ = H5P_DEFAULT;
         int const rank = H5Sget_simple_extent_ndims(space);
-        if (rank > 0 && below(2) == 0) {
+        if (chunked && rank > 0) {
             chunks_ = H5Pcreate(H5P_DATASET_CREATE);
             Shape const chunk(static_cast<std::size_t>(rank), 1 + below(3));
             H5Pset_chunk(chunks_, rank, chunk.data());

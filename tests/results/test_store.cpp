@@ -115,7 +115,7 @@ TEST_CASE("the widest cells and seeds come back bit for bit", "[results]")
     auto const path = folder.path / "result.h5";
     auto made = made_result({.flights = 1});
     made.seed = std::numeric_limits<std::uint64_t>::max();
-    made.first_flight = std::numeric_limits<std::int64_t>::max() - 1;
+    made.first_flight = std::numeric_limits<std::int64_t>::max() - 1001;
     made.study.text = std::string(300'000, 'x');  // beyond what an HDF5 attribute holds
     made.study.question = "";
     MadeFlight flight;

@@ -12,8 +12,8 @@ extern "C" char const* __asan_default_options() { return "abort_on_error=1"; }
 extern "C" int LLVMFuzzerInitialize(int*, char***)
 {
     // Images are of some hundred kilobytes: kept at hand, not fetched from the system for every one.
-    mallopt(M_MMAP_THRESHOLD, 1 << 30);
-    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
     return 0;
 }
 
