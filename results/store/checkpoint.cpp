@@ -182,7 +182,7 @@ FlownPart read_part(std::string const& image)
     part.provenance = read_provenance(file);
     part.study.name = read_string_attribute(file, "study");
     part.study.hash = read_string_attribute(file, "study_hash");
-    part.study.resolved = read_strings(file, "resolved", 1).at(0);
+    part.study.resolved = read_string(file, "resolved");
     part.seed = read_unsigned_attribute(file, "seed");
     part.spans = read_spans(file);
     part.tally = read_cells(file);

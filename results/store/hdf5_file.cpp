@@ -409,6 +409,13 @@ std::vector<std::string> read_strings(hid_t where, std::string const& name, std:
     return strings.copy("dataset " + name);
 }
 
+std::string read_string(hid_t where, std::string const& name)
+{
+    auto const found = read_strings(where, name, 1);
+    if (found.empty()) { throw Hdf5Failure(fmt::format("dataset {} is empty", name)); }
+    return found.front();
+}
+
 std::string read_string_attribute(hid_t where, char const* name)
 {
     auto const attribute = open_attribute(where, name);

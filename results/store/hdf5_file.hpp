@@ -85,6 +85,8 @@ std::vector<double> read_doubles(hid_t where, std::string const& name, Shape con
 bool has_group(hid_t where, char const* name);
 /// One-dimensional, of at most `most` strings; a scalar dataset holds one.
 std::vector<std::string> read_strings(hid_t where, std::string const& name, std::size_t most);
+/// The one string of a dataset.
+std::string read_string(hid_t where, std::string const& name);
 /// Length of a one-dimensional dataset, at most `most`.
 std::size_t read_length(hid_t where, std::string const& name, std::size_t most);
 std::string read_string_attribute(hid_t where, char const* name);

@@ -22,11 +22,23 @@ void check_names(std::vector<std::string> const& names, int count, char const* w
     }
 }
 
+/// "hub in arm-2": what an arm has in place of a node or link of the study.
+bool is_plain_variant(std::string_view name)
+{
+    constexpr std::string_view in = " in ";
+    for (auto at = name.find(in); at != std::string_view::npos; at = name.find(in)) {
+        if (!is_plain_name(name.substr(0, at))) { return false; }
+        name.remove_prefix(at + in.size());
+    }
+    return is_plain_name(name);
+}
+
 void check_plain(ResultNames const& n, std::vector<std::string>& problems)
 {
     for (auto const* names : {&n.threats, &n.arms, &n.consumers, &n.batteries, &n.sensors,
                               &n.origins, &n.nodes, &n.links}) {
-        if (!std::ranges::all_of(*names, is_plain_name)) {
+        bool const has_variants = names == &n.nodes || names == &n.links;
+        if (!std::ranges::all_of(*names, has_variants ? is_plain_variant : is_plain_name)) {
             problems.emplace_back(
                 "a name is not 1 to 64 lower-case letters, digits and hyphens, as all of studies "
                 "are");

@@ -337,8 +337,8 @@ void read_metadata(hid_t file, ResultFile& result)
     result.study.name = read_string_attribute(file, "study");
     result.study.question = read_string_attribute(file, "question");
     result.study.hash = read_string_attribute(file, "study_hash");
-    result.study.text = read_strings(file, "study/text", 1).at(0);
-    result.study.resolved = read_strings(file, "study/resolved", 1).at(0);
+    result.study.text = read_string(file, "study/text");
+    result.study.resolved = read_string(file, "study/resolved");
     result.seed = read_unsigned_attribute(file, "seed");
     result.first_flight = read_integer_attribute(file, "first_flight");
     result.flight_count = read_integer_attribute(file, "flight_count");

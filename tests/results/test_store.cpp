@@ -312,6 +312,14 @@ TEST_CASE("a sealed file of another kind, version or shape is refused", "[result
                Catch::Contains("dataset warned_count is missing"));
     CHECK_THAT(refusal_after(folder,
                              [](hid_t f) {
+                                 hid_t const text = H5Tcopy(H5T_C_S1);
+                                 H5Tset_size(text, H5T_VARIABLE);
+                                 replace_dataset(f, "study/text", text, {0});
+                                 H5Tclose(text);
+                             }),
+               Catch::Contains("dataset study/text is empty"));
+    CHECK_THAT(refusal_after(folder,
+                             [](hid_t f) {
                                  replace_dataset(f, "warned_count", H5T_STD_I64LE, {3, 4});
                              }),
                Catch::Contains("shape 3 x 4, not 4 x 3"));

@@ -13,7 +13,7 @@ import xarray as xr
 
 from .errors import ResultError
 from .result import Result
-from .untrusted import FAILURES, check_names, opened, plain_file_content
+from .untrusted import FAILURES, opened, plain_file_content
 
 #: The version of docs/io_format.md that this reader was written for.
 SCHEMA_VERSION = "4.2"
@@ -22,7 +22,6 @@ FILE_TYPE = "longwatch result"
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _SEAL_MARK = b"longwatch-crc32:"
 _SEAL_SIZE = len(_SEAL_MARK) + 8
-_NAMED = ("threat", "arm", "consumer", "battery", "sensor")
 _HDF5_ATTRIBUTES = {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"}
 
 
@@ -50,10 +49,7 @@ def open(path: str | PathLike[str]) -> Result:  # noqa: A001 (longwatch_reader.o
         with opened(content) as file:
             check_version(path, file, FILE_TYPE)
             attributes = {name: plain(value) for name, value in file.attrs.items()}
-            groups = _groups(file)
-            for kind in _NAMED:
-                check_names(kind, groups["/"][kind].values)
-            return Result(path, attributes, groups)
+            return Result(path, attributes, _groups(file))
     except FAILURES as error:
         raise ResultError(f"cannot read {path} ({error})") from error
 

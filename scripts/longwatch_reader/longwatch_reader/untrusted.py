@@ -7,7 +7,6 @@ process of its own, and ends with status 3 where that happens.
 from __future__ import annotations
 
 import io
-import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +22,6 @@ VALUES_SIZE_MAX = 1 << 31
 CHUNK_VALUES_MAX = 1 << 23
 OBJECTS_MAX = 10_000
 DEPTH_MAX = 4
-NAME_PATTERN = re.compile(r"[a-z0-9-]{1,64}")
 #: What a library of HDF5's kind may raise over a file that says strange things.
 FAILURES = (OSError, KeyError, ValueError, TypeError, RuntimeError, OverflowError, IndexError, MemoryError,
             AttributeError, NotImplementedError)
@@ -50,13 +48,6 @@ def opened(content: bytes) -> Iterator[h5py.File]:
     with h5py.File(io.BytesIO(content), "r") as file:
         _check_group(file, 0, {h5py.h5o.get_info(file.id).addr}, {"objects": 0, "bytes": 0})
         yield file
-
-
-def check_names(kind: str, names: object) -> None:
-    """Raises ValueError where a name is not one that a study can give."""
-    for name in map(str, names):  # type: ignore[call-overload]
-        if not NAME_PATTERN.fullmatch(name):
-            raise ValueError(f"a {kind} is named {name[:80]!r}, which no study can")
 
 
 def _check_group(group: h5py.Group, depth: int, seen: set[object], counts: dict[str, int]) -> None:
