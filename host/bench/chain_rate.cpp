@@ -43,15 +43,12 @@ private:
 
 }  // namespace
 
-Study bench_study_with(std::string text, fs::path const& catalog)
+Study bench_study_with(std::string const& text, fs::path const& catalog)
 {
-    std::string const shipped = "catalog = \"../models/catalog\"";
-    text.replace(text.find(shipped), shipped.size(),
-                 "catalog = " + toml_text(fs::absolute(catalog).generic_string()));
     PassingFolder const folder;
     auto const path = folder.path() / "trilateral-warning.toml";
     std::ofstream(path) << text;
-    Study study = read_study(path);
+    Study study = read_study(path, {.catalog = fs::absolute(catalog)});
     prepare(study);
     return study;
 }

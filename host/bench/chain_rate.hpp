@@ -12,7 +12,7 @@
 namespace longwatch {
 
 /// A study's text, resolved with this catalogue and prepared; the text names its catalogue "../models/catalog".
-Study bench_study_with(std::string text, std::filesystem::path const& catalog);
+Study bench_study_with(std::string const& text, std::filesystem::path const& catalog);
 
 /// `rounds` timings of as many flights, after one that warms up: on a CPU by CPU time, times threads, so that what other
 /// programs take of the machine does not count. dealing.threads must be given.

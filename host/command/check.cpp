@@ -1,6 +1,7 @@
 // longwatch check: is a study sound, and what does it say once every default is filled in?
 #include <fmt/format.h>
 
+#include "host/command/catalog_folder.hpp"
 #include "host/command/keys_json.hpp"
 #include "host/command/output.hpp"
 #include "host/command/verbs.hpp"
@@ -29,11 +30,13 @@ std::string false_warnings_text(Study const& study)
 
 }  // namespace
 
-ExitStatus check(std::string const& path, bool keys)
+ExitStatus check(CheckOptions const& options)
 {
     std::vector<AskedTable> asked;
-    auto study = read_study(path, &asked);
-    if (keys) {
+    auto with = reading_with(options.catalog);
+    with.asked = &asked;
+    auto study = read_study(options.study, with);
+    if (options.keys) {
         print(keys_json(asked));
         return exit_fine;
     }

@@ -16,6 +16,7 @@ namespace longwatch {
 /// The options as text, as given.
 struct FlyingOptions {
     std::optional<std::string> flights, first_flight, seed, threads, chunk;
+    std::optional<std::string> catalog;  ///< folder, in place of the one that the study names
     std::string device = "auto";
     bool quiet = false;
 };

@@ -4,6 +4,13 @@
 namespace longwatch {
 namespace {
 
+void add_catalog_option(CLI::App& verb, FlyingOptions& options)
+{
+    verb.add_option("--catalog", options.catalog,
+                    "folder of the catalogue, in place of the one that the study names")
+        ->type_name("DIR");
+}
+
 void add_flying_options(CLI::App& verb, FlyingOptions& options)
 {
     verb.add_option("--flights", options.flights, "flights to fly, in place of the study's number")
@@ -18,6 +25,7 @@ void add_flying_options(CLI::App& verb, FlyingOptions& options)
     verb.add_option("--chunk", options.chunk, "flights computed at one go; changes no result")
         ->type_name("N");
     verb.add_flag("--quiet", options.quiet, "no progress on standard error");
+    add_catalog_option(verb, options);
 }
 
 /// Of a verb that flies one arm of a study.
@@ -128,6 +136,7 @@ void add_replay(CLI::App& verb, Given& given)
     verb.add_option("--device", options.flying.device,
                     "auto (CUDA where a device is found), cpu, cuda, or cuda:N for one of several")
         ->type_name("D");
+    add_catalog_option(verb, options.flying);
     verb.footer(
         "Writes CSV tables of every stage, KML and CZML for globes, and an index, replay.json;\n"
         "docs/replay.md tells every column. The numbers are those of the run on the same device,\n"

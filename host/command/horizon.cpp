@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "host/command/arm_option.hpp"
+#include "host/command/catalog_folder.hpp"
 #include "host/command/output.hpp"
 #include "host/command/verbs.hpp"
 #include "host/plan/horizons.hpp"
@@ -82,7 +83,7 @@ std::string bracket_json(Bracket const& b)
 ExitStatus horizon(ArmOptions const& options)
 {
     auto const flying = resolve(options.flying);
-    auto study = read_study(options.study);
+    auto study = read_study(options.study, reading_with(options.flying.catalog));
     int const arm =
         options.arm ? arm_named(study, *options.arm) : static_cast<int>(study.arms.size()) - 1;
     if (2 * study.scenario->sensor_count > max_sensors) {

@@ -11,6 +11,7 @@
 #include "host/command/embedded_texts.hpp"
 #include "host/command/output.hpp"
 #include "host/command/verbs.hpp"
+#include "host/study/catalog_place.hpp"
 #include "host/study/table_view.hpp"
 
 namespace longwatch {
@@ -78,11 +79,15 @@ ExitStatus init(InitOptions const& options)
     write_new(options.file, starter_with(catalog));
     auto result = path;
     result.replace_extension(".h5");
+    // A study may not lead to just any folder: then the user goes on giving it.
+    auto const given = options.catalog && !may_be_named(*options.catalog, folder)
+                           ? " --catalog " + *options.catalog
+                           : "";
     print(
         fmt::format("{0} is a study that runs as it is; change it, then\n"
-                    "  longwatch check {0}\n"
-                    "  longwatch run {0} -o {1}\n",
-                    options.file, result.string()));
+                    "  longwatch check {0}{2}\n"
+                    "  longwatch run {0} -o {1}{2}\n",
+                    options.file, result.string(), given));
     return exit_fine;
 }
 

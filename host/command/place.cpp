@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "host/command/catalog_folder.hpp"
 #include "host/command/flying.hpp"
 #include "host/command/output.hpp"
 #include "host/command/progress.hpp"
@@ -146,7 +147,7 @@ ExitStatus place(PlaceOptions const& options)
     flying_options.device = "cpu";
     auto const flying = resolve(flying_options);
     auto const where = writable_place(options.output, options.study);
-    auto study = read_study(options.study);
+    auto study = read_study(options.study, reading_with(options.flying.catalog));
     if (!study.placement.is_asked()) {
         throw UsageError(
             fmt::format("{} asks for no placement (it has no [placement]) see docs/study_format.md",

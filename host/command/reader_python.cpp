@@ -54,13 +54,12 @@ bool has_reader(std::string const& python)
     }
 }
 
-/// Here, and in every folder above the program.
+/// In every folder above the program. Not in the folder worked in, which may have come with the file to report on.
 std::vector<std::string> likely_pythons()
 {
     std::vector<std::string> found;
     fs::path const below = fs::path(".venv") / "bin" / "python";
     std::error_code ignored;
-    if (fs::exists(below, ignored)) { found.push_back(below.string()); }
     auto folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
     for (; folder.has_relative_path(); folder = folder.parent_path()) {
         if (fs::exists(folder / below, ignored)) { found.push_back((folder / below).string()); }

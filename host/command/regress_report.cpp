@@ -1,6 +1,7 @@
 #include "host/command/regress_report.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -163,18 +164,26 @@ std::string regress_text(RegressReport const& report)
     return text;
 }
 
+namespace {
+
+/// Text that Markdown, and HTML in it, takes for nothing else. An underscore within a word is none of its signs.
+std::string cell(std::string const& text)
+{
+    std::string safe;
+    for (char const c : terminal_text(text)) {
+        if (std::string_view("\\`*[]#|").find(c) != std::string_view::npos) { safe += '\\'; }
+        safe += c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
+    }
+    return safe;
+}
+
+}  // namespace
+
 std::string regress_markdown(RegressReport const& report)
 {
     auto const& r = report.regression;
-    auto const cell = [](std::string const& text) {
-        std::string safe;
-        for (char const c : terminal_text(text)) {
-            safe += c == '|' ? std::string("\\|") : std::string(1, c);
-        }
-        return safe;
-    };
     std::string text = fmt::format("## {}: {}\n\n", cell(report.before->study), verdict_text(r));
-    text += fmt::format("- baseline `{}`: {}\n- new `{}`: {}\n\n", cell(report.baseline_file),
+    text += fmt::format("- baseline {}: {}\n- new {}: {}\n\n", cell(report.baseline_file),
                         cell(backend_text(*report.before)), cell(report.new_file),
                         cell(backend_text(*report.after)));
     for (auto const& one : remarks(report)) { text += cell(one) + "\n\n"; }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "host/command/arm_option.hpp"
+#include "host/command/catalog_folder.hpp"
 #include "host/command/code_version.hpp"
 #include "host/command/output.hpp"
 #include "host/command/verbs.hpp"
@@ -36,7 +37,7 @@ ExitStatus replay(ReplayOptions const& options)
         static_cast<std::int64_t>(whole_number("--flight", options.flight, 0, flight_max));
     auto const flying = resolve(options.flying);
     check_replay_folder(options.output);
-    auto study = read_study(options.study);
+    auto study = read_study(options.study, reading_with(options.flying.catalog));
     if (auto const most = most_flights(study.scenario->sampling); flight >= most) {
         throw UsageError(fmt::format(
             "--flight {} (flights of this study are numbered from 0 to {})", flight, most - 1));

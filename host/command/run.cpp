@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "host/command/catalog_folder.hpp"
 #include "host/command/flying.hpp"
 #include "host/command/output.hpp"
 #include "host/command/provenance.hpp"
@@ -182,7 +183,7 @@ ExitStatus run_and_write(RunOptions const& options, Ranks* ranks)
     auto const pause_s = checkpoint_pause_s(options);
     auto const flying = flying_of(options, ranks);
     auto const place = writable_place(options.output, options.study);
-    auto study = read_study(options.study);
+    auto study = read_study(options.study, reading_with(options.flying.catalog));
     auto const range = flights_asked(study, flying);
     auto const none = no_part(study, flying, range);
     auto beginning = beginning_of(
@@ -232,7 +233,7 @@ ExitStatus fly_as_rank(RunOptions const& options, Ranks& ranks)
     std::optional<Study> study;
     fly_for_keeper(ranks, [&] {
         flying = flying_of(options, &ranks);
-        study = read_study(options.study);
+        study = read_study(options.study, reading_with(options.flying.catalog));
         auto const range = flights_asked(*study, *flying);
         auto const none = no_part(*study, *flying, range);
         prepare(*study);

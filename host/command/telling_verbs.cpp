@@ -6,9 +6,12 @@ namespace {
 
 void add_check(CLI::App& verb, Given& given)
 {
-    verb.add_option("STUDY", given.checked_study, "study file (TOML)")->required();
-    verb.add_flag("--keys", given.checked_keys,
+    verb.add_option("STUDY", given.check.study, "study file (TOML)")->required();
+    verb.add_flag("--keys", given.check.keys,
                   "print instead, as JSON, every key that its tables may have, for tools");
+    verb.add_option("--catalog", given.check.catalog,
+                    "folder of the catalogue, in place of the one that the study names")
+        ->type_name("DIR");
     verb.footer(
         "Prints every value of the study in SI units, defaults and catalogue values included,\n"
         "as TOML, then its hash as a comment. The hash leaves seed and number of flights out:\n"
@@ -126,10 +129,9 @@ void add_report(CLI::App& verb, Given& given)
     verb.add_option("--value", options.value,
                     "what `longwatch value --json` printed: adds the worth of links and sensors")
         ->type_name("FILE");
-    verb.add_option(
-            "--python", options.python,
-            "a Python that has longwatch_reader; unless given, LONGWATCH_PYTHON, .venv here "
-            "or above the program, or python3")
+    verb.add_option("--python", options.python,
+                    "a Python that has longwatch_reader; unless given, LONGWATCH_PYTHON, .venv "
+                    "above the program, or python3")
         ->type_name("P");
     verb.footer(
         "The page is one file that needs no network: map, warning times, delays, gains,\n"
@@ -225,7 +227,7 @@ std::vector<Verb> telling_verbs()
 {
     return {
         {"check", "Check a study; print it resolved, and its hash", add_check,
-         [](Given const& given) { return check(given.checked_study, given.checked_keys); }},
+         [](Given const& given) { return check(given.check); }},
         {"show", "Print the tables of a result", add_show,
          [](Given const& given) { return show(given.shown_file, given.show_json); }},
         {"merge", "Put results of different flights together", add_merge,

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "host/command/arm_option.hpp"
+#include "host/command/catalog_folder.hpp"
 #include "host/command/code_version.hpp"
 #include "host/command/output.hpp"
 #include "host/command/value_tables.hpp"
@@ -44,7 +45,7 @@ void fly_without(Study const& study, Flying const& flying, FlightRange const& ra
 ExitStatus value(ArmOptions const& options)
 {
     auto const flying = resolve(options.flying);
-    auto study = read_study(options.study);
+    auto study = read_study(options.study, reading_with(options.flying.catalog));
     WorthOfArm worth;
     worth.arm_index =
         options.arm ? arm_named(study, *options.arm) : static_cast<int>(study.arms.size()) - 1;

@@ -26,8 +26,9 @@ struct Given {
     BenchOptions bench;
     InitOptions init;
     CatalogOptions catalog;
-    std::string checked_study, shown_file, generated;
-    bool checked_keys = false, show_json = false, info_json = false;
+    CheckOptions check;
+    std::string shown_file, generated;
+    bool show_json = false, info_json = false;
 };
 
 struct Verb {

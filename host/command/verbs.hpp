@@ -73,6 +73,12 @@ struct BenchOptions {
     FlyingOptions flying;
 };
 
+struct CheckOptions {
+    std::string study;
+    std::optional<std::string> catalog;
+    bool keys = false;  ///< what its tables may say, in place of what they do
+};
+
 struct CompareOptions {
     std::string first;
     std::optional<std::string> second, arm, against;
@@ -91,8 +97,7 @@ ExitStatus place(PlaceOptions const& options);
 ExitStatus replay(ReplayOptions const& options);
 ExitStatus value(ArmOptions const& options);
 ExitStatus horizon(ArmOptions const& options);
-/// keys: what its tables may say, in place of what they do.
-ExitStatus check(std::string const& study, bool keys);
+ExitStatus check(CheckOptions const& options);
 ExitStatus compare(CompareOptions const& options);
 ExitStatus regress(RegressOptions const& options);
 ExitStatus show(std::string const& file, bool as_json);

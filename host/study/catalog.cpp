@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "host/study/catalog_place.hpp"
 #include "host/study/name_list.hpp"
 #include "host/study/nearest_name.hpp"
 
@@ -40,7 +41,7 @@ std::vector<std::string> models_in(std::filesystem::path const& folder)
     std::error_code error;
     for (auto entry = std::filesystem::directory_iterator(folder, error);
          !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
-        if (entry->path().extension() == ".toml") {
+        if (entry->path().extension() == ".toml" && lies_in(entry->path(), folder)) {
             names.push_back(entry->path().stem().string());
         }
     }
@@ -79,20 +80,43 @@ toml::table const* Catalog::model(std::string const& kind, std::string const& na
     auto const path = (folder / (name + ".toml")).lexically_normal();
     auto const key = path.generic_string();
     std::error_code error;
-    if (!std::filesystem::exists(path, error)) {
-        auto const known = models_in(folder);
+    if (!is_kept(path) && !std::filesystem::exists(path, error)) {
+        auto const known =
+            lies_in(folder, folder_) ? models_in(folder) : std::vector<std::string>();
         auto const hint = known.empty() ? "; does 'catalog' name the catalogue's folder?"
                                         : did_you_mean(name, known);
         problems_->add(where,
                        "key 'model' = \"" + name + "\" (there is no file '" + key + "')" + hint);
         return nullptr;
     }
-    auto at = files_.find(key);
-    if (at == files_.end()) {
-        at = files_.emplace(key, read_toml_file(path, where, *problems_)).first;
-        if (at->second) { require_sources(at->second->table, "model '" + name + "'", *problems_); }
+    auto const found = file(path, where);
+    if (!found) { return nullptr; }
+    if (checked_.insert(key).second) {
+        require_sources(found->table, "model '" + name + "'", *problems_);
     }
-    return at->second ? &at->second->table : nullptr;
+    return &found->table;
+}
+
+bool Catalog::is_kept(std::filesystem::path const& path) const
+{
+    return (kept_ ? *kept_ : own_).by_path.count(path.generic_string()) != 0;
+}
+
+TomlFile const* Catalog::file(std::filesystem::path const& path, Place const& where)
+{
+    auto& files = (kept_ ? *kept_ : own_).by_path;
+    auto const key = path.generic_string();
+    if (!is_kept(path)) {
+        if (!lies_in(path, folder_)) {
+            problems_->add(where, "cannot read '" + shown(key) +
+                                      "' (a symbolic link leads out of the catalogue)");
+            files.emplace(key, std::nullopt);
+            return nullptr;
+        }
+        files.emplace(key, read_toml_file(path, where, *problems_));
+    }
+    auto const& found = files.at(key);
+    return found ? &*found : nullptr;
 }
 
 }  // namespace longwatch

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "host/study/table_view.hpp"
-#include "host/study/toml_file.hpp"
 #include "models/earth/wgs84.hpp"
 
 namespace longwatch {
@@ -43,11 +42,9 @@ bool LandMap::is_land(double latitude_rad, double longitude_rad) const
     return passed % 2 == 1;
 }
 
-std::optional<LandMap> read_land(std::filesystem::path const& catalog, Place const& where,
-                                 Problems& problems)
+std::optional<LandMap> read_land(Catalog& catalog, Place const& where, Problems& problems)
 {
-    auto const path = catalog / "land.toml";
-    auto const file = read_toml_file(path, where, problems);
+    auto const* const file = catalog.file(catalog.folder() / "land.toml", where);
     if (!file) { return std::nullopt; }
     int const before = problems.count();
     TableView table(problems, {{&file->table, "the map of land"}});

@@ -1,10 +1,10 @@
 // Where there is land: the catalogue's map of land and water.
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <vector>
 
+#include "host/study/catalog.hpp"
 #include "host/study/problems.hpp"
 
 namespace longwatch {
@@ -26,7 +26,6 @@ private:
 };
 
 /// The catalogue's land.toml; nothing, with a problem, where it cannot be read.
-std::optional<LandMap> read_land(std::filesystem::path const& catalog, Place const& where,
-                                 Problems& problems);
+std::optional<LandMap> read_land(Catalog& catalog, Place const& where, Problems& problems);
 
 }  // namespace longwatch

@@ -6,19 +6,6 @@
 #include "host/study/nearest_name.hpp"
 
 namespace longwatch {
-namespace {
-
-constexpr std::size_t longest_name = 64;
-
-}  // namespace
-
-bool is_plain_name(std::string_view name)
-{
-    return !name.empty() && name.size() <= longest_name &&
-           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
-               std::string_view::npos;
-}
-
 std::string NameList::read_name(TableView& entry, Problems& problems)
 {
     auto name = entry.text("name", std::nullopt, Whose::study);

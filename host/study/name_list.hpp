@@ -7,11 +7,9 @@
 #include <vector>
 
 #include "host/study/table_view.hpp"
+#include "results/store/result_file.hpp"
 
 namespace longwatch {
-
-/// Lower-case letters, digits and hyphens: what names of entities and of models are made of.
-bool is_plain_name(std::string_view name);
 
 class NameList {
 public:

@@ -42,6 +42,8 @@ std::string shown(toml::node const& value)
 
 void Problems::add(Place const& where, std::string message)
 {
+    ++count_;
+    if (is_full()) { return; }
     found_.push_back({where.file, where.line, where.column, std::move(message)});
 }
 
@@ -61,7 +63,9 @@ void Problems::throw_if_any(std::string const& first_file) const
     if (sorted.size() > most) {
         auto const more = std::to_string(sorted.size() - most);
         sorted.resize(most);
-        sorted.push_back({first_file, 0, 0, "and " + more + " more problems like these"});
+        sorted.push_back(
+            {first_file, 0, 0,
+             "and " + more + (is_full() ? " or more" : " more") + " problems like these"});
     }
     throw StudyErrors(std::move(sorted));
 }

@@ -20,7 +20,9 @@ std::string shown(std::string_view text);
 class Problems {
 public:
     void add(Place const& where, std::string message);
-    int count() const { return static_cast<int>(found_.size()); }
+    int count() const { return count_; }
+    /// More have been found than are kept: what else there is to say is not worth the time.
+    bool is_full() const { return found_.size() == kept_most; }
 
     /// Throws StudyErrors if there are any: first_file's problems first, by line, each once.
     void throw_if_any(std::string const& first_file) const;
@@ -31,6 +33,8 @@ public:
 
 private:
     std::vector<AskedTable>* asked_ = nullptr;
+    static constexpr std::size_t kept_most = 10'000;
+    int count_ = 0;
     std::vector<StudyProblem> found_;
 };
 

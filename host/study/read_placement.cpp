@@ -102,7 +102,7 @@ public:
     /// Nothing, with a problem, where it cannot be read.
     LandMap const* map()
     {
-        if (!tried_) { land_ = read_land(reader_.catalog.folder(), place_, reader_.problems); }
+        if (!tried_) { land_ = read_land(reader_.catalog, place_, reader_.problems); }
         tried_ = true;
         return land_ ? &*land_ : nullptr;
     }

@@ -4,11 +4,13 @@
 #include <memory>
 #include <utility>
 
+#include "host/study/catalog_place.hpp"
 #include "host/study/read_sampling.hpp"
 #include "host/study/study.hpp"
 #include "host/study/study_hash.hpp"
 #include "host/study/study_reader.hpp"
 #include "kernels/tally/settle.hpp"
+#include "results/show/terminal_text.hpp"
 
 namespace longwatch {
 namespace {
@@ -70,23 +72,18 @@ void take_names(StudyReader const& reader, Study& study)
     study.batteries = reader.batteries.names();
 }
 
-}  // namespace
-
-Study read_study(std::filesystem::path const& path, std::vector<AskedTable>* asked)
+/// The study that the file's table describes.
+Study resolved_study(TomlFile&& file, std::filesystem::path const& path, StudyReading const& with,
+                     Problems& problems)
 {
-    Problems problems;
-    problems.write_down_keys(asked);
     auto const shown_path = path.generic_string();
-    auto file = read_toml_file(path, {shown_path, 0, 0}, problems);
-    problems.throw_if_any(shown_path);
-
     Study study;
     study.path = path;
-    study.name = path.stem().string();
-    study.text = std::move(file->text);
+    study.name = terminal_text(path.stem().string());
+    study.text = std::move(file.text);
     study.scenario = std::make_unique<Scenario>();
 
-    TableView root(problems, {{&file->table, "the study"}});
+    TableView root(problems, {{&file.table, "the study"}});
     root.call_table("");
     study.question = root.text("question");
     auto const flights = root.integer("flights", 1, run_flights_max, default_flights);
@@ -105,12 +102,22 @@ Study read_study(std::filesystem::path const& path, std::vector<AskedTable>* ask
     root.know("catalog", Whose::study);
     root.note({"catalog"});
     auto const folder =
-        TableView(problems, {{&file->table, "the study"}}).text("catalog", "../models/catalog");
+        TableView(problems, {{&file.table, "the study"}}).text("catalog", "../models/catalog");
     for (auto const& sentence : root.texts("assumptions", std::vector<std::string>())) {
         study.assumptions.push_back(sentence.first);
     }
 
-    Catalog catalog((path.parent_path() / folder).lexically_normal(), problems);
+    auto const study_folder = path.parent_path();
+    auto const named = (study_folder / folder).lexically_normal();
+    if (!with.catalog && !may_be_named(named, study_folder)) {
+        root.problem_at_key("catalog",
+                            "key 'catalog' = \"" + shown(folder) +
+                                "\" (it leads out of the folder of the study, and is not "
+                                "the program's own catalogue); copy it beside the "
+                                "study, or give it with --catalog");
+        problems.throw_if_any(shown_path);
+    }
+    Catalog catalog(with.catalog.value_or(named), problems, with.kept);
     StudyReader reader{problems, catalog, study};
     read_entities(reader, root);
     auto const stop = read_stop(reader, root, study.stop);
@@ -126,6 +133,28 @@ Study read_study(std::filesystem::path const& path, std::vector<AskedTable>* ask
     study.assumptions = assumptions_of(reader);
     take_names(reader, study);
     return study;
+}
+
+}  // namespace
+
+Study read_study(std::filesystem::path const& path, StudyReading const& with)
+{
+    Problems problems;
+    auto const shown_path = path.generic_string();
+    auto file = read_toml_file(path, {shown_path, 0, 0}, problems);
+    problems.throw_if_any(shown_path);
+    problems.write_down_keys(with.asked);
+    return resolved_study(std::move(*file), path, with, problems);
+}
+
+Study read_study_text(std::string text, std::filesystem::path const& path, StudyReading const& with)
+{
+    Problems problems;
+    auto const shown_path = path.generic_string();
+    auto table = parse_toml(text, shown_path, problems);
+    problems.throw_if_any(shown_path);
+    problems.write_down_keys(with.asked);
+    return resolved_study({std::move(text), std::move(*table)}, path, with, problems);
 }
 
 }  // namespace longwatch

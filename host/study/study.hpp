@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ struct StopRule {
 
 struct Study {
     std::filesystem::path path;
-    std::string name;      ///< the file's stem
+    std::string name;      ///< the file's stem, fit for a terminal
     std::string question;  ///< what it asks, one sentence
     std::uint64_t seed = 0;
     std::int64_t flights = 0;
@@ -47,9 +48,20 @@ struct Study {
     std::unique_ptr<Scenario> scenario;
 };
 
-/// Reads, checks and resolves a study file.
-/// Throws StudyErrors with every problem of the study. Adds the tables that it read, and the keys that it
-/// asked each for, to `asked` where that is given.
-Study read_study(std::filesystem::path const& path, std::vector<AskedTable>* asked = nullptr);
+struct CatalogFiles;
+
+/// What goes with the reading of a study.
+struct StudyReading {
+    /// The folder of the catalogue as the user gives it, in place of the one that the study names.
+    std::optional<std::filesystem::path> catalog = {};
+    std::vector<AskedTable>* asked = nullptr;  ///< gets the tables read, and the keys asked of each
+    CatalogFiles* kept = nullptr;              ///< keeps the catalogue's files for further studies
+};
+
+/// Reads, checks and resolves a study file. Throws StudyErrors with every problem of the study.
+Study read_study(std::filesystem::path const& path, StudyReading const& with = {});
+/// The same of its text in hand, as if it stood at path.
+Study read_study_text(std::string text, std::filesystem::path const& path,
+                      StudyReading const& with = {});
 
 }  // namespace longwatch

@@ -36,10 +36,12 @@ Distribution TableView::distribution(std::string const& base, Dimension dimensio
     for (auto const& unit : units) { keys.push_back(base + unit.suffix); }
     bool const bare_is_number = units.front().suffix.empty();
     if (!bare_is_number) { keys.push_back(base); }
-    auto const allowed = "a number that " + allowed_text(bounds, usual_unit(dimension)) +
-                         ", or a distribution { kind = ... } as '" + base + "'";
-    auto found =
-        find_required(keys, !fallback, wanted_quantity(base, dimension, allowed), Whose::anyone);
+    auto const found = find(keys, Whose::anyone);
+    if (!found && is_missed(!fallback)) {
+        auto const allowed = "a number that " + allowed_text(bounds, usual_unit(dimension)) +
+                             ", or a distribution { kind = ... } as '" + base + "'";
+        lacks(wanted_quantity(base, dimension, allowed));
+    }
     bool const bare = found && found->key->str() == base;
     bool const table = found && found->value->is_table();
 

@@ -124,17 +124,9 @@ std::optional<TableView::Found> TableView::find(std::vector<std::string> const& 
     return found;
 }
 
-std::optional<TableView::Found> TableView::find_required(std::vector<std::string> const& keys,
-                                                         bool required, std::string const& wanted,
-                                                         Whose whose)
-{
-    auto found = find(keys, whose);
-    if (!found && required && !forgives_missing_) { problem(what() + " lacks " + wanted); }
-    return found;
-}
-
 void TableView::note(AskedKey key, bool required, Whose whose)
 {
+    if (problems_->asked() == nullptr) { return; }
     key.is_required = required && (whose == Whose::study || !rests_on_model_);
     asked_.push_back(std::move(key));
 }
@@ -157,10 +149,9 @@ void TableView::wrong(Found const& found, std::string const& allowed) const
 double TableView::checked_number(Found const& found, Dimension dimension, Bounds const& bounds)
 {
     auto const& unit = units_of(dimension)[static_cast<std::size_t>(found.spelling)];
-    auto const allowed = allowed_text(bounds, unit);
     double const harmless = std::isfinite(bounds.high) ? bounds.high : 1.0;
     if (!found.value->is_number()) {
-        wrong(found, "a number is wanted; it " + allowed);
+        wrong(found, "a number is wanted; it " + allowed_text(bounds, unit));
         return harmless;
     }
     double const given = found.value->is_integer()
@@ -168,7 +159,7 @@ double TableView::checked_number(Found const& found, Dimension dimension, Bounds
                              : found.value->ref<double>();
     double const si = to_si(unit, given);
     if (!std::isfinite(si) || !allows(bounds, si)) {
-        wrong(found, allowed);
+        wrong(found, allowed_text(bounds, unit));
         return harmless;
     }
     return si;
@@ -178,9 +169,11 @@ double TableView::number(std::string const& base, Dimension dimension, Bounds co
                          std::optional<double> fallback, Whose whose)
 {
     note({base, AskedKind::number, dimension, bounds}, !fallback, whose);
-    auto const allowed = allowed_text(bounds, usual_unit(dimension));
-    auto const found = find_required(spelled(base, dimension), !fallback,
-                                     wanted_quantity(base, dimension, allowed), whose);
+    auto const found = find(spelled(base, dimension), whose);
+    if (!found && is_missed(!fallback)) {
+        auto const allowed = allowed_text(bounds, usual_unit(dimension));
+        lacks(wanted_quantity(base, dimension, allowed));
+    }
     double const si = found ? checked_number(*found, dimension, bounds) : fallback.value_or(1.0);
     write(base + units_of(dimension).front().suffix, number_text(si));
     return si;
@@ -192,16 +185,18 @@ std::int64_t TableView::integer(std::string const& key, std::int64_t low, std::i
     note({key, AskedKind::integer, Dimension::none,
           between(static_cast<double>(low), static_cast<double>(high))},
          !fallback, Whose::anyone);
-    auto const allowed =
-        "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high);
-    auto const found = find_required({key}, !fallback, wanted_key(key, allowed), Whose::anyone);
+    auto const allowed = [&] {
+        return "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high);
+    };
+    auto const found = find({key}, Whose::anyone);
+    if (!found && is_missed(!fallback)) { lacks(wanted_key(key, allowed())); }
     std::int64_t value = fallback.value_or(low);
     if (found) {
         auto const given = found->value->as_integer();
         if (given && given->get() >= low && given->get() <= high) {
             value = given->get();
         } else {
-            wrong(*found, allowed);
+            wrong(*found, allowed());
         }
     }
     write(key, std::to_string(value));
@@ -228,8 +223,9 @@ std::string TableView::text(std::string const& key, std::optional<std::string> c
                             Whose whose)
 {
     note({key, AskedKind::text}, !fallback, whose);
-    auto const allowed = std::string("must be a text, not empty");
-    auto const found = find_required({key}, !fallback, wanted_key(key, allowed), whose);
+    auto constexpr allowed = "must be a text, not empty";
+    auto const found = find({key}, whose);
+    if (!found && is_missed(!fallback)) { lacks(wanted_key(key, allowed)); }
     std::string value = fallback.value_or("");
     if (found) {
         auto const given = found->value->as_string();
@@ -247,8 +243,9 @@ std::string TableView::choice(std::string const& key, std::vector<std::string> c
                               std::optional<std::string> const& fallback, Whose whose)
 {
     note({key, AskedKind::text, Dimension::none, {}, choices}, !fallback, whose);
-    auto const allowed = "must be " + or_list(choices);
-    auto const found = find_required({key}, !fallback, wanted_key(key, allowed), whose);
+    auto const allowed = [&] { return "must be " + or_list(choices); };
+    auto const found = find({key}, whose);
+    if (!found && is_missed(!fallback)) { lacks(wanted_key(key, allowed())); }
     std::string value = fallback.value_or("");
     if (found) {
         auto const given = found->value->as_string();
@@ -257,7 +254,7 @@ std::string TableView::choice(std::string const& key, std::vector<std::string> c
         if (listed) {
             value = given->get();
         } else {
-            wrong(*found, allowed + (given ? did_you_mean(given->get(), choices) : ""));
+            wrong(*found, allowed() + (given ? did_you_mean(given->get(), choices) : ""));
         }
     }
     write(key, toml_text(value));
@@ -268,15 +265,18 @@ TableView::Texts TableView::texts(std::string const& key,
                                   std::optional<std::vector<std::string>> const& fallback)
 {
     note({key, AskedKind::texts}, !fallback, Whose::anyone);
-    auto const found =
-        find_required({key}, !fallback, wanted_key(key, "must be a list of texts"), Whose::anyone);
+    auto const found = find({key}, Whose::anyone);
+    if (!found && is_missed(!fallback)) { lacks(wanted_key(key, "must be a list of texts")); }
     Texts list;
     if (!found) {
         for (auto const& text : fallback.value_or(std::vector<std::string>())) {
             list.emplace_back(text, place());
         }
     } else if (auto const array = found->value->as_array()) {
+        constexpr std::size_t most = 4000;
+        if (array->size() > most) { wrong(*found, "must be a list of at most 4000 texts"); }
         for (auto const& element : *array) {
+            if (list.size() == most) { break; }
             if (auto const text = element.as_string()) {
                 list.emplace_back(text->get(), place_of(element.source()));
             } else {
@@ -319,9 +319,10 @@ std::vector<double> TableView::numbers(std::string const& base, Bounds const& bo
         return "must be a list of 1 to " + std::to_string(most) + " numbers; each " +
                allowed_text(bounds, unit);
     };
-    auto const found = find_required(
-        spelled(base, dimension), required,
-        wanted_quantity(base, dimension, wanted(usual_unit(dimension))), Whose::anyone);
+    auto const found = find(spelled(base, dimension), Whose::anyone);
+    if (!found && is_missed(required)) {
+        lacks(wanted_quantity(base, dimension, wanted(usual_unit(dimension))));
+    }
     if (!found) { return {}; }
     auto const& unit = units_of(dimension)[static_cast<std::size_t>(found->spelling)];
     auto values = checked_numbers(*found, *found->value, wanted(unit), {dimension, bounds}, most);
@@ -336,7 +337,8 @@ std::vector<std::vector<double>> TableView::rows(std::string const& key, Bounds 
     auto const allowed = "must be a list of rows, each a list of 1 to " + std::to_string(most) +
                          " numbers; each " +
                          allowed_text(bounds, units_of(Dimension::none).front());
-    auto const found = find_required({key}, true, wanted_key(key, allowed), Whose::anyone);
+    auto const found = find({key}, Whose::anyone);
+    if (!found && is_missed(true)) { lacks(wanted_key(key, allowed)); }
     if (!found) { return {}; }
     auto const array = found->value->as_array();
     if (!array) {
@@ -356,8 +358,10 @@ std::vector<std::vector<double>> TableView::rows(std::string const& key, Bounds 
 std::optional<TableView> TableView::table(std::string const& key, bool required, Whose whose)
 {
     note({key, AskedKind::table}, required, whose);
-    auto const found =
-        find_required({key}, required, wanted_key(key, "must be a table, such as { ... }"), whose);
+    auto const found = find({key}, whose);
+    if (!found && is_missed(required)) {
+        lacks(wanted_key(key, "must be a table, such as { ... }"));
+    }
     if (!found) { return std::nullopt; }
     std::vector<Layer> layers;
     for (auto const& layer : layers_) {
@@ -455,6 +459,7 @@ void TableView::report_unknown_keys() const
             if (own || whose == Whose::anyone) { known.push_back(key); }
         }
         for (auto const& [key, value] : *layer.table) {
+            if (problems_->is_full()) { return; }
             if (std::find(known.begin(), known.end(), key.str()) != known.end()) { continue; }
             auto const replacement = replacement_of(key.str());
             problems_->add(

@@ -127,9 +127,10 @@ private:
         int spelling = 0;
     };
     std::optional<Found> find(std::vector<std::string> const& keys, Whose whose);
-    /// wanted: the keys and what they may be, as "lacks" goes on.
-    std::optional<Found> find_required(std::vector<std::string> const& keys, bool required,
-                                       std::string const& wanted, Whose whose);
+    /// Whether the lack of a key is a problem.
+    bool is_missed(bool required) const { return required && !forgives_missing_; }
+    /// The problem; wanted: the keys and what they may be.
+    void lacks(std::string const& wanted) const { problem(what() + " lacks " + wanted); }
     void wrong(Found const& found, std::string const& allowed) const;
     struct Kind {
         Dimension dimension;

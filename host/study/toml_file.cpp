@@ -1,18 +1,17 @@
 #include "host/study/toml_file.hpp"
 
 #include <cctype>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <system_error>
 #include <utility>
 
+#include "results/show/terminal_text.hpp"
+#include "results/store/atomic_file.hpp"
+
 namespace longwatch {
 namespace {
 
-constexpr std::uintmax_t largest_file_bytes = 4u << 20;
+constexpr std::int64_t largest_file_bytes = 4 << 20;
 // A run of dots in a line is a path of nested tables; the parser itself bounds brackets only.
 constexpr int most_dots_per_line = 200;
 
@@ -75,33 +74,24 @@ std::string syntax_problem(toml::parse_error const& error, std::string const& te
            "9223372036854775807";
 }
 
-/// U+0000 to U+001F but line ends and tabs, U+007F to U+009F; the text is UTF-8.
-bool has_control_character(std::string_view text)
-{
-    unsigned before = 0;
-    for (char const c : text) {
-        unsigned const code = static_cast<unsigned char>(c);
-        bool const low = code < 32 && c != '\n' && c != '\t';
-        if (low || code == 127 || (before == 0xC2 && code < 0xA0)) { return true; }
-        before = code;
-    }
-    return false;
-}
-
-/// Reports texts with control characters other than line ends and tabs, which no result can hold.
-void refuse_control_characters(toml::node const& node, std::string const& key, Problems& problems)
+/// Reports texts that no result can hold: with control characters other than line ends and tabs, or marks that turn the
+/// direction of writing, and vast ones.
+void refuse_strange_texts(toml::node const& node, std::string const& key, Problems& problems)
 {
     if (auto const table = node.as_table()) {
         for (auto const& [name, value] : *table) {
-            refuse_control_characters(value, std::string(name.str()), problems);
+            refuse_strange_texts(value, std::string(name.str()), problems);
         }
     } else if (auto const array = node.as_array()) {
-        for (auto const& element : *array) { refuse_control_characters(element, key, problems); }
+        for (auto const& element : *array) { refuse_strange_texts(element, key, problems); }
     } else if (auto const text = node.as_string()) {
-        if (!has_control_character(text->get())) { return; }
-        problems.add(place_of(node.source()), "key '" + shown(key) + "' = " + shown(node) +
-                                                  " (a text must hold no control characters but "
-                                                  "line ends and tabs)");
+        bool const is_short = text->get().size() <= plain_text_bytes_max;
+        if (is_short && is_plain_text(text->get())) { return; }
+        problems.add(place_of(node.source()),
+                     "key '" + shown(key) + "' = " + shown(node) +
+                         (is_short ? " (a text must hold no control characters but line ends and "
+                                     "tabs, and no marks that turn the direction of writing)"
+                                   : " (a text must be of at most 16 KiB)"));
     }
 }
 
@@ -119,7 +109,9 @@ std::string unreadable(std::filesystem::path const& path)
     if (!std::filesystem::is_regular_file(status)) { return "it is not a plain file"; }
     auto const size = std::filesystem::file_size(path, error);
     if (error) { return error.message(); }
-    if (size > largest_file_bytes) { return "it is larger than 4 MiB; split the study"; }
+    if (size > static_cast<std::uintmax_t>(largest_file_bytes)) {
+        return "it is larger than 4 MiB; split the study";
+    }
     return {};
 }
 
@@ -139,7 +131,7 @@ std::optional<toml::table> parse_toml(std::string const& text, std::string const
     }
     try {
         toml::table table = toml::parse(std::string_view(text), std::string_view(name));
-        refuse_control_characters(table, "", problems);
+        refuse_strange_texts(table, "", problems);
         return table;
     } catch (toml::parse_error const& error) {
         problems.add(place_of(error.source()), "no valid TOML (" + syntax_problem(error, text) +
@@ -158,10 +150,11 @@ std::optional<TomlFile> read_toml_file(std::filesystem::path const& path, Place 
     auto why = unreadable(path);
     std::string text;
     if (why.empty()) {
-        errno = 0;
-        std::ifstream file(path, std::ios::binary);
-        text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-        if (!file.is_open() || file.bad()) { why = std::strerror(errno != 0 ? errno : EIO); }
+        try {
+            text = load_file(path, largest_file_bytes);
+        } catch (std::system_error const& error) {
+            why = error.code().message();
+        }
     }
     if (!why.empty()) {
         auto const name = path.generic_string();

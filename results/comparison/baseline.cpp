@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <iterator>
+#include <cstdint>
 #include <sstream>
+#include <system_error>
+#include <type_traits>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include "results/show/terminal_text.hpp"
+#include "results/store/atomic_file.hpp"
 
 namespace longwatch {
 
@@ -53,7 +57,11 @@ public:
         auto const found = json_.find(key);
         if (found == json_.end()) { wrong(key, "is missing"); }
         try {
-            return found->get<T>();
+            auto value = found->get<T>();
+            if constexpr (std::is_same_v<T, std::string>) {
+                if (!is_plain_text(value)) { wrong(key, "holds control characters"); }
+            }
+            return value;
         } catch (Json::exception const&) {
             wrong(key, "has a value of the wrong kind");
         }
@@ -98,12 +106,13 @@ void check_counts(Measured const& m, Reader const& read)
         read.wrong("count", "is none, or the standard deviation is negative");
     }
     if (m.kind != Measured::Kind::distribution) { return; }
+    if (m.bins.size() > bins_max) { read.wrong("bins", "holds too many"); }
     std::int64_t sum = 0;
     for (auto const n : m.bins) {
         if (n < 0 || n > run_flights_max) { read.wrong("bins", "has an impossible count"); }
         sum += n;
     }
-    if (sum < 1 || m.bins.size() > bins_max) { read.wrong("bins", "holds nothing, or too many"); }
+    if (sum < 1) { read.wrong("bins", "holds nothing"); }
 }
 
 Measured measured_from(Json const& json, std::string const& where)
@@ -154,13 +163,13 @@ Throughput throughput_from(Json const& json, std::string const& where)
 
 std::string read_text(std::filesystem::path const& path)
 {
-    std::ifstream file(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (!file) {
+    constexpr std::int64_t size_max = std::int64_t{1} << 28;
+    try {
+        return load_file(path, size_max);
+    } catch (std::system_error const& error) {
         throw BaselineError(
-            fmt::format("cannot read {} (it is not there, or not readable)", path.string()));
+            fmt::format("cannot read {} ({})", path.string(), error.code().message()));
     }
-    return text;
 }
 
 Json parsed(std::string const& text, std::string const& where)
@@ -274,6 +283,9 @@ Baseline read_baseline(std::filesystem::path const& path)
     b.raid_size = static_cast<int>(read.count("raid_size"));
     b.tally_hash = read.get<std::string>("tally_sha256");
     b.entries = read.get<std::vector<std::pair<std::string, std::string>>>("entries");
+    for (auto const& [entry, number] : b.entries) {
+        if (!is_plain_text(entry)) { read.wrong("entries", "holds control characters"); }
+    }
     for (auto const& one : read.list("throughput")) {
         b.throughput.push_back(throughput_from(one, where + ", throughput"));
     }

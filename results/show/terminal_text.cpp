@@ -86,6 +86,17 @@ std::string terminal_text(std::string_view text)
     return result;
 }
 
+bool is_plain_text(std::string_view text)
+{
+    while (!text.empty()) {
+        auto const [value, size] = first_of(text);
+        bool const is_blank = value == '\n' || value == '\t';
+        if (size == 0 || !(is_blank || is_plain(value))) { return false; }
+        text.remove_prefix(size);
+    }
+    return true;
+}
+
 std::size_t text_width(std::string_view text)
 {
     return static_cast<std::size_t>(

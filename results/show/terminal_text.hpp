@@ -12,6 +12,11 @@ namespace longwatch {
 /// UTF-8.
 std::string terminal_text(std::string_view text);
 
+/// Whether it holds no such thing but line ends and tabs: what texts of studies may be.
+bool is_plain_text(std::string_view text);
+/// Longest text of a study's own: a question, a source, a sentence.
+inline constexpr std::size_t plain_text_bytes_max = 16384;
+
 /// Columns that a UTF-8 text takes, one per code point.
 std::size_t text_width(std::string_view text);
 

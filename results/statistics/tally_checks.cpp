@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <span>
 #include <stdexcept>
 
@@ -17,10 +18,16 @@ struct Checker {
     Tally const& tally;
     std::vector<std::string> problems;
 
-    std::int64_t at(int index) const
+    /// Beyond what any run counts, shots and all; a thousand of them do not overflow.
+    static constexpr std::int64_t most = std::int64_t{1} << 50;
+
+    std::int64_t cell(int index) const
     {
         return static_cast<std::int64_t>(tally.cells[static_cast<std::size_t>(index)]);
     }
+    /// A count to reckon with: what is negative or beyond all counts, and told by `count` or `moment`, counts as the nearest that
+    /// is not.
+    std::int64_t at(int index) const { return std::clamp(cell(index), std::int64_t{0}, most); }
     void equal(std::int64_t a, std::int64_t b, std::string const& claim)
     {
         if (a != b) { problems.push_back(fmt::format("{} ({} is not {})", claim, a, b)); }
@@ -31,7 +38,17 @@ struct Checker {
     }
     void count(int index, std::string const& name)
     {
-        if (at(index) < 0) { problems.push_back(fmt::format("{} is negative", name)); }
+        if (cell(index) < 0) { problems.push_back(fmt::format("{} is negative", name)); }
+        if (cell(index) > most) { problems.push_back(fmt::format("{} is beyond any run", name)); }
+    }
+    /// Cell by cell too: their sum may wrap around to the right one.
+    void histogram(Histogram const& histogram, std::int64_t count, std::string const& where)
+    {
+        auto const is_wide = [](std::uint64_t n) { return n > std::uint64_t{most}; };
+        if (std::ranges::any_of(histogram.cells, is_wide)) {
+            problems.push_back(where + ": the histogram holds more than any run counts");
+        }
+        equal(histogram.count(), count, where + ": the histogram does not hold all messages");
     }
     void moment(MomentCells const& cells, std::string const& name)
     {
@@ -60,8 +77,7 @@ void check_delays(Checker& check, int arm, int consumer, std::string const& wher
         check.moment(cells, which);
         auto const first = check.tally.cells.data() +
                            static_cast<std::size_t>(l.delay_histogram(arm, consumer, part));
-        check.equal(Histogram{std::span(first, delay_cells), delay_bin_edge_s}.count(), delivered,
-                    which + ": the histogram does not hold all messages");
+        check.histogram({std::span(first, delay_cells), delay_bin_edge_s}, delivered, which);
         (part == delay_total ? total : parts) += read_moment(check.tally, cells).sum;
     }
     if (parts != total) {
@@ -81,8 +97,7 @@ void check_outcome(Checker& check, int arm, int consumer)
                 where + ": warning times are not as many as messages");
     auto const first =
         check.tally.cells.data() + static_cast<std::size_t>(l.warning_histogram(arm, consumer));
-    Histogram const histogram{std::span(first, warning_cells), warning_bin_edge_s};
-    check.equal(histogram.count(), delivered, where + ": the histogram does not hold all messages");
+    check.histogram({std::span(first, warning_cells), warning_bin_edge_s}, delivered, where);
     check.moment(l.warning_time(arm, consumer), where + ": warning time");
     check_delays(check, arm, consumer, where);
     check.count(l.precaution(arm, consumer), where + ": precautions");

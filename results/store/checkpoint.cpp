@@ -8,6 +8,8 @@
 
 #include "kernels/tally/settle.hpp"
 #include "results/store/file_parts.hpp"
+#include "results/store/limited_process.hpp"
+#include "results/store/plain_bytes.hpp"
 #include "results/store/schema.hpp"
 #include "results/store/store.hpp"
 
@@ -99,16 +101,24 @@ FlightSpans read_spans(hid_t file)
 {
     auto const firsts = take(file, "first_flight", spans_max);
     auto const counts = read_integers(file, "flight_count", {firsts.size()});
-    std::vector<FlightSpan> spans;
-    for (std::size_t i = 0; i < firsts.size(); ++i) {
-        bool const is_possible = firsts[i] >= 0 && counts[i] > 0 && firsts[i] < run_flights_max &&
-                                 counts[i] <= run_flights_max - firsts[i];
+    FlightSpans spans;
+    for (std::size_t i = 0; i < firsts.size(); ++i) { spans.push_back({firsts[i], counts[i]}); }
+    return spans;
+}
+
+/// What no part of a run says is refused.
+FlownPart checked(FlownPart part)
+{
+    for (auto const& span : part.spans) {
+        bool const is_possible = span.first >= 0 && span.count > 0 &&
+                                 span.first < run_flights_max &&
+                                 span.count <= run_flights_max - span.first;
         if (!is_possible) { throw Hdf5Failure("it names flights that no run flies"); }
-        spans.push_back({firsts[i], counts[i]});
     }
-    auto whole = joined(spans);
-    if (whole != spans) { throw Hdf5Failure("its spans of flights are not in order"); }
-    return whole;
+    if (joined(part.spans) != part.spans) {
+        throw Hdf5Failure("its spans of flights are not in order");
+    }
+    return part;
 }
 
 /// The sizes are at most labels_max each; so many cells are refused before any is allocated.
@@ -122,6 +132,7 @@ TallyLayout read_layout(hid_t file)
         }
         layout.*size = static_cast<int>(value);
     }
+    if (layout.raid_size < 1) { throw Hdf5Failure("attribute raid_size is 0"); }
     check_cells(layout);
     return layout;
 }
@@ -171,7 +182,7 @@ FlownPart read_part(std::string const& image)
     part.provenance = read_provenance(file);
     part.study.name = read_string_attribute(file, "study");
     part.study.hash = read_string_attribute(file, "study_hash");
-    part.study.resolved = read_strings(file, "resolved", 1).at(0);
+    part.study.resolved = read_string(file, "resolved");
     part.seed = read_unsigned_attribute(file, "seed");
     part.spans = read_spans(file);
     part.tally = read_cells(file);
@@ -190,7 +201,7 @@ std::string bytes_of(FlownPart const& part)
 FlownPart part_of_bytes(std::string const& bytes)
 {
     QuietHdf5 const quiet;
-    return read_part(bytes);
+    return checked(read_part(bytes));
 }
 
 std::filesystem::path checkpoint_path(std::filesystem::path const& result)
@@ -238,12 +249,18 @@ std::optional<FoundCheckpoint> find_checkpoint(std::filesystem::path const& path
             found.damage = "it is damaged: no whole checkpoint is left in it";
             return found;
         }
-        found.part = read_part(copies.contents.front());
+        auto const& image = copies.contents.front();
+        auto const read = [&] { return plain_bytes_of(read_part(image)); };
+        found.part = checked(part_of_plain_bytes(run_limited(read)));
         if (copies.is_one_damaged) {
             found.damage = "one of its two copies is damaged; the other is whole, and used";
         }
         return found;
     } catch (Hdf5Failure const& failure) {
+        throw refusal(failure.what());
+    } catch (WorkRefused const& refused) {
+        throw refusal(refused.what());
+    } catch (LimitedFailure const& failure) {
         throw refusal(failure.what());
     } catch (std::system_error const& failure) {
         throw refusal(failure.what());

@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::size_t memory_step = std::size_t{1} << 20;
 constexpr unsigned deflate_level = 4;
+constexpr hsize_t chunk_values_max = hsize_t{1} << 23;
+// Of all the texts of one dataset or attribute.
+constexpr std::size_t text_bytes_max = std::size_t{1} << 26;
 
 // The innermost entry of the error stack, which says most.
 herr_t take_description(unsigned, H5E_error2_t const* entry, void* to)
@@ -98,12 +101,60 @@ std::string words(Shape const& shape)
     return text.empty() ? "a single value" : text;
 }
 
+/// Whether there is such a link; every part of its path must be a hard one: others may lead out of the file.
+bool has_link(hid_t where, std::string const& name)
+{
+    for (auto end = name.find('/', 1);; end = name.find('/', end + 1)) {
+        auto const part = name.substr(0, end);
+        if (H5Lexists(where, part.c_str(), H5P_DEFAULT) <= 0) { return false; }
+        H5L_info_t link = {};
+        require(H5Lget_info(where, part.c_str(), &link, H5P_DEFAULT), part);
+        if (link.type != H5L_TYPE_HARD) {
+            throw Hdf5Failure(
+                fmt::format("{} is a soft or external link, which no result has", part));
+        }
+        if (end == std::string::npos) { return true; }
+    }
+}
+
+/// Our files hold plain, or chunked and deflated, values of their own.
+void check_layout(hid_t dataset, std::string const& name)
+{
+    auto const refuse = [&](char const* why) {
+        throw Hdf5Failure(fmt::format("dataset {} {}, which no result's does", name, why));
+    };
+    Handle const properties(H5Dget_create_plist(dataset), H5Pclose, name);
+    auto const layout = H5Pget_layout(properties);
+    if (layout == H5D_VIRTUAL) { refuse("takes its values from other datasets"); }
+    if (H5Pget_external_count(properties) != 0) { refuse("takes its values from other files"); }
+    if (layout == H5D_CHUNKED) {
+        Shape chunk(H5S_MAX_RANK);
+        int const rank = H5Pget_chunk(properties, H5S_MAX_RANK, chunk.data());
+        if (rank < 0) { fail(name); }
+        hsize_t values = 1;
+        for (int i = 0; i < rank; ++i) {
+            values *= std::min(chunk[static_cast<std::size_t>(i)], chunk_values_max + 1);
+            if (values > chunk_values_max) { refuse("has chunks of more than 8 million values"); }
+        }
+    }
+    int const filters = H5Pget_nfilters(properties);
+    for (int i = 0; i < filters; ++i) {
+        unsigned flags = 0, config = 0;
+        std::size_t values = 0;
+        auto const filter = H5Pget_filter2(properties, static_cast<unsigned>(i), &flags, &values,
+                                           nullptr, 0, nullptr, &config);
+        if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE) {
+            refuse("is filtered by other than shuffle and deflate");
+        }
+    }
+}
+
 Handle open_dataset(hid_t where, std::string const& name)
 {
-    if (H5Lexists(where, name.c_str(), H5P_DEFAULT) <= 0) {
-        throw Hdf5Failure(fmt::format("dataset {} is missing", name));
-    }
-    return {H5Dopen2(where, name.c_str(), H5P_DEFAULT), H5Dclose, "dataset " + name};
+    if (!has_link(where, name)) { throw Hdf5Failure(fmt::format("dataset {} is missing", name)); }
+    Handle dataset(H5Dopen2(where, name.c_str(), H5P_DEFAULT), H5Dclose, "dataset " + name);
+    check_layout(dataset, name);
+    return dataset;
 }
 
 Shape shape_of(hid_t dataset, std::string const& name)
@@ -128,10 +179,17 @@ struct Strings {
     Strings& operator=(Strings const&) = delete;
     Strings(Strings&&) = delete;
     Strings& operator=(Strings&&) = delete;
-    std::vector<std::string> copy() const
+    std::vector<std::string> copy(std::string const& what) const
     {
         std::vector<std::string> result;
-        for (auto const* p : text) { result.emplace_back(p == nullptr ? "" : p); }
+        std::size_t size = 0;
+        for (auto const* p : text) {
+            auto const& one = result.emplace_back(p == nullptr ? "" : p);
+            size += one.size();
+            if (size > text_bytes_max) {
+                throw Hdf5Failure(fmt::format("{} has more than 64 MiB of text", what));
+            }
+        }
         return result;
     }
 };
@@ -242,6 +300,8 @@ std::string image_of(hid_t file)
 
 Handle open_file_in_memory(std::string_view image)
 {
+    // A file must not choose code that is loaded to read it.
+    H5PLset_loading_state(0);
     Handle const access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "file");
     require(H5Pset_fapl_core(access, memory_step, false), "file");
     // HDF5 copies the image and changes nothing of ours.
@@ -319,7 +379,7 @@ std::vector<double> read_doubles(hid_t where, std::string const& name, Shape con
                                 {H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, "64-bit floating point"});
 }
 
-bool has_group(hid_t where, char const* name) { return H5Lexists(where, name, H5P_DEFAULT) > 0; }
+bool has_group(hid_t where, char const* name) { return has_link(where, name); }
 
 std::size_t read_length(hid_t where, std::string const& name, std::size_t most)
 {
@@ -346,7 +406,14 @@ std::vector<std::string> read_strings(hid_t where, std::string const& name, std:
         require(H5Dread(dataset, string_type(), H5S_ALL, H5S_ALL, H5P_DEFAULT, strings.text.data()),
                 "dataset " + name);
     }
-    return strings.copy();
+    return strings.copy("dataset " + name);
+}
+
+std::string read_string(hid_t where, std::string const& name)
+{
+    auto const found = read_strings(where, name, 1);
+    if (found.empty()) { throw Hdf5Failure(fmt::format("dataset {} is empty", name)); }
+    return found.front();
 }
 
 std::string read_string_attribute(hid_t where, char const* name)
@@ -356,7 +423,7 @@ std::string read_string_attribute(hid_t where, char const* name)
     if (!is_text(type)) { throw Hdf5Failure(fmt::format("attribute {} is not text", name)); }
     Strings strings(1);
     require(H5Aread(attribute, string_type(), strings.text.data()), name);
-    return strings.copy().front();
+    return strings.copy(std::string("attribute ") + name).front();
 }
 
 std::int64_t read_integer_attribute(hid_t where, char const* name)

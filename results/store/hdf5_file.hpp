@@ -78,12 +78,15 @@ void write_attribute(hid_t where, char const* name, std::int64_t value);
 void write_attribute(hid_t where, char const* name, std::uint64_t value);
 void write_attribute(hid_t where, char const* name, double value);
 
-// Reading. Type and shape are compared with what is expected before anything is allocated.
+// Reading. Type and shape are compared with what is expected before anything is allocated. Links that may lead out of the
+// file, values that lie elsewhere, foreign filters and vast chunks are refused.
 std::vector<std::int64_t> read_integers(hid_t where, std::string const& name, Shape const& shape);
 std::vector<double> read_doubles(hid_t where, std::string const& name, Shape const& shape);
 bool has_group(hid_t where, char const* name);
 /// One-dimensional, of at most `most` strings; a scalar dataset holds one.
 std::vector<std::string> read_strings(hid_t where, std::string const& name, std::size_t most);
+/// The one string of a dataset.
+std::string read_string(hid_t where, std::string const& name);
 /// Length of a one-dimensional dataset, at most `most`.
 std::size_t read_length(hid_t where, std::string const& name, std::size_t most);
 std::string read_string_attribute(hid_t where, char const* name);

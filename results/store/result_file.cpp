@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "results/show/terminal_text.hpp"
 #include "results/statistics/tally_checks.hpp"
 
 namespace longwatch {
@@ -18,6 +19,48 @@ void check_names(std::vector<std::string> const& names, int count, char const* w
     if (names.size() != static_cast<std::size_t>(count)) {
         problems.push_back(
             fmt::format("{} {} are named, the tally has {}", names.size(), what, count));
+    }
+}
+
+/// "hub in arm-2": what an arm has in place of a node or link of the study.
+bool is_plain_variant(std::string_view name)
+{
+    constexpr std::string_view in = " in ";
+    for (auto at = name.find(in); at != std::string_view::npos; at = name.find(in)) {
+        if (!is_plain_name(name.substr(0, at))) { return false; }
+        name.remove_prefix(at + in.size());
+    }
+    return is_plain_name(name);
+}
+
+void check_plain(ResultNames const& n, std::vector<std::string>& problems)
+{
+    for (auto const* names : {&n.threats, &n.arms, &n.consumers, &n.batteries, &n.sensors,
+                              &n.origins, &n.nodes, &n.links}) {
+        bool const has_variants = names == &n.nodes || names == &n.links;
+        if (!std::ranges::all_of(*names, has_variants ? is_plain_variant : is_plain_name)) {
+            problems.emplace_back(
+                "a name is not 1 to 64 lower-case letters, digits and hyphens, as all of studies "
+                "are");
+        }
+    }
+}
+
+void check_texts(ResultFile const& r, std::vector<std::string>& problems)
+{
+    auto const is_fine = [](std::string const& text) {
+        return text.size() <= plain_text_bytes_max && is_plain_text(text);
+    };
+    auto const& p = r.provenance;
+    bool fine = std::ranges::all_of(r.assumptions, is_fine);
+    for (auto const* text : {&r.schema_version, &r.study.name, &r.study.question, &r.study.hash,
+                             &r.sampling, &r.stopped, &p.code_version, &p.git_hash, &p.created_utc,
+                             &p.device, &p.precision, &p.instructions}) {
+        fine = fine && is_fine(*text);
+    }
+    if (!fine) {
+        problems.emplace_back(
+            "a text holds control characters, or is longer than 16 KiB, as none of a study is");
     }
 }
 
@@ -63,6 +106,14 @@ bool are_gaps(ResultFile const& result)
 
 }  // namespace
 
+bool is_plain_name(std::string_view name)
+{
+    constexpr std::size_t longest = 64;
+    return !name.empty() && name.size() <= longest &&
+           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
+               std::string_view::npos;
+}
+
 FlightSpans spans_of(ResultFile const& result)
 {
     FlightSpans spans;
@@ -86,9 +137,19 @@ std::vector<std::string> result_problems(ResultFile const& result)
     check_names(result.names.consumers, l.consumer_count, "consumers", problems);
     check_names(result.names.batteries, l.battery_count, "batteries", problems);
     check_names(result.names.sensors, l.sensor_count, "sensors", problems);
+    check_plain(result.names, problems);
+    check_texts(result, problems);
     check_tracks(result, problems);
     if (!are_gaps(result)) {
         problems.emplace_back("the gaps do not lie between the flights flown");
+    }
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    if (result.flight_count < 0 || result.first_flight > most - result.flight_count) {
+        problems.emplace_back("its first flight has a number that no flight has");
+    }
+    for (Tally const& one : result.randomisations) {
+        auto const more = tally_problems(one);
+        problems.insert(problems.end(), more.begin(), more.end());
     }
     if (!problems.empty()) { return problems; }
 

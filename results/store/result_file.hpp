@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kernels/fate.hpp"
@@ -81,6 +82,10 @@ struct ResultFile {
     /// One per threat; none in a file older than schema 4.1.
     std::vector<GroundTrack> tracks;
 };
+
+/// Whether entities of studies may be called so: 1 to 64 lower-case letters, digits and hyphens. Such a name is no command to a
+/// terminal, a page or a spreadsheet, and no path.
+bool is_plain_name(std::string_view name);
 
 /// The flights that it holds. The sum of their numbers must fit 64 bits.
 FlightSpans spans_of(ResultFile const& result);

@@ -12,6 +12,8 @@
 #include "results/store/atomic_file.hpp"
 #include "results/store/checkpoint.hpp"
 #include "results/store/file_parts.hpp"
+#include "results/store/limited_process.hpp"
+#include "results/store/plain_bytes.hpp"
 #include "results/store/scene.hpp"
 #include "results/store/schema.hpp"
 #include "results/store/seal.hpp"
@@ -23,6 +25,8 @@ namespace {
 
 constexpr std::size_t failures_max = 1'000'000;
 constexpr std::size_t gaps_max = 1'000'000;
+// A study may have 4000, and its reading adds some.
+constexpr std::size_t assumptions_max = 4096;
 constexpr std::string_view hdf5_signature = "\x89HDF\r\n\x1a\n";
 
 // --- Shared shapes ---------------------------------------------------------------------------
@@ -333,13 +337,13 @@ void read_metadata(hid_t file, ResultFile& result)
     result.study.name = read_string_attribute(file, "study");
     result.study.question = read_string_attribute(file, "question");
     result.study.hash = read_string_attribute(file, "study_hash");
-    result.study.text = read_strings(file, "study/text", 1).at(0);
-    result.study.resolved = read_strings(file, "study/resolved", 1).at(0);
+    result.study.text = read_string(file, "study/text");
+    result.study.resolved = read_string(file, "study/resolved");
     result.seed = read_unsigned_attribute(file, "seed");
     result.first_flight = read_integer_attribute(file, "first_flight");
     result.flight_count = read_integer_attribute(file, "flight_count");
     result.stopped = read_string_attribute(file, "stopped");
-    result.assumptions = read_strings(file, "study/assumption", labels_max);
+    result.assumptions = read_strings(file, "study/assumption", assumptions_max);
     auto& n = result.names;
     n.threats = read_strings(file, "threat", labels_max);
     n.arms = read_strings(file, "arm", labels_max);
@@ -452,6 +456,11 @@ ResultFile read_image(std::string_view image)
     result.failures = read_failures(file);
     result.gaps = read_gaps(file);
     result.tracks = read_scene(file, result.names.threats.size());
+    return result;
+}
+
+ResultFile checked(ResultFile result)
+{
     auto const problems = result_problems(result);
     if (!problems.empty()) { throw Hdf5Failure(problems.front()); }
     return result;
@@ -535,6 +544,10 @@ auto read_sealed(std::filesystem::path const& path, Read const& read)
         return read(bytes.substr(0, bytes.size() - seal_size));
     } catch (Hdf5Failure const& failure) {
         throw refusal(failure.what());
+    } catch (WorkRefused const& refused) {
+        throw refusal(refused.what());
+    } catch (LimitedFailure const& failure) {
+        throw refusal(failure.what());
     } catch (std::system_error const& failure) {
         throw refusal(failure.what());
     }
@@ -542,12 +555,25 @@ auto read_sealed(std::filesystem::path const& path, Read const& read)
 
 }  // namespace
 
-ResultFile read_result(std::filesystem::path const& path) { return read_sealed(path, read_image); }
+ResultFile result_of_image(std::string_view image)
+{
+    QuietHdf5 const quiet;
+    return checked(read_image(image));
+}
+
+ResultFile read_result(std::filesystem::path const& path)
+{
+    return read_sealed(path, [](std::string_view image) {
+        auto const read = [&] { return plain_bytes_of(read_image(image)); };
+        return checked(result_of_plain_bytes(run_limited(read)));
+    });
+}
 
 std::string sealed_file_type(std::filesystem::path const& path)
 {
     return read_sealed(path, [](std::string_view image) {
-        return read_string_attribute(open_file_in_memory(image), "file_type");
+        return run_limited(
+            [&] { return read_string_attribute(open_file_in_memory(image), "file_type"); });
     });
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "results/store/result_file.hpp"
 
@@ -34,6 +35,9 @@ void write_sealed(std::filesystem::path const& path,
 
 /// Throws StoreError for what is no whole, unchanged result of this major schema version.
 ResultFile read_result(std::filesystem::path const& path);
+
+/// The result in an HDF5 image, without seal. Throws std::runtime_error for what is none.
+ResultFile result_of_image(std::string_view image);
 
 /// What a sealed file says it is, as result_file_type. Throws StoreError for what is no whole, unchanged
 /// file of ours.

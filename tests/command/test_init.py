@@ -81,10 +81,14 @@ def test_the_catalogue_is_named_as_seen_from_the_study(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "b"
     folder.mkdir(parents=True)
     for place in ("mine.toml", "../b/../b/other.toml", folder / "third.toml"):
-        assert longwatch("init", place, "--catalog", "../../share/catalog", cwd=folder).returncode == 0
+        made = longwatch("init", place, "--catalog", "../../share/catalog", cwd=folder)
+        assert made.returncode == 0
+        assert made.stdout.count(" --catalog ../../share/catalog\n") == 2
         assert catalog_of(folder / place) == "../../share/catalog"
-        assert longwatch("check", place, cwd=folder).returncode == 0
-        assert longwatch("check", folder / place, cwd="/").returncode == 0
+        # It lies outside the folder of the study, and so has to be given (docs/hostile_input.md).
+        assert longwatch("check", place, cwd=folder).returncode == 2
+        assert longwatch("check", place, "--catalog", "../../share/catalog", cwd=folder).returncode == 0
+        assert longwatch("check", folder / place, "--catalog", catalog, cwd="/").returncode == 0
 
 
 def test_behind_a_symbolic_link_the_catalogue_is_named_in_full(tmp_path: Path) -> None:

@@ -220,9 +220,22 @@ def test_a_relative_catalogue_is_found_from_a_changed_study_too(tmp_path: Path, 
     place = home / catalog
     place.parent.mkdir(parents=True, exist_ok=True)
     shutil.copytree(ROOT / "models/catalog", place)
-    study = Study(FILE.read_text(), name="mine", folder=home)
+    study = Study(FILE.read_text(), name="mine", folder=home, catalog=None if "up" not in catalog else place)
     study["catalog"] = catalog
     assert study.check()["threat"]["irbm-over-japan"]["apogee_m"] == 1e6
+
+
+def test_a_catalogue_outside_the_folder_of_the_study_has_to_be_given(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "models/catalog", tmp_path / "up/catalog")
+    (tmp_path / "home").mkdir()
+    study = Study(FILE.read_text(), name="mine", folder=tmp_path / "home")
+    study["catalog"] = "../up/catalog"
+    with pytest.raises(StudyError, match="leads out of the folder of the study"):
+        study.check()
+    study.write(study.path)
+    with pytest.raises(StudyError, match="leads out of the folder of the study"):
+        Study.read(study.path).check()
+    assert Study.read(study.path, catalog=tmp_path / "up/catalog").check()["threat"]
 
 
 def test_what_cannot_be_is_refused_in_the_words_of_the_program(study: Study, tmp_path: Path) -> None:

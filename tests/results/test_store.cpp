@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "results/statistics/tally_checks.hpp"
+#include "results/store/hdf5_file.hpp"
 #include "results/store/schema.hpp"
 #include "results/store/seal.hpp"
 #include "results/store/store.hpp"
@@ -114,7 +115,7 @@ TEST_CASE("the widest cells and seeds come back bit for bit", "[results]")
     auto const path = folder.path / "result.h5";
     auto made = made_result({.flights = 1});
     made.seed = std::numeric_limits<std::uint64_t>::max();
-    made.first_flight = std::numeric_limits<std::int64_t>::max() - 1;
+    made.first_flight = std::numeric_limits<std::int64_t>::max() - 1001;
     made.study.text = std::string(300'000, 'x');  // beyond what an HDF5 attribute holds
     made.study.question = "";
     MadeFlight flight;
@@ -311,6 +312,14 @@ TEST_CASE("a sealed file of another kind, version or shape is refused", "[result
                Catch::Contains("dataset warned_count is missing"));
     CHECK_THAT(refusal_after(folder,
                              [](hid_t f) {
+                                 hid_t const text = H5Tcopy(H5T_C_S1);
+                                 H5Tset_size(text, H5T_VARIABLE);
+                                 replace_dataset(f, "study/text", text, {0});
+                                 H5Tclose(text);
+                             }),
+               Catch::Contains("dataset study/text is empty"));
+    CHECK_THAT(refusal_after(folder,
+                             [](hid_t f) {
                                  replace_dataset(f, "warned_count", H5T_STD_I64LE, {3, 4});
                              }),
                Catch::Contains("shape 3 x 4, not 4 x 3"));
@@ -340,6 +349,95 @@ TEST_CASE("a sealed file whose numbers contradict each other is refused", "[resu
                                  replace_dataset(f, "warned_count", H5T_STD_I64LE, {4, 3});
                              }),
                Catch::Contains("messages"));
+}
+
+TEST_CASE("a file that would have others read, or foreign code run, is refused",
+          "[results][hostile]")
+{
+    QuietHdf5 const quiet;
+    Folder const folder;
+    auto const other = folder.path / "other.h5";
+    write_result(other, made_result({.flights = 50}));
+    auto const remade = [&](std::function<void(hid_t, hid_t, hid_t)> const& make) {
+        return refusal_after(folder, [&](hid_t f) {
+            REQUIRE(H5Ldelete(f, "warned_count", H5P_DEFAULT) >= 0);
+            hsize_t const shape[] = {4, 3};
+            hid_t const space = H5Screate_simple(2, shape, nullptr);
+            hid_t const properties = H5Pcreate(H5P_DATASET_CREATE);
+            make(f, space, properties);
+            hid_t const made = H5Dcreate2(f, "warned_count", H5T_STD_I64LE, space, H5P_DEFAULT,
+                                          properties, H5P_DEFAULT);
+            if (made >= 0) { H5Dclose(made); }
+            H5Pclose(properties);
+            H5Sclose(space);
+        });
+    };
+    CHECK_THAT(remade([&](hid_t f, hid_t, hid_t) {
+                   H5Lcreate_external(other.c_str(), "/warned_count", f, "warned_count",
+                                      H5P_DEFAULT, H5P_DEFAULT);
+               }),
+               Catch::Contains("warned_count is a soft or external link"));
+    CHECK_THAT(remade([&](hid_t f, hid_t, hid_t) {
+                   H5Lcreate_soft("/missed_count", f, "warned_count", H5P_DEFAULT, H5P_DEFAULT);
+               }),
+               Catch::Contains("warned_count is a soft or external link"));
+    CHECK_THAT(
+        remade([&](hid_t, hid_t, hid_t p) { H5Pset_external(p, "/etc/passwd", 0, H5F_UNLIMITED); }),
+        Catch::Contains("takes its values from other files"));
+    CHECK_THAT(remade([&](hid_t, hid_t space, hid_t p) {
+                   H5Pset_virtual(p, space, other.c_str(), "/warned_count", space);
+               }),
+               Catch::Contains("takes its values from other datasets"));
+    CHECK_THAT(remade([&](hid_t, hid_t, hid_t p) {
+                   hsize_t const chunk[] = {4, 3};
+                   H5Pset_chunk(p, 2, chunk);
+                   H5Pset_fletcher32(p);
+               }),
+               Catch::Contains("is filtered by other than shuffle and deflate"));
+    CHECK_THAT(remade([&](hid_t f, hid_t, hid_t p) {
+                   hsize_t const chunk[] = {1 << 14, 1 << 14};
+                   hsize_t const shape[] = {4, 3}, most[] = {H5S_UNLIMITED, H5S_UNLIMITED};
+                   hid_t const growing = H5Screate_simple(2, shape, most);
+                   H5Pset_chunk(p, 2, chunk);
+                   H5Dclose(H5Dcreate2(f, "warned_count", H5T_STD_I64LE, growing, H5P_DEFAULT, p,
+                                       H5P_DEFAULT));
+                   H5Sclose(growing);
+               }),
+               Catch::Contains("chunks of more than 8 million values"));
+    // A group on the way to a dataset is looked at too.
+    CHECK_THAT(refusal_after(folder,
+                             [&](hid_t f) {
+                                 H5Ldelete(f, "scene", H5P_DEFAULT);
+                                 H5Lcreate_external(other.c_str(), "/scene", f, "scene",
+                                                    H5P_DEFAULT, H5P_DEFAULT);
+                             }),
+               Catch::Contains("scene is a soft or external link"));
+}
+
+TEST_CASE("a thousand texts that share one vast text in the file are refused", "[results][hostile]")
+{
+    Folder const folder;
+    CHECK_THAT(refusal_after(folder,
+                             [](hid_t f) {
+                                 // Written once each by the library: 100 of 1 MB.
+                                 H5Ldelete(f, "study/assumption", H5P_DEFAULT);
+                                 std::string const vast(1 << 20, 'a');
+                                 std::vector<char const*> const texts(100, vast.c_str());
+                                 hsize_t const count = texts.size();
+                                 hid_t const space = H5Screate_simple(1, &count, nullptr);
+                                 hid_t const type = H5Tcopy(H5T_C_S1);
+                                 H5Tset_size(type, H5T_VARIABLE);
+                                 H5Tset_cset(type, H5T_CSET_UTF8);
+                                 hid_t const made =
+                                     H5Dcreate2(f, "study/assumption", type, space, H5P_DEFAULT,
+                                                H5P_DEFAULT, H5P_DEFAULT);
+                                 REQUIRE(H5Dwrite(made, type, H5S_ALL, H5S_ALL, H5P_DEFAULT,
+                                                  texts.data()) >= 0);
+                                 H5Dclose(made);
+                                 H5Tclose(type);
+                                 H5Sclose(space);
+                             }),
+               Catch::Contains("dataset study/assumption has more than 64 MiB of text"));
 }
 
 TEST_CASE("writing four arms and ten consumers takes well under a second", "[results]")

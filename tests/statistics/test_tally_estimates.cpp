@@ -116,6 +116,20 @@ TEST_CASE("a tally that contradicts itself is found out, whichever count is wron
         CHECK_FALSE(tally_problems(bad).empty());
     }
     auto bad = good;
+    // Counts of a stranger: out of all bounds, and two whose sum wraps around to the right one.
+    for (int const index : {l.warned(1, 1), l.newly_warned(5, 1), l.killed(1), l.shots(2).count}) {
+        for (auto const wide :
+             {std::uint64_t{1} << 63, ~std::uint64_t{0}, std::uint64_t{1} << 62}) {
+            bad = good;
+            cell(bad, index) = wide;
+            CHECK_FALSE(tally_problems(bad).empty());
+        }
+    }
+    bad = good;
+    cell(bad, l.warning_histogram(1, 0) + 17) += std::uint64_t{1} << 63;
+    cell(bad, l.warning_histogram(1, 0) + 18) += std::uint64_t{1} << 63;
+    CHECK_FALSE(tally_problems(bad).empty());
+    bad = good;
     cell(bad, l.warning_time(1, 0).sum + 1) += 1'000'000'000;
     CHECK_FALSE(tally_problems(bad).empty());
     bad = good;

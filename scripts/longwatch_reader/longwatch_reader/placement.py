@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from os import PathLike
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import xarray as xr
 
 from .errors import ResultError
 from .reader import check_version, plain, sealed_content
+from .untrusted import FAILURES, opened
 
 FILE_TYPE = "longwatch placement"
 
@@ -36,9 +36,9 @@ def file_type(path: str | PathLike[str]) -> str:
     """
     content = sealed_content(Path(path))
     try:
-        with h5py.File(io.BytesIO(content), "r") as file:
+        with opened(content) as file:
             return str(file.attrs.get("file_type"))
-    except OSError as error:
+    except FAILURES as error:
         raise ResultError(f"cannot read {path} ({error})") from error
 
 
@@ -71,7 +71,7 @@ def open_placement(path: str | PathLike[str]) -> xr.Dataset:
     path = Path(path)
     content = sealed_content(path)
     try:
-        with h5py.File(io.BytesIO(content), "r") as file:
+        with opened(content) as file:
             check_version(path, file, FILE_TYPE)
             coordinates = {name: file[name].asstr()[:].astype(str) for name in ("candidate", "consumer")}
             coordinates |= {"estimate": np.array(["value", "low", "high"]), "set": np.array(_SETS)}
@@ -86,7 +86,7 @@ def open_placement(path: str | PathLike[str]) -> xr.Dataset:
             attributes["study_resolved"] = file["study/resolved"].asstr()[()]
             attributes["assumptions"] = list(file["study/assumption"].asstr()[:])
             return xr.Dataset(variables, coordinates, attributes)
-    except (OSError, KeyError, ValueError, TypeError) as error:
+    except FAILURES as error:
         raise ResultError(f"cannot read {path} ({error})") from error
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zlib
 from os import PathLike
 from pathlib import Path
@@ -14,6 +13,7 @@ import xarray as xr
 
 from .errors import ResultError
 from .result import Result
+from .untrusted import FAILURES, opened, plain_file_content
 
 #: The version of docs/io_format.md that this reader was written for.
 SCHEMA_VERSION = "4.2"
@@ -46,11 +46,11 @@ def open(path: str | PathLike[str]) -> Result:  # noqa: A001 (longwatch_reader.o
     path = Path(path)
     content = sealed_content(path)
     try:
-        with h5py.File(io.BytesIO(content), "r") as file:
+        with opened(content) as file:
             check_version(path, file, FILE_TYPE)
             attributes = {name: plain(value) for name, value in file.attrs.items()}
             return Result(path, attributes, _groups(file))
-    except (OSError, KeyError, ValueError) as error:
+    except FAILURES as error:
         raise ResultError(f"cannot read {path} ({error})") from error
 
 
@@ -60,10 +60,7 @@ def open_result(path: str | PathLike[str]) -> xr.Dataset:
 
 
 def sealed_content(path: Path) -> bytes:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ResultError(f"cannot read {path} ({error.strerror})") from error
+    content = plain_file_content(path)
     if not content.startswith(_SIGNATURE):
         raise ResultError(f"cannot read {path} (it is not an HDF5 file)")
     body, seal = content[:-_SEAL_SIZE], content[-_SEAL_SIZE:]

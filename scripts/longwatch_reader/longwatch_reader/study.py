@@ -50,6 +50,9 @@ class Study:
         What `catalog` is relative to; the working folder unless given.
     program : str or path, optional
         The program longwatch; see `find_program` for where it is looked for otherwise.
+    catalog : str or path, optional
+        Folder of the catalogue, in place of the one that the study names: which must lie in `folder`, be
+        ``../models/catalog`` from there, or come with the program.
 
     Raises
     ------
@@ -60,12 +63,13 @@ class Study:
     """
 
     def __init__(self, content: str | Mapping[str, Any], *, name: str = "study", folder: str | PathLike[str] = ".",
-                 program: str | PathLike[str] | None = None) -> None:
+                 program: str | PathLike[str] | None = None, catalog: str | PathLike[str] | None = None) -> None:
         if not name or "/" in name:
             raise ValueError(f"a study cannot be called {name!r} (it is the name of a file, without .toml)")
         self.name = name
         self.folder = Path(folder).resolve()
         self.program = program
+        self.catalog = None if catalog is None else Path(catalog).resolve()
         if isinstance(content, str):
             try:
                 self._document = tomlkit.parse(content)
@@ -79,7 +83,8 @@ class Study:
                 self._document[key] = value
 
     @classmethod
-    def read(cls, path: str | PathLike[str], *, program: str | PathLike[str] | None = None) -> Study:
+    def read(cls, path: str | PathLike[str], *, program: str | PathLike[str] | None = None,
+             catalog: str | PathLike[str] | None = None) -> Study:
         """Read a study file.
 
         Raises
@@ -93,7 +98,7 @@ class Study:
         except (OSError, UnicodeDecodeError) as error:
             why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
             raise StudyError([Problem(path, 0, 0, "", f"cannot read the study ({why}) check the path")]) from error
-        return cls(text, name=path.stem, folder=path.parent, program=program)
+        return cls(text, name=path.stem, folder=path.parent, program=program, catalog=catalog)
 
     @property
     def path(self) -> Path:
@@ -107,7 +112,7 @@ class Study:
 
     def copy(self) -> Study:
         """The same study again, to change apart from this one."""
-        return Study(self.text, name=self.name, folder=self.folder, program=self.program)
+        return Study(self.text, name=self.name, folder=self.folder, program=self.program, catalog=self.catalog)
 
     def write(self, path: str | PathLike[str]) -> Path:
         """Write the text to a file, which is replaced. A relative `catalog` is then relative to that file."""
@@ -271,7 +276,9 @@ class Study:
 
     def _call(self, verb: str, arguments: Sequence[str]) -> Finished:
         with self._as_file() as file:
-            done = call(find_program(self.program), [verb, f"./{file.name}", *arguments], file.parent)
+            given = self._given_catalog(file)
+            asked = [f"--catalog={given}"] if given is not None else []
+            done = call(find_program(self.program), [verb, f"./{file.name}", *arguments, *asked], file.parent)
         if done.status == 2:
             # Problems of the study begin with its file, "./NAME.toml", never with the name of the program.
             if usage := complaints(done.messages):
@@ -281,26 +288,25 @@ class Study:
 
     @contextlib.contextmanager
     def _as_file(self) -> Iterator[Path]:
-        """The study's own file where it says the same; otherwise one in a folder of its own, from where a
-        relative `catalog` leads to the same place. So the text stays as it is, and the result keeps it so."""
+        """The study's own file where it says the same; otherwise one in a folder of its own. So the text stays as it
+        is, and the result keeps it so."""
         if self.path.is_file() and self.path.read_bytes() == self.text.encode():
             yield self.path
             return
-        catalog = os.path.normpath(str(self._document.get("catalog", "../models/catalog")))
         with tempfile.TemporaryDirectory() as scratch:
-            # As deep as the catalogue's path climbs.
-            home = Path(scratch, *["home"] * (1 + Path(catalog).parts.count("..")))
-            home.mkdir(parents=True)
-            link = Path(os.path.normpath(home / catalog))
-            if not Path(catalog).is_absolute() and (self.folder / catalog).is_dir():
-                if link == home or link in home.parents:
-                    why = f"key 'catalog' = \"{catalog}\" (the study lies in its catalogue) give an absolute path"
-                    raise StudyError([Problem(self.path, 0, 0, "catalog", why)])
-                link.parent.mkdir(parents=True, exist_ok=True)
-                link.symlink_to((self.folder / catalog).resolve(), target_is_directory=True)
-            file = home / self.path.name
+            file = Path(scratch) / self.path.name
             file.write_bytes(self.text.encode())
             yield file
+
+    def _given_catalog(self, file: Path) -> Path | None:
+        """What the program is to be given of the catalogue. From another file than the study's own a relative `catalog`
+        leads elsewhere: then, if the program would take it from the study's own, where it leads from there."""
+        if self.catalog is not None or file == self.path:
+            return self.catalog
+        named = Path(str(self._document.get("catalog", "../models/catalog")))
+        found = (self.folder / named).resolve()
+        may_be_named = found.is_relative_to(self.folder) or found == self.folder.parent / "models" / "catalog"
+        return found if may_be_named and not named.is_absolute() and found.is_dir() else None
 
     def _problem(self, line: str) -> Problem:
         placed = _PLACED.fullmatch(line)

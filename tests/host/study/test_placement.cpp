@@ -22,7 +22,8 @@ std::filesystem::path const root = LW_SOURCE_DIR;
 LandMap shipped_land()
 {
     Problems problems;
-    auto land = read_land(root / "models" / "catalog", {}, problems);
+    Catalog catalog(root / "models" / "catalog", problems);
+    auto land = read_land(catalog, {}, problems);
     REQUIRE(land);
     return *land;
 }
