@@ -283,7 +283,10 @@ class Study:
             # Problems of the study begin with its file, "./NAME.toml", never with the name of the program.
             if usage := complaints(done.messages):
                 raise UsageError(usage)
-            raise StudyError(map(self._problem, done.messages))
+            # The catalogue by the name that the study gives it.
+            named = os.path.normpath(str(self._document.get("catalog", "../models/catalog")))
+            told = [line.replace(str(given), named) if given is not None else line for line in done.messages]
+            raise StudyError(map(self._problem, told))
         return done
 
     @contextlib.contextmanager
