@@ -101,7 +101,18 @@ public:
               "sending");
     }
 
+    /// Never waits: a rank that dies while its message is under way must not hold this one.
     std::optional<RankMessage> receive() override
+    {
+        if (request_ == MPI_REQUEST_NULL && !begins_to_arrive()) { return std::nullopt; }
+        int is_here = 0;
+        check(MPI_Test(&request_, &is_here, MPI_STATUS_IGNORE), "receiving");
+        if (is_here == 0) { return std::nullopt; }
+        return std::move(arriving_);
+    }
+
+private:
+    bool begins_to_arrive()
     {
         int is_there = 0;
         MPI_Message message = MPI_MESSAGE_NULL;
@@ -109,16 +120,17 @@ public:
         check(
             MPI_Improbe(MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, &is_there, &message, &status),
             "looking for a message");
-        if (is_there == 0) { return std::nullopt; }
+        if (is_there == 0) { return false; }
         int size = 0;
         check(MPI_Get_count(&status, MPI_BYTE, &size), "measuring a message");
-        RankMessage out{status.MPI_SOURCE, status.MPI_TAG, std::string(size, '\0')};
-        check(MPI_Mrecv(out.bytes.data(), size, MPI_BYTE, &message, &status), "receiving");
-        return out;
+        arriving_ = {status.MPI_SOURCE, status.MPI_TAG, std::string(size, '\0')};
+        check(MPI_Imrecv(arriving_.bytes.data(), size, MPI_BYTE, &message, &request_), "receiving");
+        return true;
     }
 
-private:
     RankPlace place_;
+    RankMessage arriving_;
+    MPI_Request request_ = MPI_REQUEST_NULL;  ///< of arriving_
 };
 
 }  // namespace

@@ -70,6 +70,7 @@ def test_a_study_written_for_an_earlier_version_reads(tmp_path: Path) -> None:
     # The one key that is gone says what took its place.
     old = tmp_path / "old.toml"
     old.write_text("raid_size = 2\n" + study.read_text(encoding="utf-8"), encoding="utf-8")
-    finished = subprocess.run([PROGRAM, "check", old], capture_output=True, text=True, timeout=120)
+    finished = subprocess.run([PROGRAM, "check", old, "--catalog", ROOT / "models/catalog"], capture_output=True, text=True,
+                              timeout=120)
     assert finished.returncode == 2
     assert "old.toml:1:1: key 'raid_size' = 2 is unknown in the study (write it as 'size' in [raid])" in finished.stderr
