@@ -127,7 +127,9 @@ def told(folder: str, trial: Trial, tried: list[Tried]) -> str:
         return f"`{folder}/`: no mutant that compiles."
     low, high = wilson(detected, counted)
     commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=root, capture_output=True, text=True).stdout.strip()
+    # Mutants that somebody chose are no sample.
     score = f"**{100 * detected / counted:.0f} %** ({100 * low:.0f} to {100 * high:.0f} %, Wilson 95 %)"
+    score = "no score, chosen by number" if trial.asked.only else score
     lines = [f"`{folder}/`: {score}: of {counted} mutants {count['killed']} killed by a test, {count['timed out']} by the time "
              f"limit, {count['survived']} survived; {count['does not compile']} more did not compile. Drawn from "
              f"{len(trial.places)} places with seed {trial.asked.seed}; commit {commit}, {datetime.date.today()}."]
@@ -153,6 +155,8 @@ def main() -> int:
         parser.error("--count, --tests and --jobs are whole numbers from 1")
     if asked.only and not (asked.folder and all(number.isdigit() for number in asked.only.split(","))):
         parser.error("--only needs --folder, and numbers as 3,17")
+    if asked.only and asked.store:
+        parser.error("--store with --only (mutants chosen by hand are no sample) leave one of the two out")
     try:
         if not asked.no_build:
             subprocess.run([ROOT / "scripts/build/preset", "release", *TARGETS], check=True)
