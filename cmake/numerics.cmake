@@ -68,5 +68,11 @@ add_library(longwatch_lane_code INTERFACE)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     set(inlining --param=inline-unit-growth=400 --param=large-function-growth=2000
         --param=max-inline-insns-auto=200 --param=max-inline-insns-single=1000)
-    target_compile_options(longwatch_lane_code INTERFACE "$<$<AND:${cxx},$<CONFIG:Release>>:${inlining}>")
+    target_compile_options(longwatch_lane_code INTERFACE "$<$<AND:${cxx},$<CONFIG:Release,Coverage>>:${inlining}>")
 endif()
+
+# For the preset coverage: code whose lines are counted as they run. All else is as in a release, so that ccache has it.
+add_library(longwatch_counted_lines INTERFACE)
+target_compile_options(longwatch_counted_lines INTERFACE
+    "$<$<CONFIG:Coverage>:-O0;--coverage;-fprofile-update=atomic>")
+target_link_options(longwatch_counted_lines INTERFACE $<$<CONFIG:Coverage>:--coverage>)
