@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <cerrno>
 #include <chrono>
@@ -84,7 +85,8 @@ TEST_CASE("work without end is ended", "[results][hostile]")
     limits.cpu_s = 1;
     CHECK_THAT(failure_of(
                    []() -> std::string {
-                       for (volatile unsigned i = 0;; i = i + 1) {}
+                       // Something to do, or the loop might be left out.
+                       for (std::atomic<unsigned> i = 0;;) { ++i; }
                    },
                    limits),
                Contains("processor time"));
