@@ -18,6 +18,14 @@ namespace longwatch::fuzz {
 
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool has_address_sanitizer = true;
+#elif defined(__has_feature)
+constexpr bool has_address_sanitizer = __has_feature(address_sanitizer);
+#else
+constexpr bool has_address_sanitizer = false;
+#endif
+
 /// What the child leaves of its crash. Seen by both processes, in whose memory the same code lies at the same place.
 struct Crash {
     int signal = 0, count = 0;
@@ -61,6 +69,8 @@ bool was_in_library()
 
 bool library_survives(std::function<void()> const& work)
 {
+    // The address sanitizer ends a process at the library's own faults, in which it has no stack of ours to tell apart.
+    if (has_address_sanitizer) { return false; }
     // Its first call loads a library, which the child could not.
     std::array<void*, 1> frame{};
     ::backtrace(frame.data(), 1);
