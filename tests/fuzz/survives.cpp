@@ -14,17 +14,12 @@
 
 #include "results/store/limited_process.hpp"
 
+/// What the address sanitizer finds is a signal, so that it is seen whose code it was in. A program may have options of its own.
+extern "C" [[gnu::weak]] char const* __asan_default_options() { return "abort_on_error=1"; }
+
 namespace longwatch::fuzz {
 
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool has_address_sanitizer = true;
-#elif defined(__has_feature)
-constexpr bool has_address_sanitizer = __has_feature(address_sanitizer);
-#else
-constexpr bool has_address_sanitizer = false;
-#endif
 
 /// What the child leaves of its crash. Seen by both processes, in whose memory the same code lies at the same place.
 struct Crash {
@@ -69,8 +64,6 @@ bool was_in_library()
 
 bool library_survives(std::function<void()> const& work)
 {
-    // The address sanitizer ends a process at the library's own faults, in which it has no stack of ours to tell apart.
-    if (has_address_sanitizer) { return false; }
     // Its first call loads a library, which the child could not.
     std::array<void*, 1> frame{};
     ::backtrace(frame.data(), 1);

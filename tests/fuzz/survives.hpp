@@ -7,7 +7,7 @@
 namespace longwatch::fuzz {
 
 /// Whether the work, done in a limited process first, ends without a crash or a limit reached. False where the HDF5
-/// library crashed, or all its time or memory went, and with the address sanitizer always; aborts where anything else did.
+/// library crashed, or all its time or memory went; aborts where anything else did.
 bool library_survives(std::function<void()> const& work);
 
 }  // namespace longwatch::fuzz
