@@ -45,6 +45,7 @@ else()
 endif()
 # FUZZ_FAST leaves the address sanitizer out: four times as many executions in the same time.
 set(sanitizers_SANITIZE address,undefined)
+set(sanitizers_THREADS thread)
 set(sanitizers_FUZZ address,undefined)
 set(sanitizers_FUZZ_FAST undefined)
 if(DEFINED sanitizers_${LW_ASSERT})

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdlib>
 
 namespace longwatch {
 
@@ -14,7 +15,7 @@ int edit_distance(std::string_view a, std::string_view b)
         row[0] = static_cast<int>(i);
         for (std::size_t j = 1; j <= b.size(); ++j) {
             int const replaced = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-            row[j] = std::min({replaced, above[j] + 1, row[j - 1] + 1});
+            row[j] = std::min(replaced, std::min(above[j], row[j - 1]) + 1);
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
                 row[j] = std::min(row[j], before[j - 2] + 1);
             }
@@ -30,17 +31,20 @@ std::string nearest_name(std::string_view name, std::vector<std::string> const& 
     constexpr std::size_t longest = 80;
     if (name.size() > longest) { return {}; }
     std::string best;
-    int best_distance = 0;
+    // One more than is near enough to be meant, to begin with.
+    int best_distance = std::max<int>(2, static_cast<int>(name.size()) / 2) + 1;
     for (auto const& candidate : known) {
-        if (candidate.size() > longest) { continue; }
+        // A difference in length takes as many changes.
+        int const apart =
+            std::abs(static_cast<int>(name.size()) - static_cast<int>(candidate.size()));
+        if (candidate.size() > longest || apart >= best_distance) { continue; }
         int const distance = edit_distance(name, candidate);
-        if (best.empty() || distance < best_distance) {
+        if (distance < best_distance) {
             best = candidate;
             best_distance = distance;
         }
     }
-    int const allowed = std::max<int>(2, static_cast<int>(name.size()) / 2);
-    return best_distance <= allowed ? best : std::string();
+    return best;
 }
 
 std::string did_you_mean(std::string_view name, std::vector<std::string> const& known)

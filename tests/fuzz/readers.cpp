@@ -64,8 +64,9 @@ bool reads_study(std::string_view bytes)
 
 namespace {
 
-bool reads_result_image(std::string_view image)
+bool reads_result_image(std::string_view image, Told told)
 {
+    auto const is_told = [told](Told what) { return told == what || told == Told::all; };
     ResultFile result;
     try {
         result = result_of_image(image);
@@ -74,11 +75,13 @@ bool reads_result_image(std::string_view image)
     }
     auto const plain = plain_bytes_of(result);
     claim(plain_bytes_of(result_of_plain_bytes(plain)) == plain, "a result is its bytes", "");
-    show_text(result);
-    show_json(result);
-    baseline_text(baseline_of(result));
+    if (is_told(Told::table)) { show_text(result); }
+    if (is_told(Told::json_and_baseline)) {
+        show_json(result);
+        baseline_text(baseline_of(result));
+    }
     int const arms = result.tally.layout.arm_count;
-    if (arms > 1) { compare({&result, arms - 1}, {&result, 0}); }
+    if (arms > 1 && is_told(Told::comparison)) { compare({&result, arms - 1}, {&result, 0}); }
     try {
         study_entries(result.study.resolved);
     } catch (std::invalid_argument const&) {  // no TOML
@@ -100,12 +103,12 @@ bool reads_checkpoint_image(std::string const& image)
 
 }  // namespace
 
-bool reads_result(std::string_view recipe)
+bool reads_result(std::string_view recipe, Told told)
 {
     auto const image = result_from(recipe);
-    if (!breaks_bytes(recipe)) { return reads_result_image(image); }
+    if (!breaks_bytes(recipe)) { return reads_result_image(image, told); }
     // Not here: after such a file the library is not what it was.
-    return library_survives([&] { reads_result_image(image); });
+    return library_survives([&] { reads_result_image(image, told); });
 }
 
 bool reads_checkpoint(std::string_view recipe)

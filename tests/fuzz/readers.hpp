@@ -9,8 +9,10 @@ namespace longwatch::fuzz {
 
 /// A study, against the shipped catalogue: parsed, checked, resolved.
 bool reads_study(std::string_view bytes);
-/// The result that a recipe makes (recipe.hpp), and all that is told of it: tables, JSON, baseline, comparison of arms.
-bool reads_result(std::string_view recipe);
+/// What is told of a result that was taken. It takes longer than the reading.
+enum class Told { table, json_and_baseline, comparison, all };
+/// The result that a recipe makes (recipe.hpp), and what is told of it.
+bool reads_result(std::string_view recipe, Told told = Told::all);
 /// The checkpoint that a recipe makes.
 bool reads_checkpoint(std::string_view recipe);
 
