@@ -40,7 +40,7 @@ public:
     /// The first look whose hit tells of the track, once it is firm; see first_slot_of_track().
     LW_FUNC Real first_of_track() const
     {
-        return larger(first_slot_of_track(radar_, firm_, first_cued_), Real(0));
+        return larger(first_look_of_track(radar_.looks_considered, firm_, first_cued_), Real(0));
     }
 
     /// What the hits of the firm track tell, look by look, as far as `until` in every lane.
@@ -152,7 +152,7 @@ private:
             firm_ = select(waits, number(k), firm_);
             return;
         }
-        Real const from = first_slot_of_track(radar_, initiated_, first_cued_);
+        Real const from = first_look_of_track(radar_.looks_considered, initiated_, first_cued_);
         Real const before = Lane<Real>::generate([&](int lane) {
             auto const slot = static_cast<int>(Lane<Real>::at(larger(from, Real(0)), lane));
             return Lane<Real>::at(room_.weight[slot], lane);

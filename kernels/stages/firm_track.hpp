@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/columns/columns.hpp"
+#include "models/track/initiation.hpp"
 
 namespace longwatch {
 
@@ -14,16 +15,6 @@ LW_FUNC Real first_cued_slot(RadarParams const& radar, Columns const& c, std::in
     Real const next_look = -floor(-since_look_zero_s * Real(1.0 / radar.look_period_s));
     return clamp(next_look - c.look_first.load<Real>(i, sensor), Real(0),
                  c.look_count.load<Real>(i, sensor));
-}
-
-/// The slot from which on hits count as of the track that became firm in slot `firm`: those of cued looks among the
-/// last n, where it was cued by then; else that look and those after it, with which the radar follows its own
-/// track as if cued.
-template <class Real>
-LW_FUNC Real first_slot_of_track(RadarParams const& radar, Real const& firm, Real const& first_cued)
-{
-    Real const window = Real(static_cast<double>(radar.looks_considered - 1));
-    return select(first_cued > firm, firm, larger(firm - window, first_cued));
 }
 
 /// From a track of enough hits on, the first look at which these and those since tell position across the line as well as
@@ -39,7 +30,7 @@ LW_FUNC Real accurate_s(RadarParams const& radar, Columns const& c, std::int64_t
     auto const initiated = t_initiated_s < Real(never_s);
     Real const look = floor((t_initiated_s - phase) * Real(1.0 / radar.look_period_s) + Real(0.5));
     Real slot = select(initiated, look - first, Real(0));
-    Real const from = first_slot_of_track(radar, slot, first_cued);
+    Real const from = first_look_of_track(radar.looks_considered, slot, first_cued);
     Real const before = c.hit_weight.load_at(i, smaller(from, count), slots);
     Real const wanted = Real(1 / (radar.firm_sigma_m * radar.firm_sigma_m));
     auto const told = [&] {

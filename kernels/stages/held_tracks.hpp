@@ -14,8 +14,8 @@ public:
 
     LW_FUNC void clear() { count_ = 0; }
 
-    /// A radar's track, cued from t_cue_s on and firm at t_firm_s, whose looks the node holds age_s after they are taken; left
-    /// out where either is never_s.
+    /// A radar's track, cued from t_cue_s on and firm at t_firm_s, whose looks the node holds age_s after they are taken, those
+    /// before it is firm when it is; left out where either is never_s.
     LW_FUNC void add(RadarParams const& radar, int sensor, Real const& t_cue_s,
                      Real const& t_firm_s, Real const& age_s)
     {
@@ -31,7 +31,8 @@ public:
         Real const firm = floor((t_firm_s - phase) * Real(track.rate_hz) + Real(0.5));
         Real const cued = first_cued_slot(radar, c_, i_, sensor, t_cue_s);
         Real const count = c_.look_count.load<Real>(i_, sensor);
-        Real const of_track = first_slot_of_track(radar, firm - first, cued);
+        track.firm = firm - first;
+        Real const of_track = first_look_of_track(radar.looks_considered, track.firm, cued);
         track.from = select(usable, smaller(of_track, count), Real(0));
         track.until = select(usable, count, Real(0));
         track.burnout_hits = c_.burnout_hits.load<Real>(i_, sensor);
@@ -55,7 +56,8 @@ public:
             Track& track = track_[k];
             Real const look = floor((t_s - track.shift_s) * Real(track.rate_hz));
             Real const slots = look + Real(1) - track.first;
-            Real const until = clamp(slots, track.from, larger(track.until, track.from));
+            Real const held = select(slots > track.firm, slots, track.from);
+            Real const until = clamp(held, track.from, larger(track.until, track.from));
             Real const run = run_before(track, until);
             // Between neighbouring instants few tracks get a hit, and reading is what costs.
             if (any(run < track.run || run > track.run)) {
@@ -80,6 +82,7 @@ private:
         double rate_hz;                 ///< of looks
         Real shift_s;                   ///< look n is held from when (t - shift) rate >= n
         Real first;                     ///< look in the first slot
+        Real firm;                      ///< slot in which it became firm
         Real from, until;               ///< slots that tell: of the firm track on
         Real before[information_size];  ///< what earlier slots told
         Real burnout_hits;

@@ -54,6 +54,7 @@ enum class DrawKind : std::uint32_t {
     seeker_noise = 43,
     assessment = 44,
     importance = 45,
+    measurement = 46,
 };
 
 /// What the flights of one raid have in common: outages, where ships stand, the weather, the attack itself.

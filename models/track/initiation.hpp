@@ -14,6 +14,16 @@ struct InitiationRule {
     int looks_considered = 1;  ///< n
 };
 
+/// The look from which on hits count as of the track that became firm in look `firm`: those of cued looks among the
+/// last n, where it was cued by then; else that look and those after it, with which the radar follows its own
+/// track as if cued.
+template <class Real>
+LW_FUNC Real first_look_of_track(int looks_considered, Real const& firm, Real const& first_cued)
+{
+    Real const window = Real(static_cast<double>(looks_considered - 1));
+    return select(first_cued > firm, firm, larger(Real(firm - window), first_cued));
+}
+
 /// Calls firm(k, look): the look of the firm track if looks from k on are cued, -1 for none; for k =
 /// longest .. 0, where `longest` is the largest count of any lane and k = count means never cued.
 /// search(k) and cued(k) read S and C. A smaller k never gives a later look.

@@ -54,6 +54,12 @@ struct ArmLink {
     OriginSet release[message_kind_count] = {};  ///< origins it carries, per kind; 0 carries none
 };
 
+/// A link passes on what it carries of every origin that the information rests on.
+LW_FUNC bool carries(ArmLink const& link, MessageKind kind, OriginSet origins)
+{
+    return link.present && (origins & ~link.release[static_cast<int>(kind)]) == 0;
+}
+
 struct ArmParams {
     std::uint64_t sensors = 0;  ///< bit per sensor that takes part
     /// The entry of NetworkParams::node in place of a node's own, where the arm changes it; 0: its own.

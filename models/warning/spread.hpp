@@ -75,8 +75,8 @@ class Spread {
 public:
     LW_FUNC Spread(NetworkParams const& network, ArmParams const& arm, MessageKind kind,
                    OriginSet origins, Waits const& waits, Arrivals<Real>& message)
-        : network_(network), arm_(arm), kind_(static_cast<int>(kind)), origins_(origins),
-          waits_(waits), message_(message)
+        : network_(network), arm_(arm), kind_(kind), origins_(origins), waits_(waits),
+          message_(message)
     {
     }
 
@@ -119,7 +119,7 @@ private:
     /// What the link's beginning holds by `from`, to what its end holds by `to`; true if that gets earlier.
     LW_FUNC bool pass(int l, OriginSet origins, Ways<Real> const& from, Ways<Real>& to)
     {
-        if ((origins & ~arm_.link[l].release[kind_]) != 0) { return false; }
+        if (!carries(arm_.link[l], kind_, origins)) { return false; }
         LinkParams const& link = network_.link[l];
         Real const relayed = from.held_s[link.from] + waits_.relay_s(link.from);
         // What is held as re-stamped was received.
@@ -138,7 +138,7 @@ private:
 
     NetworkParams const& network_;
     ArmParams const& arm_;
-    int kind_;
+    MessageKind kind_;
     OriginSet origins_;
     Waits const& waits_;
     Arrivals<Real>& message_;

@@ -121,7 +121,9 @@ def test_other_objectives_rank_too(tmp_path: Path, objective: str) -> None:
     assert told["objective"] == objective.split('"')[1]
     gains = [candidate["objective_gain"]["value"] for candidate in told["candidates"]]
     assert gains == sorted(gains, reverse=True)
-    assert told["exact"]["bound"] >= told["exact"]["gain"] >= gains[0] * (1 - 1e-3)
+    # Sets are chosen by gains that are kept in whole steps, flight by flight.
+    kept_step = 0.01
+    assert told["exact"]["bound"] >= told["exact"]["gain"] >= gains[0] * (1 - 1e-3) - kept_step
 
 
 def test_kills_are_counted_raid_by_raid(tmp_path: Path) -> None:
