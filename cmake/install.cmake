@@ -1,15 +1,19 @@
-# cmake --install, in three components (docs/design/0017-packaging.md):
+# cmake --install, in four components (docs/design/0017-packaging.md):
 #   program  the program, what it reads, and what it says of itself
 #   mpi      the object that ranks of an MPI launcher load
+#   exercise the object by which the nodes of an exercise speak to one another
 #   dev      headers, libraries and CMake package of those who build on Longwatch
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 install(TARGETS longwatch RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
-# Seen from the program: ../lib/longwatch/mpi (host/ranks/ranks.cpp). Not in lib/longwatch itself, where cpack would take it for
-# a library that programs are linked with.
+# Seen from the program: ../lib/longwatch/mpi (host/command/loaded_object.hpp). Not in lib/longwatch itself, where cpack would take
+# it for a library that programs are linked with.
 if(TARGET longwatch_mpi)
     install(TARGETS longwatch_mpi LIBRARY DESTINATION lib/longwatch/mpi COMPONENT mpi)
+endif()
+if(TARGET longwatch_dds)
+    install(TARGETS longwatch_dds LIBRARY DESTINATION lib/longwatch/exercise COMPONENT exercise)
 endif()
 # Seen from the program: ../share/longwatch (host/command/catalog_folder.cpp). Studies and catalogue lie to each other as in
 # the source tree, so that the studies are the same files in both places.
@@ -42,7 +46,7 @@ foreach(entry ${generated_texts})
 endforeach()
 
 # Sanitizers would have to be in the programs of others too.
-if(LW_ASSERT MATCHES "SANITIZE|FUZZ")
+if(LW_ASSERT MATCHES "SANITIZE|THREADS|FUZZ")
     return()
 endif()
 

@@ -12,6 +12,9 @@ set(CPACK_COMPONENTS_ALL program dev)
 if(TARGET longwatch_mpi)
     list(APPEND CPACK_COMPONENTS_ALL mpi)
 endif()
+if(TARGET longwatch_dds)
+    list(APPEND CPACK_COMPONENTS_ALL exercise)
+endif()
 set(CPACK_COMPONENTS_GROUPING IGNORE)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 
@@ -24,7 +27,7 @@ set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME longwatch)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION science)
-set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "longwatch-mpi, longwatch-dev, python3-venv")
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "longwatch-mpi, longwatch-exercise, longwatch-dev, python3-venv")
 set(CPACK_DEBIAN_PROGRAM_DESCRIPTION
 "Monte Carlo planner of missile warning and defence
 How many minutes of warning does each partner get, and what chance of
@@ -44,6 +47,12 @@ set(CPACK_DEBIAN_MPI_DESCRIPTION
 "Monte Carlo planner of missile warning and defence - ranks by Open MPI
 What the program longwatch loads where mpirun or srun started it, so that
 one run is flown on many machines.")
+set(CPACK_DEBIAN_EXERCISE_PACKAGE_NAME longwatch-exercise)
+set(CPACK_DEBIAN_EXERCISE_PACKAGE_SECTION science)
+set(CPACK_DEBIAN_EXERCISE_DESCRIPTION
+"Monte Carlo planner of missile warning and defence - exercises by DDS
+What longwatch exercise and longwatch node load: the nodes of a study
+exchange messages by Cyclone DDS, encrypted and signed.")
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME longwatch-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS "cmake (>= 3.25), g++")

@@ -32,7 +32,8 @@ foreach(folder studies models)
 endforeach()
 
 # What no run needs, as Debian's own packages are stripped.
-file(GLOB_RECURSE programs "${program}/bin/longwatch" "${CPACK_TEMPORARY_DIRECTORY}/mpi/*.so")
+file(GLOB_RECURSE programs "${program}/bin/longwatch" "${CPACK_TEMPORARY_DIRECTORY}/mpi/*.so"
+    "${CPACK_TEMPORARY_DIRECTORY}/exercise/*.so")
 file(GLOB_RECURSE libraries "${CPACK_TEMPORARY_DIRECTORY}/dev/*.a")
 execute_process(COMMAND strip --remove-section=.comment --remove-section=.note ${programs} COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND strip --strip-debug --remove-section=.comment --remove-section=.note --enable-deterministic-archives
@@ -52,14 +53,14 @@ else()
 endif()
 
 # The others share the documents of the one that they depend on.
-foreach(component mpi dev)
+foreach(component mpi exercise dev)
     set(root "${CPACK_TEMPORARY_DIRECTORY}/${component}/usr")
     if(EXISTS "${root}")
         file(MAKE_DIRECTORY "${root}/share/doc")
         file(CREATE_LINK longwatch "${root}/share/doc/longwatch-${component}" SYMBOLIC)
     endif()
 endforeach()
-foreach(package longwatch longwatch-mpi longwatch-dev)
+foreach(package longwatch longwatch-mpi longwatch-exercise longwatch-dev)
     string(REGEX REPLACE "^longwatch-?" "" component ${package})
     if(component STREQUAL "")
         set(component program)

@@ -38,6 +38,7 @@ set(CPACK_DEBIAN_PACKAGE_MAINTAINER "${name} <${address}>")
 
 set(same "longwatch (= ${version}-${CPACK_DEBIAN_PACKAGE_RELEASE})")
 set(CPACK_DEBIAN_MPI_PACKAGE_DEPENDS "${same}")
+set(CPACK_DEBIAN_EXERCISE_PACKAGE_DEPENDS "${same}")
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "${same}, ${CPACK_DEBIAN_DEV_PACKAGE_DEPENDS}")
 
 # Each package has a first line of its own.

@@ -6,7 +6,7 @@ std::vector<Verb> const& verb_table()
 {
     static std::vector<Verb> const table = [] {
         auto verbs = flying_verbs();
-        for (auto const& more : {telling_verbs(), starting_verbs()}) {
+        for (auto const& more : {exercising_verbs(), telling_verbs(), starting_verbs()}) {
             verbs.insert(verbs.end(), more.begin(), more.end());
         }
         return verbs;

@@ -27,6 +27,8 @@ struct Given {
     InitOptions init;
     CatalogOptions catalog;
     CheckOptions check;
+    ExerciseOptions exercise;
+    NodeOptions node;
     std::string shown_file, generated;
     bool show_json = false, info_json = false;
 };
@@ -42,6 +44,8 @@ struct Verb {
 std::vector<Verb> starting_verbs();
 /// Those that fly a study.
 std::vector<Verb> flying_verbs();
+/// Those of an exercise.
+std::vector<Verb> exercising_verbs();
 /// Those that do not.
 std::vector<Verb> telling_verbs();
 

@@ -91,6 +91,17 @@ struct RegressOptions {
     bool as_json = false;
 };
 
+struct ExerciseOptions {
+    std::string study, flight;
+    std::string speed = "1";
+    std::optional<std::string> output, arm, catalog;
+};
+
+struct NodeOptions {
+    std::string study, name, exercise;
+    std::optional<std::string> catalog;
+};
+
 ExitStatus run(RunOptions const& options);
 ExitStatus merge(MergeOptions const& options);
 ExitStatus place(PlaceOptions const& options);
@@ -103,6 +114,8 @@ ExitStatus regress(RegressOptions const& options);
 ExitStatus show(std::string const& file, bool as_json);
 ExitStatus report(ReportOptions const& options);
 ExitStatus reconstruct(ReconstructOptions const& options);
+ExitStatus exercise(ExerciseOptions const& options);
+ExitStatus node(NodeOptions const& options);
 ExitStatus info(bool as_json);
 ExitStatus bench(BenchOptions const& options);
 ExitStatus init(InitOptions const& options);

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "host/command/exit_status.hpp"
+#include "host/command/loaded_object.hpp"
 
 namespace longwatch {
 
@@ -29,16 +30,6 @@ std::optional<int> number_in(std::optional<std::string> const& text)
     return problem == std::errc{} && at == end ? std::optional(value) : std::nullopt;
 }
 
-/// Beside the program in a build, in ../lib/longwatch/mpi of an installed one.
-fs::path mpi_object()
-{
-    constexpr char const* name = "longwatch_mpi.so";
-    std::error_code ignored;
-    auto const folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-    auto const installed = folder.parent_path() / "lib" / "longwatch" / "mpi" / name;
-    return fs::exists(folder / name, ignored) ? folder / name : installed;
-}
-
 CannotRun cannot_join(Launched const& by, std::string const& why)
 {
     return CannotRun(fmt::format("cannot fly as rank {} of {} that {} started ({}", by.rank,
@@ -52,7 +43,7 @@ std::unique_ptr<RankLink> linked(Launched const& by)
                           "it does not tell MPI how to reach the others, and each would fly all) "
                           "give it --mpi=pmix, or use mpirun, or one task");
     }
-    auto const object = mpi_object();
+    auto const object = loaded_object("longwatch_mpi.so", "mpi");
     std::error_code ignored;
     if (!fs::exists(object, ignored)) {
         throw cannot_join(by,

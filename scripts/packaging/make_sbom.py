@@ -243,12 +243,15 @@ def bill_of_build(build: Path) -> tuple[Bill, str, str]:
     root = own_package(bill, version, commit)
     add_compiled(bill, debian, root, build)
     add_loaded(bill, debian, root, build / "longwatch")
-    mpi = build / "longwatch_mpi.so"
-    if mpi.exists():
-        part = bill.add("longwatch-mpi", versionInfo=version, licenseDeclared="Apache-2.0", licenseConcluded="Apache-2.0",
+    for name in ("mpi", "dds"):
+        loaded = build / f"longwatch_{name}.so"
+        if not loaded.exists():
+            continue
+        package = {"mpi": "longwatch-mpi", "dds": "longwatch-exercise"}[name]
+        part = bill.add(package, versionInfo=version, licenseDeclared="Apache-2.0", licenseConcluded="Apache-2.0",
                         supplier="Organization: The Longwatch developers")
         bill.relate(root, "CONTAINS", part)
-        add_loaded(bill, debian, part, mpi)
+        add_loaded(bill, debian, part, loaded)
     add_reader(bill, root)
     return bill, root, f"longwatch {version} (commit {commit})"
 

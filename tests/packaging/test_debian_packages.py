@@ -46,9 +46,10 @@ def unpacked(packages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
     return root
 
 
-def test_there_is_one_for_users_one_for_developers_and_one_for_ranks(packages: dict[str, Path]) -> None:
-    ranks = {"longwatch-mpi"} if (BUILD / "longwatch_mpi.so").exists() else set()
-    assert set(packages) == {"longwatch", "longwatch-dev"} | ranks
+def test_there_is_one_for_users_one_for_developers_one_for_ranks_and_one_for_exercises(packages: dict[str, Path]) -> None:
+    objects = {"longwatch-mpi": "longwatch_mpi.so", "longwatch-exercise": "longwatch_dds.so"}
+    built = {name for name, file in objects.items() if (BUILD / file).exists()}
+    assert set(packages) == {"longwatch", "longwatch-dev"} | built
     for package in packages.values():
         fields = control(package)
         assert fields["Description"].splitlines()[0].startswith("Monte Carlo planner of missile warning and defence")
@@ -81,6 +82,9 @@ def test_it_asks_for_the_libraries_that_it_loads_and_for_no_other(packages: dict
     if "longwatch-mpi" in packages:
         assert "libopenmpi3" in asked_for(packages["longwatch-mpi"])
         assert not any("mpi" in name for name in asked_for(packages["longwatch"]))
+    if "longwatch-exercise" in packages:
+        assert any(name.startswith("libddsc0") for name in asked_for(packages["longwatch-exercise"]))
+        assert not any("dds" in name for name in asked_for(packages["longwatch"]))
 
 
 def test_the_development_files_ask_for_what_their_cmake_package_looks_for(packages: dict[str, Path]) -> None:

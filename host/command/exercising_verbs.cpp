@@ -1,0 +1,67 @@
+// What the verbs of an exercise take, and their help.
+#include "host/command/verb_table.hpp"
+
+namespace longwatch {
+namespace {
+
+void add_exercise(CLI::App& verb, Given& given)
+{
+    auto& options = given.exercise;
+    verb.add_option("STUDY", options.study, "study file (TOML)")->required();
+    verb.add_option("--flight", options.flight,
+                    "number of the flight, from 0; of a raid all flights are played")
+        ->type_name("K")
+        ->required();
+    verb.add_option("-o,--output", options.output,
+                    "folder for keys, logs and the record, which must not be there or be empty; "
+                    "unless given, nothing is kept")
+        ->type_name("DIR");
+    verb.add_option("--arm", options.arm, "the arm to play; the last one unless given")
+        ->type_name("A");
+    verb.add_option("--speed", options.speed,
+                    "1 or 10 seconds a second, or max: from event to event; 1 unless given")
+        ->type_name("X");
+    verb.add_option("--catalog", options.catalog,
+                    "folder of the catalogue, in place of the one that the study names")
+        ->type_name("DIR");
+    verb.footer(
+        "Every node of the arm becomes a process. They exchange signed messages by DDS, over the\n"
+        "arm's links and no others, as their sensors see the flight; what happens is held against\n"
+        "what the model says. docs/exercise.md tells more.\n\n"
+        "Examples:\n"
+        "  longwatch exercise studies/trilateral-warning.toml --flight 0 --speed max\n\n"
+        "Exit status: 0 everything happened when the model says; 1 not so; 2 bad usage or study;\n"
+        "3 could not run.");
+}
+
+void add_node(CLI::App& verb, Given& given)
+{
+    auto& options = given.node;
+    verb.add_option("STUDY", options.study, "the study of the exercise (TOML)")->required();
+    verb.add_option("--name", options.name, "name of the node")->type_name("N")->required();
+    verb.add_option("--exercise", options.exercise, "folder of the exercise")
+        ->type_name("DIR")
+        ->required();
+    verb.add_option("--catalog", options.catalog,
+                    "folder of the catalogue, in place of the one that the study names")
+        ->type_name("DIR");
+    verb.footer(
+        "`longwatch exercise` starts its nodes itself; this starts one by hand, on this machine "
+        "or\n"
+        "another that has the node's part of the folder: exercise.json, certificates.json, N/.\n\n"
+        "Exit status: 0 the exercise has ended; 2 bad usage or study; 3 could not run.");
+}
+
+}  // namespace
+
+std::vector<Verb> exercising_verbs()
+{
+    return {
+        {"exercise", "Play a flight with the nodes as processes", add_exercise,
+         [](Given const& given) { return exercise(given.exercise); }},
+        {"node", "Be one node of an exercise", add_node,
+         [](Given const& given) { return node(given.node); }},
+    };
+}
+
+}  // namespace longwatch

@@ -1,0 +1,47 @@
+// What a node has heard, on disk as it hears it: a node that comes back hears it all again in a moment, and so is where it was. Of a
+// track only the first message is kept: the last one is given again by the link.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "host/exercise/wire.hpp"
+
+namespace longwatch {
+
+struct JournalEntry {
+    double t_heard_s = 0;
+    std::string link;
+    WireMessage message;
+};
+
+/// A line of JSON an entry; one that was cut short is left out.
+class NodeJournal {
+public:
+    /// Reads what is there. Throws std::runtime_error where it cannot.
+    explicit NodeJournal(std::filesystem::path file);
+
+    std::vector<JournalEntry> const& before() const { return before_; }
+    /// How often the node has begun before; and from when on its clock had shown what.
+    int beginnings() const { return beginnings_; }
+    double t_last_s() const { return t_last_s_; }
+
+    void begin();
+    void add(JournalEntry const& entry);
+    /// It has been so late: what was due by then is done.
+    void reached(double t_s);
+
+private:
+    void put(std::string const& line);
+
+    std::filesystem::path file_;
+    std::vector<JournalEntry> before_;
+    int beginnings_ = 0;
+    double t_last_s_;
+    std::ofstream out_;
+};
+
+}  // namespace longwatch

@@ -1,0 +1,271 @@
+#include "host/exercise/node_process.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "host/command/arm_option.hpp"
+#include "host/command/output.hpp"
+#include "host/exercise/node_script_file.hpp"
+#include "host/exercise/node_words.hpp"
+#include "host/plan/predicting_nodes.hpp"
+#include "results/store/atomic_file.hpp"
+#include "results/store/message_log.hpp"
+
+namespace longwatch {
+
+namespace {
+
+using nlohmann::json;
+using TimeOfDay = std::chrono::system_clock;
+
+constexpr std::int64_t certificates_bytes_max = 1 << 24;
+constexpr std::chrono::seconds patience{60};
+constexpr std::chrono::milliseconds report_period{250};
+
+}  // namespace
+
+NodeProcess::NodeProcess(Study const& study, std::filesystem::path const& folder,
+                         std::string const& name)
+    : study_(study), plan_(read_plan(folder, study)), name_(name),
+      script_(read_node_script(folder / name / "script.msgpack", *study.scenario)),
+      journal_(folder / name / "journal"), signer_(folder / name / "key.pem"),
+      verifier_(folder / name / "ca.pem")
+{
+    auto const certificates =
+        json::parse(load_file(folder / "certificates.json", certificates_bytes_max));
+    for (auto const& [member, pem] : certificates.items()) {
+        verifier_.add(member, pem.get<std::string>());
+    }
+    auto const settings = wire_settings(plan_, folder, study, name);
+    for (auto const& link : settings.outgoing) { beginnings_.try_emplace(link, link); }
+    for (auto const& link : settings.incoming) {
+        auto const at = std::find(study.links.begin(), study.links.end(), link);
+        ends_.try_emplace(link, study, plan_.exercise, script_.arm,
+                          static_cast<int>(at - study.links.begin()));
+    }
+    node_ = std::make_unique<LiveNode>(*study.scenario, script_);
+    if (journal_.beginnings() > 0) { come_back(); }
+    journal_.begin();
+    log_.open(folder / name / message_rows_file, std::ios::app);
+    wire_ = open_wire(settings);
+}
+
+NodeProcess::~NodeProcess() = default;
+
+/// All that it had heard, again, up to when it was last there. What it did then it does not do again.
+void NodeProcess::come_back()
+{
+    auto const live_up_to = [&](double t_s) {
+        Outbox forgotten;
+        while (node_->next_s() <= t_s) { node_->step(forgotten); }
+    };
+    for (auto const& entry : journal_.before()) {
+        auto& end = ends_.at(entry.link);
+        end.heard_before(std::max(end.heard(), entry.message.sequence_number));
+        auto const message = from_wire(study_, plan_.exercise, entry.message);
+        if (!std::holds_alternative<LiveMessage>(message)) { continue; }
+        live_up_to(entry.t_heard_s);
+        Outbox forgotten;
+        node_->hear(entry.t_heard_s, std::get<LiveMessage>(message), forgotten);
+    }
+    live_up_to(journal_.t_last_s());
+    // Numbers that its links' ends have not seen.
+    auto const from = static_cast<std::uint64_t>(journal_.beginnings()) << 32;
+    for (auto& [link, beginning] : beginnings_) { beginning.number_from(from); }
+}
+
+double NodeProcess::now_s() const { return clock_.now_s(TimeOfDay::now()); }
+
+double NodeProcess::next_s() const
+{
+    double const arrival = held_.empty() ? double(never_s) : held_.begin()->first;
+    return std::min(arrival, node_->next_s());
+}
+
+bool NodeProcess::run()
+{
+    auto last_word = TimeOfDay::now(), last_report = last_word - report_period;
+    while (!is_over_) {
+        auto const mail = wire_->take();
+        for (auto const& heard : mail.messages) { hear(heard); }
+        for (auto const& a : mail.acknowledgements) {
+            if (auto at = beginnings_.find(a.link); at != beginnings_.end()) {
+                at->second.heard(a.sequence_number);
+            }
+        }
+        for (auto const& word : mail.words) {
+            hear(word);
+            last_word = TimeOfDay::now();
+        }
+        do_what_is_due(now_s());
+        auto const now = TimeOfDay::now();
+        bool const has_news = !mail.words.empty() || !mail.messages.empty();
+        if ((!clock_.runs() && has_news) || now - last_report > report_period) {
+            report();
+            last_report = now;
+        }
+        if (now - last_word > patience) { return false; }
+        std::chrono::nanoseconds wait = report_period;
+        if (auto const until = clock_.until(next_s(), now)) { wait = std::min(wait, *until); }
+        if (wait.count() > 0) { wire_->wait(wait); }
+    }
+    return true;
+}
+
+void NodeProcess::do_what_is_due(double t_s)
+{
+    bool was_due = false;
+    while (next_s() <= t_s) {
+        was_due = true;
+        Outbox out;
+        if (!held_.empty() && held_.begin()->first <= node_->next_s()) {
+            auto const first = held_.extract(held_.begin());
+            node_->hear(std::max(first.key(), clock_.runs() ? now_s() : first.key()),
+                        first.mapped().message, out);
+        } else {
+            node_->step(out);
+        }
+        give_out(out);
+    }
+    if (was_due && clock_.runs()) { journal_.reached(t_s); }
+}
+
+void NodeProcess::give_out(Outbox const& out)
+{
+    for (auto const& sent : out.sent) { send(sent); }
+    news_.insert(news_.end(), out.events.begin(), out.events.end());
+}
+
+void NodeProcess::send(SentMessage const& sent)
+{
+    auto message = to_wire(study_, plan_.exercise, sent.message);
+    if (message.signature.empty()) {
+        message.t_made_s += clock_error_s_;
+        message.t_expires_s += clock_error_s_;
+        auto const signature = signer_.sign(signed_bytes(message));
+        message.signature.assign(signature.begin(), signature.end());
+    }
+    auto const& link = study_.links[static_cast<std::size_t>(sent.link)];
+    double const leaves_s = clock_.runs() ? now_s() : sent.t_leaves_s;
+    beginnings_.at(link).send(
+        std::move(message), sent.t_arrives_s, leaves_s + clock_error_s_,
+        [&](std::string const& by, WireMessage const& out) { transmit(by, out); });
+}
+
+void NodeProcess::transmit(std::string const& link, WireMessage const& message)
+{
+    wire_->send(link, message);
+    log("sent", link, message);
+}
+
+void NodeProcess::log(char const* what, std::string const& link, WireMessage const& message)
+{
+    MessageRow row;
+    row.t_s = clock_.runs() ? now_s() : message.t_sent_s - clock_error_s_;
+    row.what = what;
+    row.link = link;
+    row.kind = message_kind_texts[static_cast<int>(message.kind)];
+    row.maker = message.maker;
+    row.stamp = message.stamp;
+    row.origins = fmt::format("{}", fmt::join(message.origins, "+"));
+    row.flight = message.flight;
+    row.part = message.part;
+    row.number = message.number;
+    row.sequence_number = message.sequence_number;
+    row.t_made_s = message.t_made_s;
+    row.t_sent_s = message.t_sent_s;
+    row.t_arrives_s = message.t_arrives_s;
+    log_ << csv_row(row) << std::flush;
+    if (!log_) { throw std::runtime_error("node " + name_ + " cannot write its messages"); }
+}
+
+void NodeProcess::hear(WireMail::Heard const& heard)
+{
+    auto& end = ends_.at(heard.link);
+    ++heard_count_[heard.link];
+    auto const is_signed = [&](WireMessage const& m) {
+        return verifier_.is_signed(m.maker_node, signed_bytes(m), m.signature);
+    };
+    auto checked = heard.message
+                       ? end.check(*heard.message, now_s(), is_signed)
+                       : std::variant<LiveMessage, DroppedMessage>(DroppedMessage{
+                             Dropped::malformed, "what came by " + heard.link + " is no message"});
+    if (auto const* why = std::get_if<DroppedMessage>(&checked)) {
+        ++dropped_[static_cast<std::size_t>(why->why)];
+        auto const* const reason = dropped_names[static_cast<int>(why->why)];
+        tell(fmt::format("{}: dropped ({}): {}\n", name_, reason, why->what));
+        // What a stranger has written stays out of the table.
+        if (heard.message && why->why != Dropped::malformed) {
+            log(reason, heard.link, *heard.message);
+        }
+        return;
+    }
+    auto const& live = std::get<LiveMessage>(checked);
+    double const arrives_s = std::max(heard.message->t_arrives_s, clock_.runs() ? now_s() : 0.0);
+    if (live.id.kind != MessageKind::track) {
+        journal_.add({arrives_s, heard.link, *heard.message});
+    }
+    log("heard", heard.link, *heard.message);
+    held_.emplace(arrives_s, Held{heard.link, live});
+    wire_->acknowledge({heard.link, end.heard(), now_s()});
+}
+
+void NodeProcess::hear(WireWord const& word)
+{
+    auto const said = json::parse(word.text, nullptr, false);
+    if (said.is_discarded() || !said.is_object()) { return; }
+    auto const kind = said.value("kind", "");
+    round_ = said.value("round", round_);
+    if (kind == "grant") {
+        clock_.grant(said.value("t_s", 0.0));
+    } else if (kind == "run") {
+        auto const at = TimeOfDay::time_point(std::chrono::duration_cast<TimeOfDay::duration>(
+            std::chrono::nanoseconds(said.value("unix_ns", std::int64_t{0}))));
+        clock_.run(said.value("t_s", 0.0), at, said.value("speed", 1.0));
+    } else if (kind == "fault" && said.value("node", "") == name_) {
+        break_something(said);
+    } else if (kind == "stop") {
+        is_over_ = true;
+    }
+}
+
+void NodeProcess::break_something(json const& fault)
+{
+    if (fault.contains("clock_error_s")) { clock_error_s_ = fault.value("clock_error_s", 0.0); }
+    auto const at = beginnings_.find(fault.value("link", ""));
+    if (at == beginnings_.end()) { return; }
+    LinkFault set = at->second.fault();
+    set.is_cut = fault.value("cut", set.is_cut);
+    set.slower_s = fault.value("slower_s", set.slower_s);
+    set.lost = fault.value("lost", set.lost);
+    set.is_doubled = fault.value("doubled", set.is_doubled);
+    at->second.set(set, now_s(),
+                   [&](std::string const& by, WireMessage const& out) { transmit(by, out); });
+}
+
+void NodeProcess::report()
+{
+    json links = json::object();
+    for (auto const& [link, beginning] : beginnings_) {
+        links[link] = {{"sent", beginning.sent()},
+                       {"acknowledged", beginning.acknowledged()},
+                       {"is_connected", wire_->is_connected(link)}};
+    }
+    for (auto const& [link, end] : ends_) {
+        links[link] = {{"heard", heard_count_[link]}, {"is_connected", wire_->is_connected(link)}};
+    }
+    json const word{{"kind", "state"},
+                    {"round", round_},
+                    {"next_s", next_s()},
+                    {"links", std::move(links)},
+                    {"dropped", dropped_},
+                    {"beginnings", journal_.beginnings() + 1},
+                    {"events", events_json(news_)}};
+    news_.clear();
+    wire_->tell({name_, ++words_, word.dump()});
+}
+
+}  // namespace longwatch

@@ -1,0 +1,74 @@
+// The process of one node: a LiveNode between the clock, the wire and the disk.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "host/exercise/exercise_clock.hpp"
+#include "host/exercise/exercise_plan.hpp"
+#include "host/exercise/link_end.hpp"
+#include "host/exercise/live_node.hpp"
+#include "host/exercise/node_journal.hpp"
+#include "host/exercise/signing.hpp"
+
+namespace longwatch {
+
+class NodeProcess {
+public:
+    /// Throws std::runtime_error or std::system_error where the exercise's folder lacks something.
+    NodeProcess(Study const& study, std::filesystem::path const& folder, std::string const& name);
+    ~NodeProcess();
+
+    /// Until the exercise says stop, or nobody has heard of it for a minute. True if it said so.
+    bool run();
+
+private:
+    struct Held {
+        std::string link;
+        LiveMessage message;
+    };
+
+    void come_back();
+    void do_what_is_due(double t_s);
+    void give_out(Outbox const& out);
+    void send(SentMessage const& sent);
+    void hear(WireMail::Heard const& heard);
+    void hear(WireWord const& word);
+    void break_something(nlohmann::json const& fault);
+    void report();
+    void transmit(std::string const& link, WireMessage const& message);
+    void log(char const* what, std::string const& link, WireMessage const& message);
+    double next_s() const;
+    double now_s() const;
+
+    Study const& study_;
+    ExercisePlan plan_;
+    std::string name_;
+    NodeScript script_;
+    NodeJournal journal_;
+    Signer signer_;
+    Verifier verifier_;
+    std::unique_ptr<LiveNode> node_;
+    std::unique_ptr<Wire> wire_;
+    ExerciseClock clock_;
+    std::map<std::string, LinkBeginning> beginnings_;
+    std::map<std::string, LinkEnd> ends_;
+    std::multimap<double, Held> held_;                  ///< until links give them out
+    std::map<std::string, std::uint64_t> heard_count_;  ///< by link, whatever it was worth
+    std::array<std::uint64_t, dropped_count> dropped_{};
+    std::vector<NodeEvent> news_;  ///< events not yet reported
+    std::uint64_t round_ = 0, words_ = 0;
+    double clock_error_s_ = 0;  ///< of its own clock, by which it stamps
+    std::ofstream log_;         ///< a row for every message that leaves or comes
+    bool is_over_ = false;
+};
+
+}  // namespace longwatch
