@@ -30,8 +30,8 @@ void add_exercise(CLI::App& verb, Given& given)
         "what the model says. docs/exercise.md tells more.\n\n"
         "Examples:\n"
         "  longwatch exercise studies/trilateral-warning.toml --flight 0 --speed max\n\n"
-        "Exit status: 0 everything happened when the model says; 1 not so; 2 bad usage or study;\n"
-        "3 could not run.");
+        "Exit status: 0 everything happened that the model says, by --speed max to the\n"
+        "millisecond; 1 not so; 2 bad usage or study; 3 could not run.");
 }
 
 void add_node(CLI::App& verb, Given& given)

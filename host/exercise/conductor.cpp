@@ -17,7 +17,9 @@ using nlohmann::json;
 using TimeOfDay = std::chrono::system_clock;
 using namespace std::chrono_literals;
 
-constexpr auto granted_patience = 20s;
+constexpr auto granted_patience = 60s;
+constexpr auto word_period = 1s;
+constexpr auto lost_after = 30s;
 
 NodeState state_of(json const& said, NodeState before)
 {
@@ -137,11 +139,32 @@ void Conductor::play_running(double t_from_s, double speed)
     auto const now = TimeOfDay::now();
     clock_.run(t_from_s, now, speed);
     auto const since = std::chrono::duration_cast<std::chrono::nanoseconds>(now.time_since_epoch());
-    say({{"kind", "run"}, {"t_s", t_from_s}, {"unix_ns", since.count()}, {"speed", speed}});
+    json const word{
+        {"kind", "run"}, {"t_s", t_from_s}, {"unix_ns", since.count()}, {"speed", speed}};
+    auto last_said = now - word_period;
     while (!has_settled() || next_s() < never_s) {
+        // Who comes back learns what time it is, and who hears nothing for long gives up.
+        if (TimeOfDay::now() - last_said >= word_period) {
+            say(word);
+            last_said = TimeOfDay::now();
+        }
         wire_.wait(100ms);
         hear();
+        if (auto const lost = lost_nodes(); !lost.empty()) {
+            throw std::runtime_error("nothing has been heard of these nodes for long: " + lost);
+        }
     }
+}
+
+/// Nodes that have not reported for long; "" for none.
+std::string Conductor::lost_nodes() const
+{
+    std::string lost;
+    for (auto const& [name, state] : nodes_) {
+        if (TimeOfDay::now() - state.heard_at < lost_after) { continue; }
+        lost += (lost.empty() ? "" : ", ") + name;
+    }
+    return lost;
 }
 
 void Conductor::break_something(json const& fault)

@@ -59,6 +59,7 @@ private:
     bool has_settled() const;
     double next_s() const;
     std::string missing() const;
+    std::string lost_nodes() const;
 
     WireSettings settings_;
     Wire& wire_;

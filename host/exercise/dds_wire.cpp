@@ -52,7 +52,7 @@ std::string configuration(WireSettings const& settings)
            "General><Discovery><Ports><Base>" +
            std::to_string(settings.base_port) + "</Base></Ports><ParticipantIndex>" +
            std::to_string(settings.place.index) + "</ParticipantIndex><Tag>" + settings.exercise +
-           "</Tag><SPDPInterval>500 ms</SPDPInterval><LeaseDuration>3 s</LeaseDuration><Peers>" +
+           "</Tag><SPDPInterval>2 s</SPDPInterval><LeaseDuration>3 s</LeaseDuration><Peers>" +
            peers +
            "</Peers></Discovery><Tracing><Verbosity>warning</Verbosity><OutputFile>stderr"
            "</OutputFile></Tracing></Domain></CycloneDDS>";
