@@ -1,6 +1,7 @@
-// --arm: an arm of the study by its name.
+// --arm and --flight: an arm of the study by its name, a flight by its number.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "host/study/study.hpp"
@@ -9,5 +10,8 @@ namespace longwatch {
 
 /// Its index. Throws UsageError with the known names and the nearest one.
 int arm_named(Study const& study, std::string const& name);
+
+/// Throws a UsageError where the study can have no flight of this number.
+void check_flight(Study const& study, std::int64_t flight);
 
 }  // namespace longwatch

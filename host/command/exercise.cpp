@@ -1,12 +1,9 @@
 // longwatch exercise: plays flights of a study with its nodes as processes, and holds what happens against the model.
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <random>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "host/command/arm_option.hpp"
 #include "host/command/catalog_folder.hpp"
@@ -208,6 +205,7 @@ ExitStatus exercise(ExerciseOptions const& options)
     constexpr auto flight_max = static_cast<std::uint64_t>(run_flights_max) - 1;
     auto const flight =
         static_cast<std::int64_t>(whole_number("--flight", options.flight, 0, flight_max));
+    check_flight(study, flight);
     auto const plan = plan_of(study, options, flight);
     int const arm = arm_named(study, plan.arm);
     prepare(study);

@@ -13,7 +13,6 @@
 #include "host/plan/prepare.hpp"
 #include "host/replay/replay_folder.hpp"
 #include "host/replay/replay_tables.hpp"
-#include "host/study/read_sampling.hpp"
 #include "kernels/tally/settle.hpp"
 
 namespace longwatch {
@@ -38,10 +37,7 @@ ExitStatus replay(ReplayOptions const& options)
     auto const flying = resolve(options.flying);
     check_replay_folder(options.output);
     auto study = read_study(options.study, reading_with(options.flying.catalog));
-    if (auto const most = most_flights(study.scenario->sampling); flight >= most) {
-        throw UsageError(fmt::format(
-            "--flight {} (flights of this study are numbered from 0 to {})", flight, most - 1));
-    }
+    check_flight(study, flight);
     auto const arms = chosen_arms(study, options.arm);
     prepare(study);
     study.scenario->keeps_shots = true;

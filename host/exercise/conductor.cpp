@@ -28,8 +28,6 @@ NodeState state_of(json const& said, NodeState before)
     state.heard_at = TimeOfDay::now();
     state.round = said.value("round", std::uint64_t{0});
     state.next_s = said.value("next_s", double(never_s));
-    state.beginnings = said.value("beginnings", 1);
-    state.dropped = said.value("dropped", std::vector<std::uint64_t>{});
     auto const links = said.value("links", json::object());
     for (auto const& [link, of] : links.items()) {
         if (of.contains("sent")) { state.sent[link] = of.value("sent", std::uint64_t{0}); }
@@ -58,7 +56,6 @@ void Conductor::hear()
         auto const events = events_of(said.value("events", json::array()));
         events_.insert(events_.end(), events.begin(), events.end());
     }
-    if (on_news && !mail.words.empty()) { on_news(clock_.now_s(TimeOfDay::now())); }
 }
 
 void Conductor::say(json word)
@@ -117,7 +114,6 @@ void Conductor::play_granted(double lookahead_s)
     double granted_s = -double(never_s);
     for (;;) {
         ++round_;
-        clock_.grant(granted_s);
         say({{"kind", "grant"}, {"t_s", granted_s}});
         auto const until = TimeOfDay::now() + granted_patience;
         while (!has_settled()) {
@@ -137,7 +133,6 @@ void Conductor::play_running(double t_from_s, double speed)
 {
     ++round_;
     auto const now = TimeOfDay::now();
-    clock_.run(t_from_s, now, speed);
     auto const since = std::chrono::duration_cast<std::chrono::nanoseconds>(now.time_since_epoch());
     json const word{
         {"kind", "run"}, {"t_s", t_from_s}, {"unix_ns", since.count()}, {"speed", speed}};

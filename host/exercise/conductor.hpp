@@ -3,15 +3,12 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "host/exercise/exercise_clock.hpp"
 #include "host/exercise/exercise_plan.hpp"
 #include "host/exercise/live_node.hpp"
 
@@ -22,11 +19,9 @@ struct NodeState {
     std::uint64_t round = 0;
     double next_s = 0;
     bool has_reported = false;
-    int beginnings = 0;
     std::chrono::system_clock::time_point heard_at;
     std::map<std::string, std::uint64_t> sent, heard;  ///< by link
     std::map<std::string, bool> is_connected;          ///< by link: its other end is there
-    std::vector<std::uint64_t> dropped;                ///< by Dropped
 };
 
 class Conductor {
@@ -47,11 +42,6 @@ public:
     void stop();
 
     std::vector<NodeEvent> const& events() const { return events_; }
-    std::map<std::string, NodeState> const& nodes() const { return nodes_; }
-    ExerciseClock const& clock() const { return clock_; }
-
-    /// Called after reports were heard, with the time of the exercise.
-    std::function<void(double t_s)> on_news;
 
 private:
     void hear();
@@ -63,7 +53,6 @@ private:
 
     WireSettings settings_;
     Wire& wire_;
-    ExerciseClock clock_;
     std::map<std::string, NodeState> nodes_;
     std::vector<NodeEvent> events_;
     std::uint64_t round_ = 0, words_ = 0;

@@ -257,13 +257,9 @@ void NodeProcess::report()
     for (auto const& [link, end] : ends_) {
         links[link] = {{"heard", heard_count_[link]}, {"is_connected", wire_->is_connected(link)}};
     }
-    json const word{{"kind", "state"},
-                    {"round", round_},
-                    {"next_s", next_s()},
-                    {"links", std::move(links)},
-                    {"dropped", dropped_},
-                    {"beginnings", journal_.beginnings() + 1},
-                    {"events", events_json(news_)}};
+    json const word{{"kind", "state"},     {"round", round_},
+                    {"next_s", next_s()},  {"links", std::move(links)},
+                    {"dropped", dropped_}, {"events", events_json(news_)}};
     news_.clear();
     wire_->tell({name_, ++words_, word.dump()});
 }

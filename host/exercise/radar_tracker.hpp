@@ -29,8 +29,6 @@ public:
     /// Takes the next look.
     Told look();
 
-    bool is_firm() const { return firm_.has_value(); }
-    int looks_taken() const { return taken_; }
     std::optional<double> const& t_cue_s() const { return t_cue_s_; }
     /// What the hits of a firm track tell, all so far.
     TrackReport report(double t_burnout_s) const;

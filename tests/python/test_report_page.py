@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,15 +53,6 @@ def made_value(path: Path, result: Path) -> Path:
     path.write_text(json.dumps({"arm": "direct", "flights": 1000, "ranking": entries,
                                 "study_hash": open_result(result).attrs["study_hash"]}))
     return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    with playwright.sync_playwright() as driver:
-        # As root, Chromium starts only without its sandbox.
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @dataclass
