@@ -1,7 +1,7 @@
 # cmake --install, in four components (docs/design/0017-packaging.md):
 #   program  the program, what it reads, and what it says of itself
 #   mpi      the object that ranks of an MPI launcher load
-#   exercise the object by which the nodes of an exercise speak to one another
+#   exercise the objects by which the nodes of an exercise speak to one another, and by which it is watched
 #   dev      headers, libraries and CMake package of those who build on Longwatch
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
@@ -14,6 +14,9 @@ if(TARGET longwatch_mpi)
 endif()
 if(TARGET longwatch_dds)
     install(TARGETS longwatch_dds LIBRARY DESTINATION lib/longwatch/exercise COMPONENT exercise)
+endif()
+if(TARGET longwatch_page)
+    install(TARGETS longwatch_page LIBRARY DESTINATION lib/longwatch/exercise COMPONENT exercise)
 endif()
 # Seen from the program: ../share/longwatch (host/command/catalog_folder.cpp). Studies and catalogue lie to each other as in
 # the source tree, so that the studies are the same files in both places.

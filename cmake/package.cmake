@@ -52,7 +52,8 @@ set(CPACK_DEBIAN_EXERCISE_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_EXERCISE_DESCRIPTION
 "Monte Carlo planner of missile warning and defence - exercises by DDS
 What longwatch exercise and longwatch node load: the nodes of a study
-exchange messages by Cyclone DDS, encrypted and signed.")
+exchange messages by Cyclone DDS, encrypted and signed, and a browser
+can watch them.")
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME longwatch-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS "cmake (>= 3.25), g++")

@@ -26,7 +26,7 @@ double farthest_m(Ends const& a, Ends const& b)
 }
 
 /// Has every thread fly everything `times` over; the CPU seconds of all threads.
-double cpu_s(Table const& table, Request const& request, int times, std::vector<Ends>& ends)
+double cpu_s(FlightTable const& table, Request const& request, int times, std::vector<Ends>& ends)
 {
     Stopwatch const watch;
     std::vector<std::jthread> threads;

@@ -29,7 +29,7 @@ public:
 
 private:
     int threads_;
-    arc_2000::Table table_;
+    arc_2000::FlightTable table_;
 };
 
 }  // namespace longwatch

@@ -15,6 +15,7 @@
 #include "host/command/timing_file.hpp"
 #include "host/command/verbs.hpp"
 #include "host/command/whole_number.hpp"
+#include "results/show/table.hpp"
 
 namespace longwatch {
 
@@ -28,7 +29,7 @@ struct ArcEntry {
     ArcRate rate;
 };
 
-struct Measured {
+struct MeasuredRace {
     std::string processor, device;
     CpuInfo cpu;
     int threads = 0;
@@ -64,7 +65,7 @@ void say(char const* what)
     if (::isatty(STDERR_FILENO) != 0) { tell(fmt::format("\r\033[K{}", what)); }
 }
 
-void measure_on_device(Measured& out, Study const& study, int device)
+void measure_on_device(MeasuredRace& out, Study const& study, int device)
 {
     say("ARC-2000 on the device ...");
     out.device_arcs = arc_entries();
@@ -76,10 +77,10 @@ void measure_on_device(Measured& out, Study const& study, int device)
         device_stage_rates(study, device, std::min(out.flights, device_stage_flights), rounds);
 }
 
-Measured measured(BenchOptions const& options)
+MeasuredRace measured(BenchOptions const& options)
 {
     auto const flying = resolve(options.flying);
-    Measured out;
+    MeasuredRace out;
     out.processor = processor_name();
     out.cpu = cpu_info();
     out.threads = flying.dealing.threads > 0 ? flying.dealing.threads : out.cpu.threads;
@@ -115,7 +116,7 @@ nlohmann::ordered_json stage_json(StageRate const& s)
             {"us_per_flight", spread_json(s.us_per_flight)}};
 }
 
-std::string as_json(Measured const& m)
+std::string as_json(MeasuredRace const& m)
 {
     nlohmann::ordered_json json;
     json["version"] = code_version;
@@ -155,8 +156,7 @@ std::string as_json(Measured const& m)
 /// Three digits of a rate, its deviation beside it.
 std::string rate_text(MedianSpread const& s)
 {
-    return fmt::format("{:>12} ± {}", grouped(static_cast<std::uint64_t>(s.median)),
-                       grouped(static_cast<std::uint64_t>(s.deviation)));
+    return fmt::format("{:>12} ± {}", grouped(s.median), grouped(s.deviation));
 }
 
 std::string arcs_text(std::vector<ArcEntry> const& arcs)
@@ -179,7 +179,7 @@ std::string stages_text(std::vector<StageRate> const& stages, int digits)
     return text;
 }
 
-std::string as_text(Measured const& m)
+std::string as_text(MeasuredRace const& m)
 {
     auto text =
         fmt::format("longwatch {}\n{}, {} thread{}, {} lanes ({})\n", version_text(), m.processor,
@@ -188,8 +188,7 @@ std::string as_text(Measured const& m)
     text += "\nARC-2000, arcs per second of all threads, largest error of place\n";
     text += arcs_text(m.arcs);
     if (m.on_cuda) {
-        text += fmt::format("\nARC-2000 on the device, {} flights at a time\n",
-                            grouped(static_cast<std::uint64_t>(m.flights)));
+        text += fmt::format("\nARC-2000 on the device, {} flights at a time\n", grouped(m.flights));
         text += arcs_text(m.device_arcs);
     }
     text +=

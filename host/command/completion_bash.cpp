@@ -10,7 +10,7 @@ namespace longwatch {
 namespace {
 
 // What does not hang on the verbs. Words are offered to the word in hand, $cur.
-constexpr char const* helpers =
+constexpr char const* bash_helpers =
     R"~(# bash completion of longwatch; made by: longwatch generate complete-bash
 
 _longwatch_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur"); }
@@ -62,7 +62,7 @@ std::string offer(CompletedValue const& value)
 }
 
 /// The branch of one verb: values of its options, its arguments in turn, its options.
-std::string branch(VerbHelp const& verb)
+std::string bash_branch(VerbHelp const& verb)
 {
     std::string values, arguments, with_value;
     std::vector<std::string> names;
@@ -98,10 +98,10 @@ std::string bash_completion(ProgramHelp const& help)
     std::string branches;
     for (auto const& verb : help.verbs) {
         first.push_back(verb.name);
-        branches += branch(verb);
+        branches += bash_branch(verb);
     }
     for (auto const& option : help.program.options) { first.push_back(option.names.back()); }
-    return std::string(helpers) + fmt::format(R"~(
+    return std::string(bash_helpers) + fmt::format(R"~(
 # How many arguments stand before the word in hand; none, that is 99, where an option begins there.
 _longwatch_count_arguments() {{
     local i
@@ -141,7 +141,7 @@ _longwatch() {{
 
 complete -F _longwatch longwatch
 )~",
-                                              joined(first), branches);
+                                                   joined(first), branches);
 }
 
 }  // namespace longwatch

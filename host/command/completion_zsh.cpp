@@ -7,7 +7,7 @@ namespace longwatch {
 
 namespace {
 
-constexpr char const* helpers = R"~(#compdef longwatch
+constexpr char const* zsh_helpers = R"~(#compdef longwatch
 # zsh completion of longwatch; made by: longwatch generate complete-zsh
 
 # Names of the arms of the study on the command line.
@@ -79,7 +79,7 @@ std::string specification(std::string const& verb, OptionHelp const& option, int
     return fmt::format("'({})'{}[{}]{}'", excluded, spelled, escaped(option.description), value);
 }
 
-std::string branch(VerbHelp const& verb)
+std::string zsh_branch(VerbHelp const& verb)
 {
     std::string text = fmt::format("        {}) _arguments", verb.name);
     int argument = 0;
@@ -97,12 +97,12 @@ std::string zsh_completion(ProgramHelp const& help)
     std::string verbs, branches, options;
     for (auto const& verb : help.verbs) {
         verbs += fmt::format("            '{}:{}'\n", verb.name, escaped(verb.summary));
-        branches += branch(verb);
+        branches += zsh_branch(verb);
     }
     for (auto const& option : help.program.options) {
         options += " \\\n        " + specification("", option, 0, "- *");
     }
-    return std::string(helpers) + fmt::format(R"~(
+    return std::string(zsh_helpers) + fmt::format(R"~(
 _longwatch() {{
     local program=$words[1] state line
     local -a verbs
@@ -125,7 +125,7 @@ else
     compdef _longwatch longwatch
 fi
 )~",
-                                              options, verbs, branches);
+                                                  options, verbs, branches);
 }
 
 }  // namespace longwatch

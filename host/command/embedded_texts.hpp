@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 namespace longwatch {
 
@@ -13,5 +14,11 @@ std::string_view study_schema_text();
 std::string_view bench_study();
 /// host/bench/known_machines.json
 std::string_view known_machines_text();
+
+struct EmbeddedFile {
+    std::string_view name, text;
+};
+/// The HTML, CSS and JavaScript of host/exercise/page, in the order of their names.
+std::vector<EmbeddedFile> page_texts();
 
 }  // namespace longwatch

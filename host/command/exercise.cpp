@@ -1,22 +1,31 @@
 // longwatch exercise: plays flights of a study with its nodes as processes, and holds what happens against the model.
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <random>
+#include <thread>
 
 #include <fmt/format.h>
 
 #include "host/command/arm_option.hpp"
 #include "host/command/catalog_folder.hpp"
 #include "host/command/code_version.hpp"
+#include "host/command/exercise_tables.hpp"
 #include "host/command/output.hpp"
 #include "host/command/provenance.hpp"
+#include "host/command/real_number.hpp"
 #include "host/command/verbs.hpp"
 #include "host/command/whole_number.hpp"
 #include "host/exercise/conductor.hpp"
 #include "host/exercise/exercise_folder.hpp"
+#include "host/exercise/exercise_picture.hpp"
 #include "host/exercise/model_events.hpp"
 #include "host/exercise/node_processes.hpp"
+#include "host/exercise/page_server.hpp"
 #include "host/plan/prepare.hpp"
+#include "host/study/nearest_name.hpp"
 #include "host/study/read_sampling.hpp"
 #include "results/store/atomic_file.hpp"
 #include "results/store/message_log.hpp"
@@ -29,6 +38,7 @@ namespace fs = std::filesystem;
 
 /// A machine that is busy with other things takes its time over handshakes.
 constexpr std::chrono::seconds nodes_patience{120};
+constexpr std::uint64_t flights_at_once = 1000;
 
 std::string random_name()
 {
@@ -37,25 +47,74 @@ std::string random_name()
 }
 
 /// All flights of the raid that the flight is of.
-std::vector<std::int64_t> raid_of(Study const& study, std::int64_t flight)
+std::vector<std::int64_t> raids_of(Study const& study, std::int64_t first, std::int64_t count)
 {
     int const size = study.scenario->raid.size;
     std::vector<std::int64_t> flights;
-    for (int m = 0; m < size; ++m) { flights.push_back(flight / size * size + m); }
+    auto const end = (first + count + size - 1) / size * size;
+    for (auto flight = first / size * size; flight < end; ++flight) { flights.push_back(flight); }
     return flights;
 }
 
-ExercisePlan plan_of(Study const& study, ExerciseOptions const& options, std::int64_t flight)
+std::vector<std::int64_t> flights_asked_for(Study const& study, ExerciseOptions const& options)
+{
+    constexpr auto flight_max = static_cast<std::uint64_t>(run_flights_max) - 1;
+    auto const first =
+        static_cast<std::int64_t>(whole_number("--flight", options.flight, 0, flight_max));
+    auto const count =
+        static_cast<std::int64_t>(whole_number("--flights", options.flights, 1, flights_at_once));
+    auto const flights = raids_of(study, first, count);
+    check_flight(study, flights.back());
+    return flights;
+}
+
+/// MEMBER=ADDRESS as given, by member.
+std::map<std::string, std::string> addresses_of(ExerciseOptions const& options,
+                                                std::vector<std::string> const& members)
+{
+    std::map<std::string, std::string> addresses;
+    for (auto const& text : options.places) {
+        auto const at = text.find('=');
+        auto const member = text.substr(0, at);
+        in_addr parsed{};
+        bool const is_address = at != std::string::npos &&
+                                inet_pton(AF_INET, text.substr(at + 1).c_str(), &parsed) == 1;
+        if (!is_address) {
+            throw UsageError("--place '" + text +
+                             "' (write MEMBER=ADDRESS, with an address as 192.0.2.7)");
+        }
+        if (std::find(members.begin(), members.end(), member) == members.end()) {
+            throw UsageError("--place '" + text + "': '" + member + "' takes no part in the arm" +
+                             did_you_mean(member, members));
+        }
+        addresses[member] = text.substr(at + 1);
+    }
+    bool const is_elsewhere = addresses.count(conductor_name) > 0;
+    for (auto const& member : members) {
+        if (is_elsewhere && addresses.count(member) == 0) {
+            throw UsageError("--place: where the conductor is placed every node must be, and " +
+                             member + " is not");
+        }
+    }
+    return addresses;
+}
+
+ExercisePlan plan_of(Study const& study, ExerciseOptions const& options)
 {
     ExercisePlan plan;
     plan.exercise = random_name();
     plan.study_hash = study.hash;
     plan.seed = study.seed;
     plan.arm = options.arm.value_or(study.arms.back());
-    plan.flights = raid_of(study, flight);
-    plan.places.push_back({conductor_name, "127.0.0.1", 0});
+    plan.flights = flights_asked_for(study, options);
+    std::vector<std::string> members{conductor_name};
     for (int const node : nodes_of_arm(study, arm_named(study, plan.arm))) {
-        plan.places.push_back({study.nodes[static_cast<std::size_t>(node)], "127.0.0.1",
+        members.push_back(study.nodes[static_cast<std::size_t>(node)]);
+    }
+    auto const addresses = addresses_of(options, members);
+    for (auto const& member : members) {
+        auto const at = addresses.find(member);
+        plan.places.push_back({member, at == addresses.end() ? "127.0.0.1" : at->second,
                                static_cast<int>(plan.places.size())});
     }
     plan.base_port = free_base_port(static_cast<int>(plan.places.size()));
@@ -75,82 +134,6 @@ double least_latency_s(Study const& study, int arm, ExerciseFlights const& fligh
         }
     }
     return least;
-}
-
-std::string who(Study const& study, NodeEvent const& event)
-{
-    auto const at = static_cast<std::size_t>(event.who);
-    switch (event.kind) {
-    case NodeEventKind::firm_track: return study.sensors[at];
-    case NodeEventKind::warned: return study.consumers[at];
-    default: return study.batteries[at];
-    }
-}
-
-char const* what(NodeEventKind kind)
-{
-    switch (kind) {
-    case NodeEventKind::firm_track: return "firm track";
-    case NodeEventKind::warned: return "warned";
-    case NodeEventKind::quality_held: return "prediction held";
-    default: return "may launch";
-    }
-}
-
-std::string seconds(std::optional<double> const& t_s)
-{
-    return t_s ? fmt::format("{:.3f}", *t_s) : std::string("never");
-}
-
-/// The table of what was to happen and what did.
-void print_comparison(Study const& study, std::vector<ComparedEvent> const& events)
-{
-    print(fmt::format("{:>7}  {:<16} {:<24} {:>12} {:>12} {:>10}\n", "flight", "", "", "model, s",
-                      "live, s", "apart, ms"));
-    for (auto const& e : events) {
-        auto const between = e.t_model_s && e.t_live_s
-                                 ? fmt::format("{:.3f}", (*e.t_live_s - *e.t_model_s) * 1e3)
-                                 : std::string("-");
-        print(fmt::format("{:>7}  {:<16} {:<24} {:>12} {:>12} {:>10}\n", e.event.flight,
-                          what(e.event.kind), who(study, e.event), seconds(e.t_model_s),
-                          seconds(e.t_live_s), between));
-    }
-}
-
-/// What an exercise came to: on granted time everything is to happen when the model says; on a clock that runs, to happen.
-bool print_verdict(std::vector<ComparedEvent> const& events, double speed)
-{
-    std::vector<double> late_s;
-    int apart = 0, one_sided = 0;
-    for (auto const& e : events) {
-        apart += e.is_apart() ? 1 : 0;
-        if (e.t_model_s && e.t_live_s) {
-            late_s.push_back(*e.t_live_s - *e.t_model_s);
-        } else {
-            ++one_sided;
-        }
-    }
-    if (one_sided > 0) {
-        print(fmt::format("{} events happened and the model has them not, or the other way round\n",
-                          one_sided));
-        return false;
-    }
-    if (!(speed > 0)) {
-        print(apart == 0 ? std::string("everything happened when the model says\n")
-                         : fmt::format("{} events are apart from the model\n", apart));
-        return apart == 0;
-    }
-    std::sort(late_s.begin(), late_s.end());
-    auto const share = [&](double p) {
-        if (late_s.empty()) { return 0.0; }
-        auto const at = std::ceil(p * static_cast<double>(late_s.size())) - 1;
-        return late_s[static_cast<std::size_t>(std::max(at, 0.0))] * 1e3;
-    };
-    print(fmt::format(
-        "everything happened that the model says; later by {:.2f} ms (median), {:.2f} ms "
-        "(99 of 100), {:.2f} ms (most) of the exercise\n",
-        share(0.5), share(0.99), share(1)));
-    return true;
 }
 
 /// The folder asked for, or one that goes with the exercise.
@@ -177,9 +160,9 @@ private:
 };
 
 /// Every message, as CSV and as HDF5.
-void keep_messages(Study const& study, ExercisePlan const& plan, fs::path const& folder)
+void keep_messages(Study const& study, ExercisePlan const& plan, fs::path const& folder,
+                   std::vector<MessageRow> const& rows)
 {
-    auto const rows = messages_of(folder, plan);
     std::string csv = message_log_head();
     for (auto const& row : rows) { csv += csv_row(row); }
     replace_file(folder / message_rows_file, csv);
@@ -188,12 +171,179 @@ void keep_messages(Study const& study, ExercisePlan const& plan, fs::path const&
                        plan.exercise, plan.seed});
 }
 
+/// 0 for max.
 double speed_of(std::string const& text)
 {
-    if (text == "max") { return 0; }
-    if (text == "1") { return 1; }
-    if (text == "10") { return 10; }
-    throw UsageError(fmt::format("--speed '{}' (known: 1, 10, max)", text));
+    return text == "max" ? 0 : real_number("--speed", text, {0.1, 1000});
+}
+
+/// The page of an exercise while it runs: shows it, and does what those who watch ask for.
+class WatchedExercise {
+public:
+    WatchedExercise(PictureOf const& of, Conductor& conductor, InterruptionsHeld const& held)
+        : of_(of), conductor_(conductor), interruptions_(held)
+    {
+    }
+
+    /// Throws UsageError or std::runtime_error. `where`: ADDRESS:PORT; "" for a free port of this machine.
+    void open(std::string const& where, fs::path const& catalog)
+    {
+        PageSettings settings;
+        if (!where.empty()) {
+            auto const at = where.rfind(':');
+            if (at == std::string::npos) {
+                throw UsageError("--page '" + where + "' (write ADDRESS:PORT, as 127.0.0.1:8080)");
+            }
+            settings.address = where.substr(0, at);
+            settings.port =
+                static_cast<int>(whole_number("--page", where.substr(at + 1), 1, 65535));
+        }
+        settings.token = page_token();
+        settings.files = page_files();
+        settings.land = land_json(catalog);
+        server_ = open_page_server(settings);
+        server_->show(exercise_picture(of_, conductor_));
+        tell(fmt::format("watch it: http://{}:{}/\n", settings.address, server_->port()));
+    }
+    /// A few times a second. False once somebody has interrupted the exercise.
+    bool watch()
+    {
+        if (server_) {
+            for (auto const& wish : server_->asked()) { grant(wish); }
+            auto const now = std::chrono::steady_clock::now();
+            if (now - last_shown_ >= show_period) {
+                last_shown_ = now;
+                server_->show(exercise_picture(of_, conductor_));
+            }
+        }
+        return !interruptions_.is_one_waiting();
+    }
+    /// Until those who watch have seen the end; with `hold` until interrupted.
+    void end(bool hold)
+    {
+        if (!server_) { return; }
+        server_->show(exercise_picture(of_, conductor_));
+        if (hold) { tell("over; held until interrupted\n"); }
+        auto const until = std::chrono::steady_clock::now() + 3 * show_period;
+        while (!interruptions_.is_one_waiting() &&
+               (hold || std::chrono::steady_clock::now() < until)) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        }
+    }
+
+private:
+    static constexpr std::chrono::milliseconds show_period{500};
+
+    void grant(PageWish const& wish)
+    {
+        if (!of_.may_control || conductor_.is_over()) { return; }
+        switch (wish.action) {
+        case PageWish::Action::pause: conductor_.pause(); break;
+        case PageWish::Action::resume: conductor_.go_on(conductor_.speed()); break;
+        case PageWish::Action::speed: conductor_.go_on(wish.speed); break;
+        }
+    }
+
+    PictureOf const& of_;
+    Conductor& conductor_;
+    std::unique_ptr<PageServer> server_;
+    std::chrono::steady_clock::time_point last_shown_;
+    InterruptionsHeld const& interruptions_;
+};
+
+/// An exercise that is set up: who plays it, where, and what is to go wrong.
+struct SetUp {
+    Study const& study;
+    ExercisePlan const& plan;
+    ExerciseFlights const& flights;
+    std::vector<Fault> faults;
+    double speed = 0;  ///< 0: max
+    fs::path folder;
+    InterruptionsHeld const& interruptions;
+};
+
+/// Plays it, from the first process to the last.
+class PlayedExercise {
+public:
+    PlayedExercise(SetUp const& set_up, Wire& wire)
+        : set_up_(set_up),
+          conductor_(set_up.study,
+                     wire_settings(set_up.plan, set_up.folder, set_up.study, conductor_name), wire),
+          processes_(set_up.study.path, set_up.folder)
+    {
+    }
+
+    /// Names of nodes that did not end well; "" for none.
+    std::string play(ExerciseOptions const& options)
+    {
+        start_nodes();
+        auto const& held = set_up_.interruptions;
+        conductor_.wait_for_nodes(nodes_patience, [&] { return !held.is_one_waiting(); });
+        bool const runs = set_up_.speed > 0;
+        auto const of = picture_of(set_up_.study, set_up_.plan, set_up_.flights, runs);
+        WatchedExercise watched(of, conductor_, held);
+        bool const is_shown = options.page || options.hold || (runs && !options.no_page);
+        if (is_shown) { watched.open(options.page.value_or(""), catalog_folder(options.catalog)); }
+        auto const watch = [&] { return watched.watch(); };
+        if (runs) {
+            conductor_.play_running({set_up_.speed, set_up_.faults,
+                                     [&](Fault const& fault) { change_process(fault); },
+                                     [](std::string const& what) { tell(what + '\n'); }, watch});
+        } else {
+            int const arm = arm_named(set_up_.study, set_up_.plan.arm);
+            conductor_.play_granted(least_latency_s(set_up_.study, arm, set_up_.flights), watch);
+        }
+        watched.end(options.hold);
+        conductor_.stop();
+        return processes_.end(std::chrono::seconds(10));
+    }
+
+    Conductor const& conductor() const { return conductor_; }
+
+private:
+    void start_nodes()
+    {
+        for (auto const& place : set_up_.plan.places) {
+            if (place.member == conductor_name) { continue; }
+            if (place.address == "127.0.0.1") {
+                processes_.start(place.member);
+            } else {
+                tell(fmt::format("start: longwatch node {} --name {} --exercise {}\n",
+                                 set_up_.study.path.string(), place.member,
+                                 set_up_.folder.string()));
+            }
+        }
+    }
+    void change_process(Fault const& fault)
+    {
+        if (fault.kind == FaultKind::kill) {
+            processes_.kill(fault.name);
+        } else {
+            processes_.start(fault.name);
+        }
+    }
+
+    SetUp const& set_up_;
+    Conductor conductor_;
+    // Gone before the wire is: who waits for the other would wait long.
+    NodeProcesses processes_;
+};
+
+void check_faults(std::vector<Fault> const& faults, ExercisePlan const& plan, double speed)
+{
+    if (faults.empty()) { return; }
+    if (!(speed > 0)) {
+        throw UsageError("--fault is for exercises by the clock (--speed 1 or another number)");
+    }
+    for (auto const& fault : faults) {
+        bool const is_of_process =
+            fault.kind == FaultKind::kill || fault.kind == FaultKind::restart;
+        auto const at = std::find_if(plan.places.begin(), plan.places.end(),
+                                     [&](auto const& p) { return p.member == fault.name; });
+        if (is_of_process && at != plan.places.end() && at->address != "127.0.0.1") {
+            throw UsageError("--fault: " + fault.name + " is started by hand (--place)");
+        }
+    }
 }
 
 }  // namespace
@@ -202,12 +352,10 @@ ExitStatus exercise(ExerciseOptions const& options)
 {
     double const speed = speed_of(options.speed);
     auto study = read_study(options.study, reading_with(options.catalog));
-    constexpr auto flight_max = static_cast<std::uint64_t>(run_flights_max) - 1;
-    auto const flight =
-        static_cast<std::int64_t>(whole_number("--flight", options.flight, 0, flight_max));
-    check_flight(study, flight);
-    auto const plan = plan_of(study, options, flight);
+    auto const plan = plan_of(study, options);
     int const arm = arm_named(study, plan.arm);
+    auto const faults = fault_plan(options.faults, study, arm);
+    check_faults(faults, plan, speed);
     prepare(study);
     ExerciseFlights flights;
     std::vector<NodeEvent> model;
@@ -217,30 +365,28 @@ ExitStatus exercise(ExerciseOptions const& options)
         auto const of_flight = model_events(study, *flights.back(), arm);
         model.insert(model.end(), of_flight.begin(), of_flight.end());
     }
+    // Until the folder is gone that goes with the exercise.
+    InterruptionsHeld const interruptions;
     OutputFolder const output(options.output);
     auto const& folder = output.path();
     make_exercise_folder(folder, plan, study, flights);
-    auto const settings = wire_settings(plan, folder, study, conductor_name);
-    auto const wire = open_wire(settings);
-    Conductor conductor(settings, *wire);
-    // Gone before the wire is: who waits for the other would wait long.
-    NodeProcesses processes(study.path, folder);
-    for (auto const& place : plan.places) {
-        if (place.member != conductor_name) { processes.start(place.member); }
-    }
-    conductor.wait_for_nodes(nodes_patience);
-    if (speed > 0) {
-        conductor.play_running(0, speed);
-    } else {
-        conductor.play_granted(least_latency_s(study, arm, flights));
-    }
-    conductor.stop();
-    auto const badly = processes.end(std::chrono::seconds(10));
-    if (options.output) { keep_messages(study, plan, folder); }
-    auto const compared = compare_events(model, conductor.events());
+    auto const wire = open_wire(wire_settings(plan, folder, study, conductor_name));
+    SetUp const set_up{study, plan, flights, faults, speed, folder, interruptions};
+    PlayedExercise played(set_up, *wire);
+    auto const badly = played.play(options);
+    auto const rows = messages_of(folder, plan);
+    if (options.output) { keep_messages(study, plan, folder, rows); }
+    auto const compared = compare_events(model, played.conductor().events());
     print_comparison(study, compared);
-    print(fmt::format("\n{} of {} nodes; ", plan.places.size() - 1, study.nodes.size()));
-    bool const is_so = print_verdict(compared, speed);
+    if (!faults.empty()) { print_knowledge(study, played.conductor().nodes()); }
+    print(fmt::format("\n{} of {} nodes, {} messages; ", plan.places.size() - 1, study.nodes.size(),
+                      rows.size()));
+    bool is_so = print_verdict(compared, speed);
+    if (auto const lost = played.conductor().lost_on_links(); !lost.empty()) {
+        print("lost on the way: " + lost + "\n");
+        is_so = false;
+    }
+    if (speed > 0) { print_transport(rows, speed); }
     if (!badly.empty()) { tell(fmt::format("nodes that did not end well: {}\n", badly)); }
     finish_output();
     return is_so && badly.empty() ? exit_fine : exit_answer_is_no;

@@ -12,6 +12,9 @@ void add_exercise(CLI::App& verb, Given& given)
                     "number of the flight, from 0; of a raid all flights are played")
         ->type_name("K")
         ->required();
+    verb.add_option("--flights", options.flights,
+                    "so many flights from K on, at once; 1 unless given")
+        ->type_name("N");
     verb.add_option("-o,--output", options.output,
                     "folder for keys, logs and the record, which must not be there or be empty; "
                     "unless given, nothing is kept")
@@ -19,8 +22,23 @@ void add_exercise(CLI::App& verb, Given& given)
     verb.add_option("--arm", options.arm, "the arm to play; the last one unless given")
         ->type_name("A");
     verb.add_option("--speed", options.speed,
-                    "1 or 10 seconds a second, or max: from event to event; 1 unless given")
+                    "so many seconds a second, or max: from event to event; 1 unless given")
         ->type_name("X");
+    verb.add_option(
+            "--fault", options.faults,
+            "what goes wrong, once per option: \"SECONDS kill NODE\", restart NODE, cut LINK,\n"
+            "mend LINK, slow LINK SECONDS, lose LINK PART, repeat LINK, clock NODE SECONDS")
+        ->type_name("F");
+    verb.add_option("--page", options.page,
+                    "where to serve the page that shows it; a free port of this machine, by the "
+                    "clock,\nunless given")
+        ->type_name("ADDRESS:PORT");
+    verb.add_flag("--no-page", options.no_page, "serve no page");
+    verb.add_flag("--hold", options.hold, "goes on serving the page when it is over");
+    verb.add_option("--place", options.places,
+                    "a node's address, once per node that is started by hand, on this machine or "
+                    "another")
+        ->type_name("MEMBER=ADDRESS");
     verb.add_option("--catalog", options.catalog,
                     "folder of the catalogue, in place of the one that the study names")
         ->type_name("DIR");
@@ -29,7 +47,10 @@ void add_exercise(CLI::App& verb, Given& given)
         "arm's links and no others, as their sensors see the flight; what happens is held against\n"
         "what the model says. docs/exercise.md tells more.\n\n"
         "Examples:\n"
-        "  longwatch exercise studies/trilateral-warning.toml --flight 0 --speed max\n\n"
+        "  longwatch exercise studies/trilateral-warning.toml --flight 0 --speed max\n"
+        "  longwatch exercise studies/trilateral-warning.toml --flight 0 --arm via-us-hub --speed "
+        "10 \\\n"
+        "      --fault \"120 kill us-hub\" --fault \"300 restart us-hub\"\n\n"
         "Exit status: 0 everything happened that the model says, by --speed max to the\n"
         "millisecond; 1 not so; 2 bad usage or study; 3 could not run.");
 }

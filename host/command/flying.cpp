@@ -19,6 +19,7 @@
 #include "host/study/read_sampling.hpp"
 #include "kernels/backend/chunks.hpp"
 #include "kernels/tally/settle.hpp"
+#include "results/show/table.hpp"
 #include "results/show/terminal_text.hpp"
 
 namespace longwatch {
@@ -59,12 +60,12 @@ Flying resolve(FlyingOptions const& options)
 {
     Flying flying;
     flying.quiet = options.quiet;
-    auto const number = [](char const* name, std::string const& text, std::uint64_t high) {
+    auto const count = [](char const* name, std::string const& text, std::uint64_t high) {
         return whole_number(name, text, 1, high);
     };
     if (options.flights) {
         flying.flights =
-            static_cast<std::int64_t>(number("--flights", *options.flights, run_flights_max));
+            static_cast<std::int64_t>(count("--flights", *options.flights, run_flights_max));
     }
     if (options.first_flight) {
         flying.first_flight = static_cast<std::int64_t>(
@@ -76,10 +77,10 @@ Flying resolve(FlyingOptions const& options)
     }
     if (options.threads) {
         flying.dealing.threads =
-            static_cast<int>(number("--threads", *options.threads, threads_max));
+            static_cast<int>(count("--threads", *options.threads, threads_max));
     }
     if (options.chunk) {
-        flying.dealing.chunk = static_cast<int>(number("--chunk", *options.chunk, chunk_max));
+        flying.dealing.chunk = static_cast<int>(count("--chunk", *options.chunk, chunk_max));
     }
     flying.device = chosen_device(options.device);
     flying.dealing.device = flying.device.number;
@@ -127,7 +128,7 @@ static_assert(failures_kept == failures_listed_max);
 FlownPart part_from(FlightSpan const& span, FlownTally const& flown)
 {
     FlownPart part;
-    part.spans = joined({span});
+    part.spans = joined(std::vector<FlightSpan>{span});
     part.tally = flown.tally;
     for (auto const& failure : flown.failures) {
         part.failures.push_back({failure.flight, failure.fate});
@@ -174,16 +175,14 @@ void fly_pieces(Scenario const& scenario, Flying const& flying, FlightRange cons
     }
 }
 
-std::string number(std::int64_t count) { return grouped(static_cast<std::uint64_t>(count)); }
-
 }  // namespace
 
 std::string announcement(std::string const& what, Flying const& flying, FlightRange const& range,
                          bool may_end_early)
 {
     return fmt::format("{}: {}{} flights{}, seed {}, on {}", terminal_text(what),
-                       may_end_early ? "up to " : "", number(range.count),
-                       range.first == 0 ? "" : " from " + number(range.first) + " on", range.seed,
+                       may_end_early ? "up to " : "", grouped(range.count),
+                       range.first == 0 ? "" : " from " + grouped(range.first) + " on", range.seed,
                        flying.device.name);
 }
 
@@ -209,8 +208,8 @@ void fly_told(std::string const& announcement, Flying const& flying, std::int64_
     }
     if (style != ProgressStyle::none) {
         auto const rate = static_cast<double>(flown) / elapsed_s;
-        tell(fmt::format("{} flights in {:.1f} s ({} per second)\n", number(flown), elapsed_s,
-                         number(static_cast<std::int64_t>(rate))));
+        tell(fmt::format("{} flights in {:.1f} s ({} per second)\n", grouped(flown), elapsed_s,
+                         grouped(static_cast<std::int64_t>(rate))));
     }
 }
 

@@ -11,6 +11,7 @@
 
 #include "host/command/output.hpp"
 #include "host/command/whole_number.hpp"
+#include "results/show/table.hpp"
 
 namespace longwatch {
 
@@ -51,13 +52,12 @@ std::string progress_text(std::int64_t done, std::int64_t total, double elapsed_
 {
     auto text = fmt::format("{:3.0f} %  {} of {} flights",
                             100.0 * static_cast<double>(done) / static_cast<double>(total),
-                            grouped(static_cast<std::uint64_t>(done)),
-                            grouped(static_cast<std::uint64_t>(total)));
+                            grouped(done), grouped(total));
     if (done <= 0 || elapsed_s <= 0) { return text; }
     double const rate_per_s = static_cast<double>(done) / elapsed_s;
     auto const left_s =
         static_cast<std::uint64_t>(std::lround(static_cast<double>(total - done) / rate_per_s));
-    text += fmt::format("  {}/s", grouped(static_cast<std::uint64_t>(rate_per_s)));
+    text += fmt::format("  {}/s", grouped(rate_per_s));
     return text + (left_s < 3600 ? fmt::format("  {}:{:02} left", left_s / 60, left_s % 60)
                                  : fmt::format("  {}:{:02}:{:02} left", left_s / 3600,
                                                left_s / 60 % 60, left_s % 60));

@@ -24,7 +24,7 @@ namespace longwatch {
 namespace {
 
 /// A baseline, and the result it comes from where it is one.
-struct Given {
+struct GivenRegression {
     Baseline baseline;
     std::optional<ResultFile> result;
 };
@@ -54,9 +54,9 @@ std::string tally_hash(ResultFile const& result)
     return sha256(bytes);
 }
 
-Given given_result(std::string const& file)
+GivenRegression given_result(std::string const& file)
 {
-    Given given;
+    GivenRegression given;
     given.result = read_result(file);
     if (!given.result->gaps.empty()) {
         throw UsageError(
@@ -71,7 +71,7 @@ Given given_result(std::string const& file)
     return given;
 }
 
-Given read_given(std::string const& file)
+GivenRegression read_given(std::string const& file)
 {
     if (is_result(file)) { return given_result(file); }
     return {read_baseline(file), std::nullopt};
@@ -118,7 +118,7 @@ void check_renewable(std::string const& place)
                     place));
 }
 
-std::vector<std::string> differing_keys(Given const& before, Given const& after)
+std::vector<std::string> differing_keys(GivenRegression const& before, GivenRegression const& after)
 {
     std::vector<std::string> keys;
     if (!before.result || !after.result) { return keys; }
@@ -131,7 +131,7 @@ std::vector<std::string> differing_keys(Given const& before, Given const& after)
 }
 
 /// Where both are results, the first cell that differs says more than the first quantity.
-void name_first_cell(Given const& before, Given const& after, Regression& r)
+void name_first_cell(GivenRegression const& before, GivenRegression const& after, Regression& r)
 {
     bool const can = r.must_be_identical && !r.is_identical && before.result && after.result &&
                      same_layout(before.result->tally.layout, after.result->tally.layout) &&

@@ -10,6 +10,7 @@
 #include "host/command/same_run.hpp"
 #include "host/command/whole_number.hpp"
 #include "results/show/spans_text.hpp"
+#include "results/show/table.hpp"
 #include "results/show/terminal_text.hpp"
 #include "results/store/store.hpp"
 
@@ -18,8 +19,6 @@ namespace longwatch {
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string number(std::int64_t count) { return grouped(static_cast<std::uint64_t>(count)); }
 
 void tell_of(AskedRun const& asked, std::string const& what)
 {
@@ -112,10 +111,10 @@ void tell_beginning(AskedRun const& asked, Found const& found)
                             "from the first flight",
                             asked.options.output, asked.options.output));
     } else if (asked.is_finished(found.part)) {
-        tell_of(asked, fmt::format("all {} flights are in {}", number(have), file));
+        tell_of(asked, fmt::format("all {} flights are in {}", grouped(have), file));
     } else {
-        tell_of(asked, fmt::format("{} of {} flights are in {}; flying the rest", number(have),
-                                   number(asked.range.count), file));
+        tell_of(asked, fmt::format("{} of {} flights are in {}; flying the rest", grouped(have),
+                                   grouped(asked.range.count), file));
     }
 }
 
@@ -137,7 +136,7 @@ Beginning resumed(AskedRun const& asked, fs::path const& path)
                              result->stopped == asked.stopped(best.part);
     if (is_complete) {
         tell_of(asked, fmt::format("{} is complete ({} flights): nothing to fly",
-                                   asked.options.output, number(result->flight_count)));
+                                   asked.options.output, grouped(result->flight_count)));
         // What was flown last was written, and its checkpoint not yet removed.
         if (checkpoint) {
             std::error_code ignored;

@@ -93,8 +93,10 @@ struct RegressOptions {
 
 struct ExerciseOptions {
     std::string study, flight;
-    std::string speed = "1";
-    std::optional<std::string> output, arm, catalog;
+    std::string flights = "1", speed = "1";
+    std::optional<std::string> output, arm, catalog, page;
+    std::vector<std::string> faults, places;
+    bool hold = false, no_page = false;
 };
 
 struct NodeOptions {

@@ -26,13 +26,4 @@ std::uint64_t whole_number(std::string const& option, std::string const& text, s
     return number;
 }
 
-std::string grouped(std::uint64_t number)
-{
-    auto text = std::to_string(number);
-    for (auto place = static_cast<int>(text.size()) - 3; place > 0; place -= 3) {
-        text.insert(static_cast<std::size_t>(place), ",");
-    }
-    return text;
-}
-
 }  // namespace longwatch

@@ -10,7 +10,4 @@ namespace longwatch {
 std::uint64_t whole_number(std::string const& option, std::string const& text, std::uint64_t low,
                            std::uint64_t high);
 
-/// 1234567 as "1,234,567".
-std::string grouped(std::uint64_t number);
-
 }  // namespace longwatch

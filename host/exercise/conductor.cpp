@@ -21,26 +21,51 @@ constexpr auto granted_patience = 60s;
 constexpr auto word_period = 1s;
 constexpr auto lost_after = 30s;
 
-NodeState state_of(json const& said, NodeState before)
+void learn(json const& said, Study const& study, NodeState& state)
 {
-    NodeState state = std::move(before);
     state.has_reported = true;
     state.heard_at = TimeOfDay::now();
     state.round = said.value("round", std::uint64_t{0});
     state.next_s = said.value("next_s", double(never_s));
+    state.worst_wire_s = said.value("worst_wire_s", 0.0);
     auto const links = said.value("links", json::object());
     for (auto const& [link, of] : links.items()) {
         if (of.contains("sent")) { state.sent[link] = of.value("sent", std::uint64_t{0}); }
         if (of.contains("heard")) { state.heard[link] = of.value("heard", std::uint64_t{0}); }
+        if (of.contains("dropped")) { of.at("dropped").get_to(state.dropped[link]); }
         bool const is_end = of.contains("heard");
         state.is_connected[link + (is_end ? " (end)" : "")] = of.value("is_connected", false);
     }
-    return state;
+    for (auto const& told : told_of(said.value("told", json::array()), study)) {
+        state.told.push_back(told);
+        if (told.link < 0) { continue; }
+        auto& last_s = state.t_told_s[study.links[static_cast<std::size_t>(told.link)]];
+        last_s = std::max(last_s, told.t_s);
+    }
+    state.knows = knows_of(said.value("knows", json::array()));
+}
+
+json fault_word(Fault const& fault)
+{
+    json word{{"kind", "fault"}, {is_of_link(fault.kind) ? "link" : "node", fault.name}};
+    switch (fault.kind) {
+    case FaultKind::cut: word["cut"] = true; break;
+    case FaultKind::slow: word["slower_s"] = fault.amount; break;
+    case FaultKind::lose: word["lost"] = fault.amount; break;
+    case FaultKind::repeat: word["doubled"] = true; break;
+    case FaultKind::clock: word["clock_error_s"] = fault.amount; break;
+    case FaultKind::mend:
+        word.update({{"cut", false}, {"slower_s", 0.0}, {"lost", 0.0}, {"doubled", false}});
+        break;
+    default: break;
+    }
+    return word;
 }
 
 }  // namespace
 
-Conductor::Conductor(WireSettings const& settings, Wire& wire) : settings_(settings), wire_(wire)
+Conductor::Conductor(Study const& study, WireSettings const& settings, Wire& wire)
+    : study_(study), settings_(settings), wire_(wire)
 {
     for (auto const& node : settings.nodes) { nodes_[node]; }
 }
@@ -52,9 +77,19 @@ void Conductor::hear()
         auto const at = nodes_.find(word.from);
         auto const said = json::parse(word.text, nullptr, false);
         if (at == nodes_.end() || !said.is_object()) { continue; }
-        at->second = state_of(said, std::move(at->second));
-        auto const events = events_of(said.value("events", json::array()));
-        events_.insert(events_.end(), events.begin(), events.end());
+        // A node's word is not trusted to be one.
+        try {
+            bool const is_back = at->second.was_dead && !at->second.has_reported;
+            learn(said, study_, at->second);
+            at->second.t_heard_s = now_s();
+            if (is_back) {
+                for (auto const& [link, fault] : broken_) { say(fault_word(fault)); }
+            }
+            auto const events = events_of(said.value("events", json::array()));
+            events_.insert(events_.end(), events.begin(), events.end());
+        } catch (json::exception const&) {
+            continue;
+        }
     }
 }
 
@@ -77,7 +112,7 @@ std::string Conductor::missing() const
     return names;
 }
 
-void Conductor::wait_for_nodes(std::chrono::seconds at_most)
+void Conductor::wait_for_nodes(std::chrono::seconds at_most, std::function<bool()> const& watch)
 {
     auto const until = TimeOfDay::now() + at_most;
     while (wire_.connected_nodes().size() < nodes_.size() || !missing().empty()) {
@@ -87,33 +122,63 @@ void Conductor::wait_for_nodes(std::chrono::seconds at_most)
         }
         wire_.wait(100ms);
         hear();
+        if (!watch()) { throw std::runtime_error("interrupted while nodes began"); }
     }
 }
 
 double Conductor::next_s() const
 {
     double next = never_s;
-    for (auto const& [name, state] : nodes_) { next = std::min(next, state.next_s); }
+    for (auto const& [name, state] : nodes_) {
+        if (!state.is_dead) { next = std::min(next, state.next_s); }
+    }
     return next;
 }
 
-/// Everybody has done what was granted, and nothing is on its way.
-bool Conductor::has_settled() const
+/// Both its ends have been there all the time: it has counted everything.
+bool Conductor::is_steady(std::string const& link) const
+{
+    auto const at = std::find(study_.links.begin(), study_.links.end(), link);
+    if (at == study_.links.end()) { return false; }
+    LinkParams const& l = study_.scenario->network.link[at - study_.links.begin()];
+    for (int const end : {l.from, l.to}) {
+        auto const node = nodes_.find(study_.nodes[static_cast<std::size_t>(end)]);
+        if (node == nodes_.end() || node->second.was_dead) { return false; }
+    }
+    return true;
+}
+
+/// Everybody who is there has done what the latest word said.
+bool Conductor::has_reported() const
+{
+    return std::all_of(nodes_.begin(), nodes_.end(), [&](auto const& node) {
+        auto const& [name, state] = node;
+        return state.is_dead || (state.has_reported && state.round == round_);
+    });
+}
+
+std::string Conductor::lost_on_links() const
 {
     std::map<std::string, std::uint64_t> sent, heard;
     for (auto const& [name, state] : nodes_) {
-        if (!state.has_reported || state.round != round_) { return false; }
         sent.insert(state.sent.begin(), state.sent.end());
         heard.insert(state.heard.begin(), state.heard.end());
     }
-    return sent == heard;
+    std::string lost;
+    for (auto const& [link, count] : sent) {
+        if (!is_steady(link) || heard[link] == count) { continue; }
+        lost += fmt::format("{}{} ({} sent, {} heard)", lost.empty() ? "" : ", ", link, count,
+                            heard[link]);
+    }
+    return lost;
 }
 
-void Conductor::play_granted(double lookahead_s)
+void Conductor::play_granted(double lookahead_s, std::function<bool()> const& watch)
 {
     double granted_s = -double(never_s);
     for (;;) {
         ++round_;
+        clock_.grant(granted_s);
         say({{"kind", "grant"}, {"t_s", granted_s}});
         auto const until = TimeOfDay::now() + granted_patience;
         while (!has_settled()) {
@@ -122,29 +187,91 @@ void Conductor::play_granted(double lookahead_s)
             }
             wire_.wait(100ms);
             hear();
+            if (watch && !watch()) { return; }
         }
-        if (next_s() >= never_s) { return; }
+        if (next_s() >= never_s) {
+            is_over_ = true;
+            return;
+        }
         // Whatever is yet to come is heard of by others later than this.
         granted_s = std::max(next_s(), std::nextafter(next_s() + lookahead_s, 0.0));
     }
 }
 
-void Conductor::play_running(double t_from_s, double speed)
+void Conductor::say_time()
 {
-    ++round_;
     auto const now = TimeOfDay::now();
     auto const since = std::chrono::duration_cast<std::chrono::nanoseconds>(now.time_since_epoch());
-    json const word{
-        {"kind", "run"}, {"t_s", t_from_s}, {"unix_ns", since.count()}, {"speed", speed}};
-    auto last_said = now - word_period;
-    while (!has_settled() || next_s() < never_s) {
+    if (is_paused_) {
+        say({{"kind", "grant"}, {"t_s", clock_.now_s(now)}});
+    } else {
+        say({{"kind", "run"},
+             {"t_s", clock_.now_s(now)},
+             {"unix_ns", since.count()},
+             {"speed", speed_}});
+    }
+}
+
+void Conductor::pause()
+{
+    clock_.grant(now_s());
+    is_paused_ = true;
+    say_time();
+}
+
+void Conductor::go_on(double speed)
+{
+    auto const now = TimeOfDay::now();
+    clock_.run(clock_.now_s(now), now, speed);
+    speed_ = speed;
+    is_paused_ = false;
+    say_time();
+}
+
+void Conductor::play(Fault const& fault, ConductedRun const& run)
+{
+    if (run.say) { run.say(fmt::format("{:.1f} s: {}", now_s(), said_of(fault))); }
+    if (fault.kind == FaultKind::kill || fault.kind == FaultKind::restart) {
+        run.change_process(fault);
+        auto& node = nodes_.at(fault.name);
+        node.is_dead = fault.kind == FaultKind::kill;
+        node.was_dead = true;
+        node.has_reported = false;
+        node.heard_at = TimeOfDay::now();
+    } else {
+        say(fault_word(fault));
+    }
+    if (fault.kind == FaultKind::mend) {
+        broken_.erase(fault.name);
+    } else if (is_of_link(fault.kind)) {
+        broken_[fault.name] = fault;
+    }
+}
+
+void Conductor::play_running(ConductedRun const& run)
+{
+    ++round_;
+    clock_.grant(0);
+    go_on(run.speed);
+    auto last_said = TimeOfDay::now(), last_busy = last_said;
+    auto next = run.faults.begin();
+    // What a node's death has hidden from the counts has time to come; what is on its way too long is lost.
+    auto const quiet = run.faults.empty() ? 0s : 2s;
+    while (!is_over_) {
+        for (; next != run.faults.end() && next->t_s <= now_s(); ++next) { play(*next, run); }
         // Who comes back learns what time it is, and who hears nothing for long gives up.
         if (TimeOfDay::now() - last_said >= word_period) {
-            say(word);
+            say_time();
             last_said = TimeOfDay::now();
         }
-        wire_.wait(100ms);
+        wire_.wait(50ms);
         hear();
+        bool const is_busy =
+            next != run.faults.end() || !has_reported() || next_s() < never_s || is_paused_;
+        if (is_busy) { last_busy = TimeOfDay::now(); }
+        auto const since_busy = TimeOfDay::now() - last_busy;
+        is_over_ = !is_busy && since_busy >= (has_settled() ? quiet : lost_after);
+        if (run.watch && !run.watch()) { return; }
         if (auto const lost = lost_nodes(); !lost.empty()) {
             throw std::runtime_error("nothing has been heard of these nodes for long: " + lost);
         }
@@ -156,17 +283,10 @@ std::string Conductor::lost_nodes() const
 {
     std::string lost;
     for (auto const& [name, state] : nodes_) {
-        if (TimeOfDay::now() - state.heard_at < lost_after) { continue; }
+        if (state.is_dead || TimeOfDay::now() - state.heard_at < lost_after) { continue; }
         lost += (lost.empty() ? "" : ", ") + name;
     }
     return lost;
-}
-
-void Conductor::break_something(json const& fault)
-{
-    auto word = fault;
-    word["kind"] = "fault";
-    say(std::move(word));
 }
 
 void Conductor::stop() { say({{"kind", "stop"}}); }

@@ -269,6 +269,7 @@ public:
         checked(dds_write(telling_, &w), "telling");
     }
 
+    /// Whose something is, its topic says, which is guarded; what it says of itself is not asked.
     WireMail take() override
     {
         WireMail mail;
@@ -278,13 +279,13 @@ public:
             });
         }
         for (auto const& [link, reader] : acknowledged_) {
-            take_all<longwatch_exercise_Acknowledgement>(reader, [&](auto const& a) {
-                mail.acknowledgements.push_back({text_of(a.link), a.sequence_number, a.t_heard_s});
+            take_all<longwatch_exercise_Acknowledgement>(reader, [&, name = link](auto const& a) {
+                mail.acknowledgements.push_back({name, a.sequence_number, a.t_heard_s});
             });
         }
         for (auto const& [from, reader] : words_) {
-            take_all<longwatch_exercise_Word>(reader, [&](auto const& word) {
-                mail.words.push_back({text_of(word.from), word.number, word.text});
+            take_all<longwatch_exercise_Word>(reader, [&, name = from](auto const& word) {
+                mail.words.push_back({name, word.number, word.text});
             });
         }
         return mail;

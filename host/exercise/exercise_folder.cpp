@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::chrono::hours valid_for{48};
+constexpr std::chrono::hours identities_valid_for{48};
 constexpr std::int64_t certificate_bytes_max = 1 << 16;
 
 Member member_of(WireSettings const& settings)
@@ -74,7 +74,7 @@ void make_exercise_folder(fs::path const& folder, ExercisePlan const& plan, Stud
     for (auto const& place : plan.places) {
         members.push_back(member_of(wire_settings(plan, folder, study, place.member)));
     }
-    make_identities(folder, plan.exercise, members, valid_for);
+    make_identities(folder, plan.exercise, members, identities_valid_for);
     auto certificates = nlohmann::json::object();
     int const arm = arm_named(study, plan.arm);
     for (auto const& place : plan.places) {

@@ -12,14 +12,12 @@ namespace longwatch {
 
 namespace {
 
-constexpr double never = never_s;
-
 }  // namespace
 
 FusionCentre::FusionCentre(Scenario const& scenario, NodeParams const& node,
                            FlightScript const& script, int release_class, OriginSet origins)
     : scenario_(scenario), node_(node), script_(script), release_class_(release_class),
-      origins_(origins), t_first_s_(never), t_next_s_(never),
+      origins_(origins), t_first_s_(never_s), t_next_s_(never_s),
       found_since_s_(static_cast<std::size_t>(scenario.network.quality_count)),
       is_made_(static_cast<std::size_t>(scenario.network.quality_count), false)
 {
@@ -80,7 +78,7 @@ bool FusionCentre::meets(TrackQuality const& quality, FactoredInformation<double
 void FusionCentre::look()
 {
     double const t_s = t_next_s_;
-    t_next_s_ = never;
+    t_next_s_ = never_s;
     auto const f = factored(told());
     for (int q = 0; q < scenario_.network.quality_count; ++q) {
         auto& found = found_since_s_[static_cast<std::size_t>(q)];
@@ -94,7 +92,7 @@ void FusionCentre::look()
 std::vector<MadePrediction> FusionCentre::made()
 {
     std::vector<MadePrediction> made;
-    if (t_may_s() >= never) { return made; }
+    if (t_may_s() >= never_s) { return made; }
     for (int q = 0; q < scenario_.network.quality_count; ++q) {
         auto const at = static_cast<std::size_t>(q);
         if (is_made_[at] || !found_since_s_[at]) { continue; }

@@ -36,6 +36,7 @@ public:
     OriginSet origins() const { return origins_; }
     /// When it first held a track; never_s while it holds none.
     double t_first_held_s() const { return t_first_s_; }
+    int track_count() const { return static_cast<int>(tracks_.size()); }
     /// What it knows now.
     ImpactEstimate estimate() const;
 

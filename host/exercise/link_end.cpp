@@ -71,17 +71,27 @@ std::variant<LiveMessage, DroppedMessage> LinkEnd::check(WireMessage const& mess
         return DroppedMessage{Dropped::refused,
                               from() + " is of a kind or a state that the link does not carry"};
     }
-    if (live.t_expires_s < t_now_s) {
+    // When it arrives its sender says, and nobody has signed that.
+    if (live.t_expires_s < std::max(t_now_s, message.t_arrives_s)) {
         return DroppedMessage{Dropped::expired, fmt::format("{} was of use until {:.1f} s", from(),
                                                             live.t_expires_s)};
     }
-    if (message.sequence_number <= heard_) {
+    if (has_come(message)) {
         return DroppedMessage{Dropped::replayed,
                               fmt::format("{} has the number {}, and {} has come before", from(),
                                           message.sequence_number, heard_)};
     }
-    heard_ = message.sequence_number;
+    heard_ = std::max(heard_, message.sequence_number);
     return checked;
+}
+
+/// Tracks that it had heard before it went away it takes once more: it has not kept them.
+bool LinkEnd::has_come(WireMessage const& message)
+{
+    auto const number = message.sequence_number;
+    if (number > heard_) { return false; }
+    bool const is_given_again = message.kind == MessageKind::track && number <= before_;
+    return !is_given_again || !again_.insert(number).second;
 }
 
 }  // namespace longwatch

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 
@@ -61,14 +62,18 @@ public:
                                                     IsSigned const& is_signed);
 
     std::uint64_t heard() const { return heard_; }  ///< the highest sequence number
-    void heard_before(std::uint64_t number) { heard_ = number; }
+    /// It has come back, and had heard so far. The wire gives it the last of every track again.
+    void heard_before(std::uint64_t number) { heard_ = before_ = number; }
     std::string const& name() const { return study_.links[static_cast<std::size_t>(link_)]; }
 
 private:
     Study const& study_;
     std::string exercise_;
+    bool has_come(WireMessage const& message);
+
     int arm_, link_;
-    std::uint64_t heard_ = 0;
+    std::uint64_t heard_ = 0, before_ = 0;
+    std::set<std::uint64_t> again_;  ///< numbers of tracks that it has been given again
 };
 
 }  // namespace longwatch

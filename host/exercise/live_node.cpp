@@ -8,7 +8,6 @@ namespace longwatch {
 
 namespace {
 
-constexpr double never = never_s;
 /// After so long what was told of a flight is of no use to anybody.
 constexpr double message_life_s = 3600;
 
@@ -29,6 +28,8 @@ struct LiveNode::Flight {
     std::map<std::pair<MessageId, int>, int>
         held;  ///< by what is told and stamp: the latest number
     std::set<std::pair<std::size_t, int>> all_clears;  ///< planned, by centre and consumer
+    KnownFlight known;
+    std::set<int> tracked_by;  ///< sensors
 
     /// What a track's messages tell is one thing, told better and better.
     static MessageId told_by(MessageId id)
@@ -59,30 +60,34 @@ struct LiveNode::Flight {
 
 LiveNode::LiveNode(Scenario const& scenario, NodeScript const& script)
     : scenario_(scenario), network_(scenario.network), arm_(scenario.network.arm[script.arm]),
-      params_(network_.node[node_entry(arm_, script.node)]), script_(script)
+      params_(network_.node[node_entry(arm_, script.node)]), script_(script),
+      back_s_(-double(never_s))
 {
     for (auto const& flight : script.flights) { begin(flight); }
 }
 
 LiveNode::~LiveNode() = default;
 
-double LiveNode::next_s() const { return due_.empty() ? never : due_.begin()->first; }
+double LiveNode::next_s() const { return due_.empty() ? never_s : due_.begin()->first; }
 
 void LiveNode::step(Outbox& out)
 {
     auto first = due_.extract(due_.begin());
-    first.mapped()(first.key(), out);
+    first.mapped()(std::max(first.key(), back_s_), out);
 }
 
 void LiveNode::at(double t_s, Action action)
 {
-    if (t_s < never) { due_.emplace(t_s, std::move(action)); }
+    if (t_s < never_s) { due_.emplace(t_s, std::move(action)); }
 }
 
 void LiveNode::begin(FlightScript const& script)
 {
     auto& flight =
-        *flights_.emplace(script.flight, new Flight{script, {}, {}, {}, {}, {}, {}}).first->second;
+        *flights_.emplace(script.flight, new Flight{script, {}, {}, {}, {}, {}, {}, {}, {}})
+             .first->second;
+    flight.known.flight = script.flight;
+    flight.known.t_newest_s = -double(never_s);
     for (std::size_t r = 0; r < script.radars.size(); ++r) {
         auto const& radar = script.radars[r];
         flight.radars.emplace_back(scenario_.sensor[radar.sensor].radar, radar);
@@ -111,15 +116,17 @@ void LiveNode::begin(FlightScript const& script)
 
 void LiveNode::plan_look(Flight& flight, std::size_t radar)
 {
-    at(flight.radars[radar].next_look_s(),
-       [this, &flight, radar](double t_s, Outbox& out) { take_look(flight, radar, t_s, out); });
+    double const look_s = flight.radars[radar].next_look_s();
+    at(look_s, [this, &flight, radar, look_s](double, Outbox& out) {
+        take_look(flight, radar, look_s, out);
+    });
 }
 
 void LiveNode::take_look(Flight& flight, std::size_t radar, double t_s, Outbox& out)
 {
     auto& tracker = flight.radars[radar];
     auto const& script = flight.script.radars[radar];
-    auto const told = tracker.look();
+    auto const told = tracker.look(t_s >= back_s_);
     plan_look(flight, radar);
     if (told.firm) {
         out.events.push_back(
@@ -159,6 +166,7 @@ void LiveNode::make(Flight& flight, double t_s, LiveMessage const& message, Outb
     made.t_expires_s = t_s + message_life_s;
     flight.keep(made);
     out.events.push_back({t_s, NodeEventKind::made, made.id.flight, -1, -1, made.id});
+    out.told.push_back({t_s, made.id, made.counts_as(), -1});
     pass_on(flight, t_s, made, true);
     use(flight, t_s, made, out);
 }
@@ -173,6 +181,7 @@ void LiveNode::hear(double t_s, LiveMessage const& message, Outbox& out)
     if (is_news) {
         out.events.push_back({t_s, NodeEventKind::held, message.id.flight, -1, -1, message.id});
     }
+    out.told.push_back({t_s, message.id, message.counts_as(), -1});
     pass_on(flight, t_s, message, false);
     use(flight, t_s, message, out);
 }
@@ -185,7 +194,7 @@ void LiveNode::pass_on(Flight& flight, double t_s, LiveMessage const& message, b
     double const leaves = t_s + (is_own ? 0 : flight.script.relay_s) + flight.script.node_release_s;
     for (int l = 0; l < network_.link_count; ++l) {
         DrawnLink const& drawn = flight.script.links[static_cast<std::size_t>(l)];
-        if (network_.link[l].from != script_.node || drawn.latency_s >= never ||
+        if (network_.link[l].from != script_.node || drawn.latency_s >= never_s ||
             !carries(arm_.link[l], message.id.kind, stamped.counts_as())) {
             continue;
         }
@@ -201,8 +210,39 @@ void LiveNode::use(Flight& flight, double t_s, LiveMessage const& message, Outbo
         message.id.kind == MessageKind::alert || message.id.kind == MessageKind::track;
     if (is_of_sensor) { cue_radars(flight, t_s, message, out); }
     if (message.track) { fuse(flight, t_s, message); }
+    learn(flight, message);
     tell_consumers(flight, t_s, message, out);
     tell_batteries(flight, t_s, message, out);
+}
+
+void LiveNode::learn(Flight& flight, LiveMessage const& message)
+{
+    auto& known = flight.known;
+    bool const is_told = message.id.kind != MessageKind::all_clear;
+    double const seen_s = message.track ? message.track->t_look_s : message.t_made_s;
+    if (is_told) { known.t_newest_s = std::max(known.t_newest_s, seen_s); }
+    if (message.track) { flight.tracked_by.insert(message.id.maker); }
+    if (message.launch) { known.launch = message.launch; }
+    if (message.impact) { known.impact = message.impact; }
+}
+
+std::vector<KnownFlight> LiveNode::knows() const
+{
+    std::vector<KnownFlight> all;
+    for (auto const& [number, flight] : flights_) {
+        if (flight->known.t_newest_s <= -double(never_s)) { continue; }
+        auto known = flight->known;
+        known.tracks = static_cast<int>(flight->tracked_by.size());
+        // Its own view of everything that it may use, once it has found that enough for a prediction.
+        if (known.impact && !flight->centres.empty()) {
+            auto const& centre = *std::max_element(
+                flight->centres.begin(), flight->centres.end(),
+                [](auto const& a, auto const& b) { return a.track_count() < b.track_count(); });
+            if (centre.track_count() > 0) { known.impact = centre.estimate(); }
+        }
+        all.push_back(known);
+    }
+    return all;
 }
 
 void LiveNode::cue_radars(Flight& flight, double t_s, LiveMessage const& message, Outbox& out)

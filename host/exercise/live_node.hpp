@@ -38,10 +38,28 @@ struct NodeEvent {
     std::optional<MessageId> message;
 };
 
+/// A message that a node has made, or heard as news.
+struct ToldMessage {
+    double t_s = 0;
+    MessageId id;
+    OriginSet origins = 0;  ///< as it counts here
+    int link = -1;          ///< by which it came; -1: its own
+};
+
 /// What a node has to give after it was told something.
 struct Outbox {
     std::vector<SentMessage> sent;
     std::vector<NodeEvent> events;
+    std::vector<ToldMessage> told;
+};
+
+/// What a node knows of one flight.
+struct KnownFlight {
+    std::int64_t flight = 0;
+    double t_newest_s = 0;  ///< when the newest that it holds was seen or made
+    int tracks = 0;
+    std::optional<LaunchEstimate> launch;
+    std::optional<ImpactEstimate> impact;
 };
 
 class LiveNode {
@@ -57,7 +75,11 @@ public:
     /// A message has come to the end of a link. Messages are told before what comes by itself at the same instant.
     void hear(double t_s, LiveMessage const& message, Outbox& out);
 
-    int node() const { return script_.node; }
+    /// It was not there until then: it has missed the looks before, and does then what else was due.
+    void was_away_until(double t_s) { back_s_ = t_s; }
+
+    /// Of all flights that it has heard or seen something of.
+    std::vector<KnownFlight> knows() const;
 
 private:
     struct Flight;
@@ -70,6 +92,7 @@ private:
                     Outbox& out);
     void use(Flight& flight, double t_s, LiveMessage const& message, Outbox& out);
     void pass_on(Flight& flight, double t_s, LiveMessage const& message, bool is_own);
+    void learn(Flight& flight, LiveMessage const& message);
     void cue_radars(Flight& flight, double t_s, LiveMessage const& message, Outbox& out);
     void fuse(Flight& flight, double t_s, LiveMessage const& message);
     void keep_predictions(Flight& flight, FusionCentre& centre);
@@ -87,6 +110,7 @@ private:
     NodeScript const& script_;
     std::map<std::int64_t, std::unique_ptr<Flight>> flights_;
     std::multimap<double, Action> due_;  ///< in the order of time, and of their planning
+    double back_s_;
 };
 
 }  // namespace longwatch

@@ -102,8 +102,9 @@ NodeJournal::NodeJournal(std::filesystem::path file)
         if (!entry.contains("message")) { continue; }
         before_.push_back({entry.at("t_heard_s").get<double>(), entry.at("link").get<std::string>(),
                            message_of(entry.at("message"))});
-        t_last_s_ = std::max(t_last_s_, before_.back().t_heard_s);
     }
+    std::stable_sort(before_.begin(), before_.end(),
+                     [](auto const& a, auto const& b) { return a.t_heard_s < b.t_heard_s; });
 }
 
 void NodeJournal::begin()

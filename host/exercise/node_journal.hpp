@@ -24,8 +24,9 @@ public:
     /// Reads what is there. Throws std::runtime_error where it cannot.
     explicit NodeJournal(std::filesystem::path file);
 
+    /// In the order in which links gave them out, or were yet to.
     std::vector<JournalEntry> const& before() const { return before_; }
-    /// How often the node has begun before; and from when on its clock had shown what.
+    /// How often the node has begun before; and up to when it had done what was due.
     int beginnings() const { return beginnings_; }
     double t_last_s() const { return t_last_s_; }
 

@@ -58,23 +58,43 @@ NodeProcess::~NodeProcess() = default;
 /// All that it had heard, again, up to when it was last there. What it did then it does not do again.
 void NodeProcess::come_back()
 {
+    Outbox again;
     auto const live_up_to = [&](double t_s) {
-        Outbox forgotten;
-        while (node_->next_s() <= t_s) { node_->step(forgotten); }
+        while (node_->next_s() <= t_s) { node_->step(again); }
     };
     for (auto const& entry : journal_.before()) {
         auto& end = ends_.at(entry.link);
         end.heard_before(std::max(end.heard(), entry.message.sequence_number));
         auto const message = from_wire(study_, plan_.exercise, entry.message);
         if (!std::holds_alternative<LiveMessage>(message)) { continue; }
+        if (entry.t_heard_s > journal_.t_last_s()) {
+            held_.emplace(entry.t_heard_s, Held{entry.link, std::get<LiveMessage>(message)});
+            continue;
+        }
         live_up_to(entry.t_heard_s);
-        Outbox forgotten;
-        node_->hear(entry.t_heard_s, std::get<LiveMessage>(message), forgotten);
+        node_->hear(entry.t_heard_s, std::get<LiveMessage>(message), again);
     }
     live_up_to(journal_.t_last_s());
+    was_away_ = true;
+    std::map<std::tuple<int, MessageId, int>, SentMessage> last;
+    for (auto& sent : again.sent) {
+        auto what = sent.message.id;
+        if (what.kind == MessageKind::track) { what.number = 0; }
+        last.insert_or_assign({sent.link, what, sent.message.stamp_origin}, std::move(sent));
+    }
+    for (auto& [what, sent] : last) { sent_before_.push_back(std::move(sent)); }
     // Numbers that its links' ends have not seen.
     auto const from = static_cast<std::uint64_t>(journal_.beginnings()) << 32;
     for (auto& [link, beginning] : beginnings_) { beginning.number_from(from); }
+}
+
+/// It knows again what time it is. Whoever was away too when it sent something has not had that; others have, and know it.
+void NodeProcess::is_back()
+{
+    was_away_ = false;
+    node_->was_away_until(now_s());
+    for (auto const& sent : sent_before_) { send(sent); }
+    sent_before_.clear();
 }
 
 double NodeProcess::now_s() const { return clock_.now_s(TimeOfDay::now()); }
@@ -125,6 +145,12 @@ void NodeProcess::do_what_is_due(double t_s)
             auto const first = held_.extract(held_.begin());
             node_->hear(std::max(first.key(), clock_.runs() ? now_s() : first.key()),
                         first.mapped().message, out);
+            auto const& links = study_.links;
+            auto const by = std::find(links.begin(), links.end(), first.mapped().link);
+            auto const came = std::find_if(out.told.begin(), out.told.end(), [&](auto const& told) {
+                return told.id == first.mapped().message.id;
+            });
+            if (came != out.told.end()) { came->link = static_cast<int>(by - links.begin()); }
         } else {
             node_->step(out);
         }
@@ -137,6 +163,7 @@ void NodeProcess::give_out(Outbox const& out)
 {
     for (auto const& sent : out.sent) { send(sent); }
     news_.insert(news_.end(), out.events.begin(), out.events.end());
+    told_.insert(told_.end(), out.told.begin(), out.told.end());
 }
 
 void NodeProcess::send(SentMessage const& sent)
@@ -194,7 +221,7 @@ void NodeProcess::hear(WireMail::Heard const& heard)
                        : std::variant<LiveMessage, DroppedMessage>(DroppedMessage{
                              Dropped::malformed, "what came by " + heard.link + " is no message"});
     if (auto const* why = std::get_if<DroppedMessage>(&checked)) {
-        ++dropped_[static_cast<std::size_t>(why->why)];
+        ++dropped_[heard.link][static_cast<std::size_t>(why->why)];
         auto const* const reason = dropped_names[static_cast<int>(why->why)];
         tell(fmt::format("{}: dropped ({}): {}\n", name_, reason, why->what));
         // What a stranger has written stays out of the table.
@@ -204,11 +231,14 @@ void NodeProcess::hear(WireMail::Heard const& heard)
         return;
     }
     auto const& live = std::get<LiveMessage>(checked);
-    double const arrives_s = std::max(heard.message->t_arrives_s, clock_.runs() ? now_s() : 0.0);
+    double const arrives_s = std::max(heard.message->t_arrives_s, now_s());
     if (live.id.kind != MessageKind::track) {
         journal_.add({arrives_s, heard.link, *heard.message});
     }
     log("heard", heard.link, *heard.message);
+    if (clock_.runs()) {
+        worst_wire_s_ = std::max(worst_wire_s_, now_s() - heard.message->t_sent_s);
+    }
     held_.emplace(arrives_s, Held{heard.link, live});
     wire_->acknowledge({heard.link, end.heard(), now_s()});
 }
@@ -225,7 +255,8 @@ void NodeProcess::hear(WireWord const& word)
         auto const at = TimeOfDay::time_point(std::chrono::duration_cast<TimeOfDay::duration>(
             std::chrono::nanoseconds(said.value("unix_ns", std::int64_t{0}))));
         clock_.run(said.value("t_s", 0.0), at, said.value("speed", 1.0));
-    } else if (kind == "fault" && said.value("node", "") == name_) {
+        if (was_away_) { is_back(); }
+    } else if (kind == "fault") {
         break_something(said);
     } else if (kind == "stop") {
         is_over_ = true;
@@ -234,7 +265,9 @@ void NodeProcess::hear(WireWord const& word)
 
 void NodeProcess::break_something(json const& fault)
 {
-    if (fault.contains("clock_error_s")) { clock_error_s_ = fault.value("clock_error_s", 0.0); }
+    if (fault.value("node", "") == name_) {
+        clock_error_s_ = fault.value("clock_error_s", clock_error_s_);
+    }
     auto const at = beginnings_.find(fault.value("link", ""));
     if (at == beginnings_.end()) { return; }
     LinkFault set = at->second.fault();
@@ -255,12 +288,20 @@ void NodeProcess::report()
                        {"is_connected", wire_->is_connected(link)}};
     }
     for (auto const& [link, end] : ends_) {
-        links[link] = {{"heard", heard_count_[link]}, {"is_connected", wire_->is_connected(link)}};
+        links[link] = {{"heard", heard_count_[link]},
+                       {"is_connected", wire_->is_connected(link)},
+                       {"dropped", dropped_[link]}};
     }
-    json const word{{"kind", "state"},     {"round", round_},
-                    {"next_s", next_s()},  {"links", std::move(links)},
-                    {"dropped", dropped_}, {"events", events_json(news_)}};
+    json const word{{"kind", "state"},
+                    {"round", round_},
+                    {"next_s", next_s()},
+                    {"links", std::move(links)},
+                    {"worst_wire_s", worst_wire_s_},
+                    {"events", events_json(news_)},
+                    {"told", told_json(told_)},
+                    {"knows", knows_json(node_->knows())}};
     news_.clear();
+    told_.clear();
     wire_->tell({name_, ++words_, word.dump()});
 }
 

@@ -37,6 +37,7 @@ private:
     };
 
     void come_back();
+    void is_back();
     void do_what_is_due(double t_s);
     void give_out(Outbox const& out);
     void send(SentMessage const& sent);
@@ -63,8 +64,12 @@ private:
     std::map<std::string, LinkEnd> ends_;
     std::multimap<double, Held> held_;                  ///< until links give them out
     std::map<std::string, std::uint64_t> heard_count_;  ///< by link, whatever it was worth
-    std::array<std::uint64_t, dropped_count> dropped_{};
-    std::vector<NodeEvent> news_;  ///< events not yet reported
+    std::map<std::string, std::array<std::uint64_t, dropped_count>> dropped_;  ///< by link
+    std::vector<NodeEvent> news_;    ///< events not yet reported
+    std::vector<ToldMessage> told_;  ///< likewise
+    double worst_wire_s_ = 0;        ///< of what came, from its sending on, on the exercise's clock
+    bool was_away_ = false;  ///< its journal was not empty, and it has not yet heard the time
+    std::vector<SentMessage> sent_before_;  ///< then, the last of everything
     std::uint64_t round_ = 0, words_ = 0;
     double clock_error_s_ = 0;  ///< of its own clock, by which it stamps
     std::ofstream log_;         ///< a row for every message that leaves or comes

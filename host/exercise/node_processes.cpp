@@ -34,9 +34,17 @@ void NodeProcesses::start(std::string const& name)
     posix_spawn_file_actions_addopen(&files, STDERR_FILENO, log.c_str(),
                                      O_WRONLY | O_CREAT | O_APPEND, 0600);
     posix_spawn_file_actions_adddup2(&files, STDERR_FILENO, STDOUT_FILENO);
+    // Interruptions that the exercise holds back are not held back from its nodes.
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t none;
+    sigemptyset(&none);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
     pid_t process = 0;
     int const problem =
-        ::posix_spawn(&process, "/proc/self/exe", &files, nullptr, arguments.data(), environ);
+        ::posix_spawn(&process, "/proc/self/exe", &files, &attributes, arguments.data(), environ);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);
     if (problem != 0) {
         throw std::runtime_error("cannot start node " + name + " (" + std::strerror(problem) + ")");

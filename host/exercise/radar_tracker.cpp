@@ -60,12 +60,13 @@ bool RadarTracker::is_accurate() const
     return told >= 1 / (radar_.firm_sigma_m * radar_.firm_sigma_m);
 }
 
-RadarTracker::Told RadarTracker::look()
+RadarTracker::Told RadarTracker::look(bool is_there)
 {
     ScriptedLook const& look = script_.looks[static_cast<std::size_t>(taken_)];
-    search_.push_back(search_.back() + (look.hits_searching ? 1 : 0));
-    cued_.push_back(cued_.back() + (look.hits_cued ? 1 : 0));
-    weight_.push_back(weight_.back() + (look.hits_cued ? look.weight_pm2 : 0));
+    search_.push_back(search_.back() + (is_there && look.hits_searching ? 1 : 0));
+    cued_.push_back(cued_.back() + (is_there && look.hits_cued ? 1 : 0));
+    weight_.push_back(weight_.back() + (is_there && look.hits_cued ? look.weight_pm2 : 0));
+    missed_.push_back(!is_there);
     ++taken_;
     Told told;
     if (!firm_) {
@@ -76,7 +77,7 @@ RadarTracker::Told RadarTracker::look()
             told.firm = true;
         }
     }
-    told.has_news = firm_ && look.tells;
+    told.has_news = firm_ && look.tells && is_there;
     return told;
 }
 
@@ -87,7 +88,7 @@ TrackReport RadarTracker::report(double t_burnout_s) const
     report.t_burnout_s = t_burnout_s;
     for (int k = first_of_track_; k < taken_; ++k) {
         ScriptedLook const& look = script_.looks[static_cast<std::size_t>(k)];
-        if (!look.tells) { continue; }
+        if (!look.tells || missed_[static_cast<std::size_t>(k)]) { continue; }
         for (std::size_t e = 0; e < report.information.size(); ++e) {
             report.information[e] += look.information[e];
         }

@@ -26,8 +26,8 @@ public:
         bool firm = false;      ///< the track became firm by this look
         bool has_news = false;  ///< it is firm, and this look told something of the free flight
     };
-    /// Takes the next look.
-    Told look();
+    /// Takes the next look; where it was not there to look, misses it.
+    Told look(bool is_there = true);
 
     std::optional<double> const& t_cue_s() const { return t_cue_s_; }
     /// What the hits of a firm track tell, all so far.
@@ -45,6 +45,7 @@ private:
     ScriptedRadar const& script_;
     std::optional<double> t_cue_s_;
     int taken_ = 0;
+    std::vector<bool> missed_;  ///< of the looks taken
     std::vector<double> search_{0}, cued_{0},
         weight_{0};                        ///< hits before each look; weights of cued hits
     std::optional<int> initiated_, firm_;  ///< looks

@@ -11,11 +11,11 @@ namespace longwatch {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
-Clock::duration seconds(double s)
+SteadyClock::duration seconds(double s)
 {
-    return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(s));
+    return std::chrono::duration_cast<SteadyClock::duration>(std::chrono::duration<double>(s));
 }
 
 /// Rank 0 takes 3 ms for a part of half a million cells: with this pause, for each rank, between the parts of one it has time left
@@ -32,7 +32,7 @@ public:
 
     void hand_in()
     {
-        next_ = Clock::now() + pause_;
+        next_ = SteadyClock::now() + pause_;
         if (mine_.spans.empty()) { return; }
         desk_.hand_in(std::exchange(mine_, work_.none));
     }
@@ -40,8 +40,8 @@ public:
     /// Flies a span, and hands in whenever it is time. False after an interruption.
     bool fly(FlightSpan const& span)
     {
-        auto const is_due = [&] { return Clock::now() >= next_ || is_interrupted_(); };
-        auto const begin = Clock::now();
+        auto const is_due = [&] { return SteadyClock::now() >= next_ || is_interrupted_(); };
+        auto const begin = SteadyClock::now();
         for (std::int64_t at = span.first; at < span.end();) {
             auto const flights = std::min(span.end() - at, settled_above);
             auto const piece = fly_piece(*work_.study.scenario, work_.flying,
@@ -51,7 +51,7 @@ public:
             if (is_due()) { hand_in(); }
             if (is_interrupted_()) { return false; }
         }
-        learn(span.count, Clock::now() - begin);
+        learn(span.count, SteadyClock::now() - begin);
         return true;
     }
 
@@ -59,7 +59,7 @@ public:
 
 private:
     /// Half a pause's worth of flights, so that what is dealt is not out for long; at most eight times as many as before.
-    void learn(std::int64_t flights, Clock::duration took)
+    void learn(std::int64_t flights, SteadyClock::duration took)
     {
         auto const took_s = std::max(std::chrono::duration<double>(took).count(), 1e-6);
         auto const half_s = std::chrono::duration<double>(pause_).count() / 2;
@@ -72,9 +72,9 @@ private:
     Desk& desk_;
     RankedWork const& work_;
     std::function<bool()> const& is_interrupted_;
-    Clock::duration pause_;
+    SteadyClock::duration pause_;
     FlownPart mine_ = work_.none;
-    Clock::time_point next_ = Clock::now() + pause_;
+    SteadyClock::time_point next_ = SteadyClock::now() + pause_;
     std::int64_t wanted_ = work_.flying.device.is_cuda ? 131072 : 1024;
 };
 

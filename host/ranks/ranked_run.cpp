@@ -18,7 +18,7 @@ namespace longwatch {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
 void wait_a_moment() { std::this_thread::sleep_for(std::chrono::milliseconds(1)); }
 
@@ -240,17 +240,17 @@ private:
         constexpr auto keep_after = std::chrono::milliseconds(300);
         look(true);
         is_ending_ = true;
-        auto heard = Clock::now(), kept = heard;
+        auto heard = SteadyClock::now(), kept = heard;
         auto const has_someone = [&] {
             std::lock_guard const lock(mutex_);
             dealer_.close();
             return dealer_.ranks() > 0;
         };
-        while (has_someone() && Clock::now() - heard < quiet_for) {
-            if (hear()) { heard = Clock::now(); }
-            if (Clock::now() - kept > keep_after) {
+        while (has_someone() && SteadyClock::now() - heard < quiet_for) {
+            if (hear()) { heard = SteadyClock::now(); }
+            if (SteadyClock::now() - kept > keep_after) {
                 look(true);
-                kept = Clock::now();
+                kept = SteadyClock::now();
             }
             wait_a_moment();
         }

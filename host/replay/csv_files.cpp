@@ -10,8 +10,6 @@ namespace longwatch {
 
 namespace {
 
-constexpr double deg_per_rad = 1 / rad_per_deg;
-
 class Csv {
 public:
     explicit Csv(std::string const& header) : text_(header + "\n") {}
@@ -51,11 +49,6 @@ private:
     std::string text_;
     bool starts_row_ = true;
 };
-
-std::string const& name(std::vector<std::string> const& names, int index)
-{
-    return names[static_cast<std::size_t>(index)];
-}
 
 double decibel(double ratio) { return 10 * std::log10(ratio); }
 
@@ -142,7 +135,7 @@ std::string outcome(Study const& study, FlightReplay const& replay)
     };
     FlightOutcome const& out = replay.outcome;
     row("flight", out.flight, "1");
-    row("threat", name(study.threats, out.threat), "1");
+    row("threat", name_at(study.threats, out.threat), "1");
     row("fate", fate_names[static_cast<int>(out.fate)], "1");
     row("t_burnout_s", out.t_burnout_s, "s");
     row("t_apogee_s", out.t_apogee_s, "s");
@@ -168,7 +161,7 @@ std::string sensors(Study const& study, FlightReplay const& replay)
     for (SensorView const& view : replay.sensors) {
         bool const is_radar = study.scenario->sensor[view.sensor].kind == SensorKind::radar;
         bool const opens = view.t_window_first_s < view.t_window_last_s;
-        csv << name(study.sensors, view.sensor) << (is_radar ? "radar" : "infrared")
+        csv << name_at(study.sensors, view.sensor) << (is_radar ? "radar" : "infrared")
             << (opens ? view.t_window_first_s : never_s) << (opens ? view.t_window_last_s : never_s)
             << view.looks << view.hits_searching << view.hits_cued << view.t_firm_searching_s
             << view.t_firm_cued_s << view.t_report_s;
@@ -196,7 +189,7 @@ std::string looks(Study const& study, FlightReplay const& replay)
         "t_firm_if_cued_s");
     for (RadarLook const& look : replay.looks) {
         double const azimuth = azimuth_rad(look.geometry) * deg_per_rad;
-        csv << name(study.sensors, look.sensor) << look.number << look.t_s << look.in_coverage
+        csv << name_at(study.sensors, look.sensor) << look.number << look.t_s << look.in_coverage
             << look.in_fence << look.geometry.slant_range_m
             << (azimuth < 0 ? azimuth + 360 : azimuth) << elevation_rad(look.geometry) * deg_per_rad
             << decibel(look.rcs_m2);
@@ -216,7 +209,7 @@ std::string scans(Study const& study, FlightReplay const& replay)
 {
     Csv csv("sensor,scan,t_s,altitude_m,cloud_top_m,visible,draw,hit");
     for (InfraredScan const& scan : replay.scans) {
-        csv << name(study.sensors, scan.sensor) << scan.number << scan.t_s << scan.altitude_m
+        csv << name_at(study.sensors, scan.sensor) << scan.number << scan.t_s << scan.altitude_m
             << scan.cloud_top_m << scan.visible << scan.draw << scan.hit;
         csv.end_row();
     }
@@ -237,8 +230,8 @@ std::string tracks(Study const& study, FlightReplay const& replay)
 {
     Csv csv("arm,sensor,t_cue_s,t_firm_s");
     for (ArmTrack const& track : replay.tracks) {
-        csv << name(study.arms, track.arm) << name(study.sensors, track.sensor) << track.t_cue_s
-            << track.t_firm_s;
+        csv << name_at(study.arms, track.arm) << name_at(study.sensors, track.sensor)
+            << track.t_cue_s << track.t_firm_s;
         csv.end_row();
     }
     return csv.text();
@@ -251,7 +244,7 @@ std::string estimates(Study const& study, FlightReplay const& replay)
         "impact_half_axis_minor_m,impact_major_azimuth_deg,time_to_go_s,time_sigma_s,"
         "launch_half_axis_m,launch_azimuth_deg");
     for (NodeEstimate const& e : replay.estimates) {
-        csv << name(study.arms, e.arm) << name(study.nodes, e.node) << e.t_s << e.tracks
+        csv << name_at(study.arms, e.arm) << name_at(study.nodes, e.node) << e.t_s << e.tracks
             << e.position_sigma_m << e.velocity_sigma_mps << e.half_axis_major_m
             << e.half_axis_minor_m << e.major_azimuth_rad * deg_per_rad << e.time_to_go_s
             << e.time_sigma_s << e.launch_half_axis_m
@@ -277,13 +270,13 @@ std::string messages(Study const& study, FlightReplay const& replay)
     header += ",all_clear_after_s";
     Csv csv(header);
     for (ArmMessage const& message : replay.messages) {
-        csv << name(study.arms, message.arm) << name(study.consumers, message.consumer)
+        csv << name_at(study.arms, message.arm) << name_at(study.consumers, message.consumer)
             << message_outcome(message, replay)
             << (message.kind < 0 ? "" : message_kind_texts[message.kind]) << message.t_message_s
             << message.t_clock_end_s;
         if (message.warning.has_message) {
             csv << message.warning.time_quanta;
-            for (double const part_s : message.delay.part_s) { csv << part_s; }
+            for (double const one_s : message.delay.part_s) { csv << one_s; }
         } else {
             for (int k = 0; k <= delay_part_count; ++k) { csv.empty(); }
         }
@@ -299,7 +292,7 @@ std::string engagement(Study const& study, FlightReplay const& replay)
         "arm,battery,may_take,t_commit_s,shots,killed,t_kill_s,t_track_s,on_remote,opportunities,"
         "t_first_intercept_s,t_last_intercept_s");
     for (ArmEngagement const& e : replay.engagements) {
-        csv << name(study.arms, e.arm) << name(study.batteries, e.battery) << e.may_take
+        csv << name_at(study.arms, e.arm) << name_at(study.batteries, e.battery) << e.may_take
             << e.t_commit_s << e.shots << e.killed << e.t_kill_s << e.t_track_s << e.on_remote
             << e.opportunities << e.t_first_intercept_s << e.t_last_intercept_s;
         csv.end_row();
@@ -311,8 +304,8 @@ std::string shots(Study const& study, FlightReplay const& replay)
 {
     Csv csv("arm,battery,shot,t_launch_s,t_intercept_s,acquired,miss_m,works,hits");
     for (ShotReplay const& shot : replay.shots) {
-        csv << name(study.arms, shot.arm) << name(study.batteries, shot.battery) << shot.number
-            << shot.t_launch_s << shot.t_intercept_s;
+        csv << name_at(study.arms, shot.arm) << name_at(study.batteries, shot.battery)
+            << shot.number << shot.t_launch_s << shot.t_intercept_s;
         if (shot.is_simulated) {
             csv << shot.acquired;
         } else {
@@ -333,7 +326,7 @@ std::string battlespace(Study const& study, FlightReplay const& replay)
 {
     Csv csv("battery,t_intercept_s,latest_launch_s");
     for (LatestLaunch const& slot : replay.battlespace) {
-        csv << name(study.batteries, slot.battery) << slot.t_s << slot.latest_launch_s;
+        csv << name_at(study.batteries, slot.battery) << slot.t_s << slot.latest_launch_s;
         csv.end_row();
     }
     return csv.text();

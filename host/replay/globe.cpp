@@ -15,7 +15,7 @@ std::string notional_utc(double t_s)
     using namespace std::chrono;
     auto const epoch = sys_days(year(2000) / January / 1);
     auto const at = epoch + milliseconds(std::llround(t_s * 1000));
-    auto const whole = floor<seconds>(at);
+    auto const whole = std::chrono::floor<std::chrono::seconds>(at);
     return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(system_clock::to_time_t(whole)),
                        duration_cast<milliseconds>(at - whole).count());
 }

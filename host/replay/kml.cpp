@@ -10,8 +10,6 @@ namespace longwatch {
 
 namespace {
 
-constexpr double deg_per_rad = 1 / rad_per_deg;
-
 std::string coordinates(GeodeticPoint<double> const& p, char separator)
 {
     return fmt::format("{:.7f}{}{:.7f}{}{:.2f}", p.longitude_rad * deg_per_rad, separator,

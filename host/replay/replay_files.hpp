@@ -23,6 +23,13 @@ inline constexpr char const* replay_index_name = "replay.json";
 inline constexpr char const* replay_file_type = "longwatch replay";
 inline constexpr char const* replay_format_version = "1.0";
 
+inline constexpr double deg_per_rad = 1 / rad_per_deg;
+
+inline std::string const& name_at(std::vector<std::string> const& names, int index)
+{
+    return names[static_cast<std::size_t>(index)];
+}
+
 /// Ignition in globes, which want a date; flights have none.
 inline constexpr char const* notional_epoch = "2000-01-01T00:00:00Z";
 /// An instant of the flight as that date, to the millisecond.

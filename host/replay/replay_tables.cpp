@@ -13,12 +13,7 @@ namespace {
 
 std::string seconds(double t_s) { return t_s < never_s / 2 ? fmt::format("{:.1f}", t_s) : "-"; }
 
-std::string const& name(std::vector<std::string> const& names, int index)
-{
-    return names[static_cast<std::size_t>(index)];
-}
-
-Table events(FlightReplay const& replay)
+Table event_table(FlightReplay const& replay)
 {
     Table table{{"event", "t s", "altitude km", "speed m/s", "over ground m/s", "range km"}, {}};
     for (FlightEvent const& event : replay.events) {
@@ -34,12 +29,12 @@ Table events(FlightReplay const& replay)
     return table;
 }
 
-Table sensors(Study const& study, FlightReplay const& replay)
+Table sensor_table(Study const& study, FlightReplay const& replay)
 {
     Table table{
         {"sensor", "looks", "hits searching", "cued", "firm searching s", "firm or report s"}, {}};
     for (SensorView const& view : replay.sensors) {
-        table.rows.push_back({name(study.sensors, view.sensor), std::to_string(view.looks),
+        table.rows.push_back({name_at(study.sensors, view.sensor), std::to_string(view.looks),
                               std::to_string(view.hits_searching), std::to_string(view.hits_cued),
                               seconds(view.t_firm_searching_s),
                               seconds(smaller(view.t_firm_cued_s, view.t_report_s))});
@@ -47,33 +42,33 @@ Table sensors(Study const& study, FlightReplay const& replay)
     return table;
 }
 
-Table messages(Study const& study, FlightReplay const& replay)
+Table message_table(Study const& study, FlightReplay const& replay)
 {
     Table table{{"consumer", "arm", "message s", "clock ends s", "warning s"}, {}};
     for (ArmMessage const& message : replay.messages) {
         if (!message.concerned) { continue; }
         bool const has = message.warning.has_message;
         double const warning_s = static_cast<double>(message.warning.time_quanta) * time_quantum_s;
-        table.rows.push_back({name(study.consumers, message.consumer),
-                              name(study.arms, message.arm), seconds(message.t_message_s),
+        table.rows.push_back({name_at(study.consumers, message.consumer),
+                              name_at(study.arms, message.arm), seconds(message.t_message_s),
                               seconds(message.t_clock_end_s),
                               has ? fmt::format("{:.1f}", warning_s) : "no message"});
     }
     return table;
 }
 
-Table engagements(Study const& study, FlightReplay const& replay)
+Table engagement_table(Study const& study, FlightReplay const& replay)
 {
     Table table{{"battery", "arm", "may launch s", "shots", "kill s"}, {}};
     for (ArmEngagement const& e : replay.engagements) {
         if (!e.may_take) { continue; }
-        table.rows.push_back({name(study.batteries, e.battery), name(study.arms, e.arm),
+        table.rows.push_back({name_at(study.batteries, e.battery), name_at(study.arms, e.arm),
                               seconds(e.t_commit_s), std::to_string(e.shots), seconds(e.t_kill_s)});
     }
     return table;
 }
 
-Table shots(Study const& study, FlightReplay const& replay)
+Table shot_table(Study const& study, FlightReplay const& replay)
 {
     Table table{{"shot of", "arm", "launch s", "intercept s", "miss m", "what came of it"}, {}};
     for (ShotReplay const& shot : replay.shots) {
@@ -82,7 +77,7 @@ Table shots(Study const& study, FlightReplay const& replay)
                                  : !shot.works                         ? "failed"
                                                                        : "missed";
         table.rows.push_back(
-            {name(study.batteries, shot.battery), name(study.arms, shot.arm),
+            {name_at(study.batteries, shot.battery), name_at(study.arms, shot.arm),
              seconds(shot.t_launch_s), seconds(shot.t_intercept_s),
              shot.is_simulated && shot.acquired ? fmt::format("{:.2f}", shot.miss_m) : "-", came});
     }
@@ -95,10 +90,11 @@ std::string replay_tables(Study const& study, FlightReplay const& replay)
 {
     FlightOutcome const& out = replay.outcome;
     std::string text = fmt::format("{}: flight {}, {}, seed {}: {}\n", terminal_text(study.name),
-                                   replay.flight, name(study.threats, out.threat), replay.seed,
+                                   replay.flight, name_at(study.threats, out.threat), replay.seed,
                                    fate_names[static_cast<int>(out.fate)]);
-    for (auto const& table : {events(replay), sensors(study, replay), messages(study, replay),
-                              engagements(study, replay), shots(study, replay)}) {
+    for (auto const& table :
+         {event_table(replay), sensor_table(study, replay), message_table(study, replay),
+          engagement_table(study, replay), shot_table(study, replay)}) {
         if (!table.rows.empty()) { text += "\n" + lay_out(table); }
     }
     return text;

@@ -19,6 +19,8 @@ public:
     }
 
     bool is_land(double latitude_rad, double longitude_rad) const;
+    double cell_deg() const { return cell_deg_; }
+    std::vector<std::vector<int>> const& changes() const { return changes_; }
 
 private:
     double cell_deg_;

@@ -280,7 +280,7 @@ void find_restamping(StudyReader& reader, TableView const& view, std::uint64_t g
     for (int n = 0; n < network.node_count; ++n) {
         bool const is_gone = (gone >> n & 1U) != 0;
         if (is_gone || !network.node[node_entry(p, n)].restamps) { continue; }
-        int const origin = reader.node_origin[static_cast<std::size_t>(n)];
+        int const origin = reader.study.node_origins[static_cast<std::size_t>(n)];
         if (p.restamp_origin >= 0 && origin >= 0 && origin != p.restamp_origin) {
             reader.problems.add(
                 view.place(),

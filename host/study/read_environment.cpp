@@ -7,7 +7,7 @@ namespace longwatch {
 namespace {
 
 constexpr Bounds height_m = {-500, 1e6}, wind_mps = {-200, 200}, sigma_mps = {0, 100};
-constexpr Bounds factor = {0.2, 5}, sigma_frac = {0, 0.5};
+constexpr Bounds any_factor = {0.2, 5}, sigma_frac = {0, 0.5};
 
 using Column = std::vector<double>;
 
@@ -85,7 +85,7 @@ void read_density(TableView& table, Weather& weather, SourceCount& provenance)
 {
     int const before = table.problem_count();
     auto const height = table.numbers("height", height_m, max_weather_rows, Dimension::length);
-    auto const mean = table.numbers("factor", factor, max_weather_rows);
+    auto const mean = table.numbers("factor", any_factor, max_weather_rows);
     auto const sigma =
         column_or_zeros(table, "sigma_frac", sigma_frac, Dimension::none, height.size());
     table.read_provenance(provenance);

@@ -53,7 +53,8 @@ void read_nodes(StudyReader& reader, TableView& root)
     for (auto& node : entries(reader, root, reader.nodes, 1, max_nodes)) {
         auto& p = network.node[network.node_count++];
         p.name_hash = name_hash(reader.nodes.read_name(node, reader.problems));
-        reader.node_origin.push_back(reader.origins.index_of_key(node, "origin", reader.problems));
+        reader.study.node_origins.push_back(
+            reader.origins.index_of_key(node, "origin", reader.problems));
         read_node_values(node, p);
         reader.node_views.push_back(node);
         node.read_provenance(reader.provenance["node"]);

@@ -156,7 +156,7 @@ std::string read_placed_sensor(StudyReader& reader, TableView& placement, Placem
     read_model_name(sensor);
     p.sensor.node = reader.nodes.index_of_key(sensor, "node", reader.problems);
     if (p.sensor.node >= 0) {
-        p.sensor.origin = reader.node_origin[static_cast<std::size_t>(p.sensor.node)];
+        p.sensor.origin = reader.study.node_origins[static_cast<std::size_t>(p.sensor.node)];
     }
     if (sensor.has("origin")) {
         p.sensor.origin = reader.origins.index_of_key(sensor, "origin", reader.problems);

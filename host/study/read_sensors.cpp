@@ -274,7 +274,7 @@ void read_sensors(StudyReader& reader, TableView& root)
         p.name_hash = name_hash(reader.sensors.read_name(sensor, reader.problems));
         read_model_name(sensor);
         p.node = reader.nodes.index_of_key(sensor, "node", reader.problems);
-        p.origin = p.node >= 0 ? reader.node_origin[static_cast<std::size_t>(p.node)] : -1;
+        p.origin = p.node >= 0 ? reader.study.node_origins[static_cast<std::size_t>(p.node)] : -1;
         if (sensor.has("origin")) {
             p.origin = reader.origins.index_of_key(sensor, "origin", reader.problems);
         } else if (p.origin >= 0) {

@@ -42,6 +42,7 @@ struct Study {
 
     // Names in the order of the scenario's indices.
     std::vector<std::string> threats, sensors, origins, nodes, links, arms, consumers, batteries;
+    std::vector<int> node_origins;  ///< the state that a node belongs to; -1: none is said
 
     /// Filled but for what preparing computes: aim maps, longest flight times, detection curves,
     /// fly-out tables.

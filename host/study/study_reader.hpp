@@ -26,7 +26,6 @@ struct StudyReader {
 
     NameList threats{"threat"}, origins{"origin"}, nodes{"node"}, sensors{"sensor"}, links{"link"},
         consumers{"consumer"}, batteries{"battery"}, arms{"arm"};
-    std::vector<int> node_origin = {};                        ///< of each node
     std::vector<std::string> link_group = {};                 ///< of each link; "" for none
     std::vector<TableView> node_views = {}, link_views = {};  ///< for arms that change them
     std::vector<ArmLink> link_default = {};    ///< each link as it is unless an arm says otherwise

@@ -8,13 +8,13 @@
 namespace longwatch::arc_2000 {
 
 /// Flights as columns: place (m), velocity (m/s) and drag area per mass (m2/kg) at t = 0.
-struct Table {
+struct FlightTable {
     std::array<std::vector<double>, 7> column;
     std::int64_t count() const { return static_cast<std::int64_t>(column[0].size()); }
 };
 
 /// Flight 0 is nominal; the others deviate by 0.5 km, 5 m/s and 5 %, one sigma each.
-Table flights(std::int64_t count);
+FlightTable flights(std::int64_t count);
 
 enum class Variant {
     to_instant,  ///< A: to 2000 s
@@ -51,12 +51,12 @@ struct Request {
 };
 
 /// Flies flights [first, first + count) of the table, on the thread that calls, into their places in `ends`.
-Flown fly(Table const& table, std::int64_t first, std::int64_t count, Request const& request,
+Flown fly(FlightTable const& table, std::int64_t first, std::int64_t count, Request const& request,
           Ends& ends);
 
 /// The same one after the other in plain numbers, for comparison.
-Flown fly_plain(Table const& table, std::int64_t first, std::int64_t count, Request const& request,
-                Ends& ends);
+Flown fly_plain(FlightTable const& table, std::int64_t first, std::int64_t count,
+                Request const& request, Ends& ends);
 
 struct DeviceRounds {
     int device = 0;
@@ -69,7 +69,7 @@ struct DeviceFlown {
 
 /// The whole table on a CUDA device at Accuracy::metre, over and over; the other settings are not built for it. Throws a
 /// DeviceError.
-DeviceFlown fly_on_cuda(Table const& table, Request const& request, DeviceRounds const& how,
+DeviceFlown fly_on_cuda(FlightTable const& table, Request const& request, DeviceRounds const& how,
                         Ends& ends);
 
 }  // namespace longwatch::arc_2000

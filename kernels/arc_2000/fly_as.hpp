@@ -8,7 +8,7 @@ namespace longwatch::arc_2000 {
 /// Every block of [first, first + count). For the radars flights are followed between the ends of the stride, where its nodes
 /// are not as good: two more of them.
 template <int n, class State, class Work>
-Flown fly_blocks(Table const& table, std::int64_t first, std::int64_t count, Variant variant,
+Flown fly_blocks(FlightTable const& table, std::int64_t first, std::int64_t count, Variant variant,
                  Setting const& setting, Ends& ends)
 {
     auto const every_block = [&](auto& flyer, auto const& body) {
@@ -29,8 +29,8 @@ Flown fly_blocks(Table const& table, std::int64_t first, std::int64_t count, Var
 }
 
 template <class State, class Work>
-Flown fly_as(Table const& table, std::int64_t first, std::int64_t count, Request const& request,
-             Ends& ends)
+Flown fly_as(FlightTable const& table, std::int64_t first, std::int64_t count,
+             Request const& request, Ends& ends)
 {
     bool const strides = request.accuracy != Accuracy::converged;
     Setting const setting = strides ? setting_of[static_cast<int>(request.accuracy)]

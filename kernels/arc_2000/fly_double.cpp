@@ -3,7 +3,7 @@
 
 namespace longwatch::arc_2000 {
 
-Flown fly(Table const& table, std::int64_t first, std::int64_t count, Request const& request,
+Flown fly(FlightTable const& table, std::int64_t first, std::int64_t count, Request const& request,
           Ends& ends)
 {
     bool const mixed = request.numbers == Numbers::mixed && request.accuracy < Accuracy::millimetre;

@@ -4,8 +4,8 @@
 
 namespace longwatch::arc_2000 {
 
-Flown fly_mixed(Table const& table, std::int64_t first, std::int64_t count, Request const& request,
-                Ends& ends)
+Flown fly_mixed(FlightTable const& table, std::int64_t first, std::int64_t count,
+                Request const& request, Ends& ends)
 {
     return fly_as<TwinLanes, FloatLanes>(table, first, count, request, ends);
 }

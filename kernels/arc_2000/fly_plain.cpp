@@ -2,8 +2,8 @@
 
 namespace longwatch::arc_2000 {
 
-Flown fly_plain(Table const& table, std::int64_t first, std::int64_t count, Request const& request,
-                Ends& ends)
+Flown fly_plain(FlightTable const& table, std::int64_t first, std::int64_t count,
+                Request const& request, Ends& ends)
 {
     bool const mixed = request.numbers == Numbers::mixed;
     return mixed ? fly_as<double, float>(table, first, count, request, ends)

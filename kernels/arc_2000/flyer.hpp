@@ -14,7 +14,7 @@ namespace longwatch::arc_2000 {
 template <int n, class State, class Work>
 class Flyer {
 public:
-    Flyer(Table const& table, Setting const& setting, Ends& ends)
+    Flyer(FlightTable const& table, Setting const& setting, Ends& ends)
         : table_(table), setting_(setting), ends_(ends)
     {
     }
@@ -171,7 +171,7 @@ private:
         }
     }
 
-    Table const& table_;
+    FlightTable const& table_;
     Setting const& setting_;
     Ends& ends_;
     GaussRule<n == 0 ? 1 : n> rule_;

@@ -92,7 +92,7 @@ std::vector<double> times_ms(OnDevice const& d, Variant variant, int rounds)
 
 }  // namespace
 
-DeviceFlown fly_on_cuda(Table const& table, Request const& request, DeviceRounds const& how,
+DeviceFlown fly_on_cuda(FlightTable const& table, Request const& request, DeviceRounds const& how,
                         Ends& ends)
 {
     if (request.accuracy != Accuracy::metre) {

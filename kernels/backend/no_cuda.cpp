@@ -35,7 +35,7 @@ std::vector<StageTime> stage_times_on_cuda(Scenario const&, FlightRange const&, 
     throw DeviceError(not_built);
 }
 
-arc_2000::DeviceFlown arc_2000::fly_on_cuda(Table const&, Request const&, DeviceRounds const&,
+arc_2000::DeviceFlown arc_2000::fly_on_cuda(FlightTable const&, Request const&, DeviceRounds const&,
                                             Ends&)
 {
     throw DeviceError(not_built);

@@ -19,6 +19,12 @@ struct Tally {
     {
     }
 
+    /// The count of one cell, which no run brings beyond 63 bits.
+    std::int64_t count(int cell) const
+    {
+        return static_cast<std::int64_t>(cells[static_cast<std::size_t>(cell)]);
+    }
+
     /// Adds the flights of another tally of the same layout, and settles carries; see settle.hpp. Neither may come from
     /// more than settled_above flights added without merging.
     void merge(Tally const& other)

@@ -71,10 +71,10 @@ struct Arrivals : Ways<Real> {
 /// it carries this kind of every origin the message rests on; behind a node that re-stamps, that is its own.
 /// latency_s(l) is never_s for a link that is out; relay_s(n), release_s(l) >= 0.
 template <class Real, class Waits>
-class Spread {
+class Spreading {
 public:
-    LW_FUNC Spread(NetworkParams const& network, ArmParams const& arm, MessageKind kind,
-                   OriginSet origins, Waits const& waits, Arrivals<Real>& message)
+    LW_FUNC Spreading(NetworkParams const& network, ArmParams const& arm, MessageKind kind,
+                      OriginSet origins, Waits const& waits, Arrivals<Real>& message)
         : network_(network), arm_(arm), kind_(kind), origins_(origins), waits_(waits),
           message_(message)
     {
@@ -148,7 +148,7 @@ template <class Real, class Waits>
 LW_FUNC void spread(NetworkParams const& network, ArmParams const& arm, MessageKind kind,
                     OriginSet origins, Waits const& waits, Arrivals<Real>& message)
 {
-    Spread<Real, Waits>(network, arm, kind, origins, waits, message).run();
+    Spreading<Real, Waits>(network, arm, kind, origins, waits, message).run();
 }
 
 }  // namespace longwatch

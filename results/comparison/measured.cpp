@@ -20,11 +20,6 @@ constexpr int bins_merged = static_cast<int>(watched_bin_s / warning_bin_s);
 static_assert(bins_merged * warning_bin_s == watched_bin_s && warning_bins % bins_merged == 0);
 constexpr double hits_per_group_least = 5;
 
-std::int64_t count_at(Tally const& tally, int index)
-{
-    return static_cast<std::int64_t>(tally.cells[static_cast<std::size_t>(index)]);
-}
-
 Summary summary_of(Moment const& moment, double quantum)
 {
     auto const s = spread(moment);
@@ -140,7 +135,7 @@ private:
         auto const count = [this, threat](Tally const& tally, auto const& is_it) {
             Counted c;
             for (int fate = 0; fate < fate_count; ++fate) {
-                auto const n = count_at(tally, l_.fate(threat, static_cast<Fate>(fate)));
+                auto const n = tally.count(l_.fate(threat, static_cast<Fate>(fate)));
                 c.trials += n;
                 if (is_it(static_cast<Fate>(fate))) { c.hits += n; }
             }
@@ -168,8 +163,8 @@ private:
 
     std::int64_t concerned(Tally const& tally, int arm, int c) const
     {
-        return count_at(tally, l_.warned(arm, c)) + count_at(tally, l_.too_late(arm, c)) +
-               count_at(tally, l_.none(arm, c));
+        return tally.count(l_.warned(arm, c)) + tally.count(l_.too_late(arm, c)) +
+               tally.count(l_.none(arm, c));
     }
 
     void add_consumer(int arm, int c)
@@ -177,13 +172,13 @@ private:
         Whose const whose{name(result_.names.arms, arm), name(result_.names.consumers, c)};
         auto const of_concerned = [=, this](int cell) {
             return [=, this](Tally const& tally) {
-                return Counted{count_at(tally, cell), concerned(tally, arm, c)};
+                return Counted{tally.count(cell), concerned(tally, arm, c)};
             };
         };
         add_fraction(whose, "p_warned", of_concerned(l_.warned(arm, c)));
         add_fraction(whose, "p_too_late", of_concerned(l_.too_late(arm, c)));
         add_fraction(whose, "p_precaution", [=, this](Tally const& tally) {
-            return Counted{count_at(tally, l_.precaution(arm, c)),
+            return Counted{tally.count(l_.precaution(arm, c)),
                            read_moment(tally, l_.warning_time(arm, c)).count};
         });
         add_mean(whose, "warning_time_mean_s", "s", l_.warning_time(arm, c), time_quantum_s);
@@ -256,7 +251,7 @@ private:
                  time_quantum_s);
         auto const of_concerned = [=, this](int cell) {
             return [=, this](Tally const& tally) {
-                return Counted{count_at(tally, cell), concerned(tally, arm, c)};
+                return Counted{tally.count(cell), concerned(tally, arm, c)};
             };
         };
         add_fraction(whose, "p_newly_warned" + against, of_concerned(l_.newly_warned(pair, c)));
@@ -269,8 +264,8 @@ private:
         auto const raids = l_.of_raid(arm, RaidMoment::leakers);
         if (!weighted_) {
             add_fraction(whose, "pk", [=, this](Tally const& tally) {
-                auto const killed = count_at(tally, l_.killed(arm));
-                return Counted{killed, killed + count_at(tally, l_.leaked(arm))};
+                auto const killed = tally.count(l_.killed(arm));
+                return Counted{killed, killed + tally.count(l_.leaked(arm))};
             });
             add_fraction(whose, "p_no_leaker", [=, this](Tally const& tally) {
                 return Counted{read_moment(tally, l_.raids_with_leakers(arm, 0)).count,
@@ -291,15 +286,15 @@ private:
         Whose const whose{name(result_.names.arms, arm), name(result_.names.batteries, b)};
         auto const ratio = [=, this](BatteryCount hits, BatteryCount trials) {
             return [=, this](Tally const& tally) {
-                return Counted{count_at(tally, l_.battery(arm, b, hits)),
-                               count_at(tally, l_.battery(arm, b, trials))};
+                return Counted{tally.count(l_.battery(arm, b, hits)),
+                               tally.count(l_.battery(arm, b, trials))};
             };
         };
         add_fraction(whose, "p_remote", ratio(BatteryCount::remote, BatteryCount::engaged));
         add_fraction(whose, "p_hit", [=, this](Tally const& tally) {
-            return Counted{count_at(tally, l_.battery(arm, b, BatteryCount::hit)),
-                           count_at(tally, l_.battery(arm, b, BatteryCount::shots)) -
-                               count_at(tally, l_.battery(arm, b, BatteryCount::wasted))};
+            return Counted{tally.count(l_.battery(arm, b, BatteryCount::hit)),
+                           tally.count(l_.battery(arm, b, BatteryCount::shots)) -
+                               tally.count(l_.battery(arm, b, BatteryCount::wasted))};
         });
         add_raid_mean(whose, "left_mean", l_.battery_moment(arm, b, BatteryMoment::left), 1);
         add_mean(whose, "opportunities_mean", "1",

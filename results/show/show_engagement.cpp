@@ -12,8 +12,6 @@ namespace longwatch {
 
 namespace {
 
-std::size_t index(int i) { return static_cast<std::size_t>(i); }
-
 std::string arm_engagements(Estimates const& e, ResultNames const& names, bool raids)
 {
     Table table{{"arm", "flights", "killed, %", "leaked, %", "shots per flight"}, {}};
@@ -102,8 +100,7 @@ std::string engagement_gains(Estimates const& e, ResultNames const& names, bool 
     for (auto const& pair : e.pairs) {
         auto const& g = pair.engagement;
         if (!g.pk) { continue; }
-        std::vector<std::string> row = {arms[index(pair.arm)] + " against " +
-                                        arms[index(pair.versus)]};
+        std::vector<std::string> row = {arms[pair.arm] + " against " + arms[pair.versus]};
         if (raids) {
             row.insert(row.end(), {percent_gain(g.p_no_leaker), plain(g.leakers)});
         } else {

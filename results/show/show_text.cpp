@@ -17,8 +17,6 @@ namespace longwatch {
 
 namespace {
 
-std::size_t index(int i) { return static_cast<std::size_t>(i); }
-
 // How a difference between two arms is told of one consumer and of several.
 struct DifferenceWords {
     char const *one_more, *none_more, *many_more;
@@ -99,8 +97,7 @@ std::string headline(PairEstimates const& pair, ResultNames const& names, bool r
                 fmt::format("shots saved per raid {}", plain(pair.engagement.shots_saved)));
         }
     }
-    auto text =
-        fmt::format("{} against {}:", names.arms[index(pair.arm)], names.arms[index(pair.versus)]);
+    auto text = fmt::format("{} against {}:", names.arms[pair.arm], names.arms[pair.versus]);
     if (parts.empty()) { text += " no flights to compare"; }
     for (std::size_t i = 0; i < parts.size(); ++i) { text += (i == 0 ? " " : "; ") + parts[i]; }
     return wrapped(text, "  ", "    ");
@@ -240,8 +237,7 @@ std::string gain_table(PairEstimates const& pair, ResultNames const& names)
                               percent_gain(p.p_warned_gain), grouped(p.newly_warned),
                               grouped(p.lost_warning)});
     }
-    auto const title =
-        fmt::format("{} against {}", names.arms[index(pair.arm)], names.arms[index(pair.versus)]);
+    auto const title = fmt::format("{} against {}", names.arms[pair.arm], names.arms[pair.versus]);
     return wrapped(title, "", "  ") + lay_out(table);
 }
 
@@ -282,7 +278,7 @@ std::int64_t failed_flights(Estimates const& e)
     std::int64_t failed = 0;
     for (auto const& threat : e.fates) {
         for (int fate = 0; fate < fate_count; ++fate) {
-            if (is_failure(static_cast<Fate>(fate))) { failed += threat[index(fate)]; }
+            if (is_failure(static_cast<Fate>(fate))) { failed += threat[fate]; }
         }
     }
     return failed;

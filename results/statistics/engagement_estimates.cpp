@@ -9,11 +9,6 @@ namespace longwatch {
 
 namespace {
 
-std::int64_t count_at(Tally const& tally, int index)
-{
-    return static_cast<std::int64_t>(tally.cells[static_cast<std::size_t>(index)]);
-}
-
 /// A moment in units of its quantum, and its variance between raids.
 struct Scaled {
     double count = 0, mean = 0, variance = 0;
@@ -176,7 +171,7 @@ void estimate_plain(OfArm const& of, EngagementEstimates& e, Ratio const& leak, 
     auto const& l = of.tally.layout;
     auto const raids = static_cast<double>(e.raids), flights = static_cast<double>(e.flights);
     if (l.raid_size == 1) {
-        e.p_leak = counted(count_at(of.tally, l.leaked(of.arm)), e.flights, confidence);
+        e.p_leak = counted(of.tally.count(l.leaked(of.arm)), e.flights, confidence);
     } else {
         double const trials = trials_of(leak.value, leak.variance, raids, raids, confidence);
         e.p_leak = proportion_of(leak.value, std::min(trials, flights), confidence);
@@ -213,7 +208,7 @@ std::optional<EngagementEstimates> estimate_engagement(Tally const& tally, int a
     auto const& l = tally.layout;
     OfArm const of{tally, arm};
     EngagementEstimates e;
-    e.flights = count_at(tally, l.killed(arm)) + count_at(tally, l.leaked(arm));
+    e.flights = tally.count(l.killed(arm)) + tally.count(l.leaked(arm));
     e.raids = of.moment(RaidMoment::flights).count;
     auto const weight = of.in(RaidMoment::weight, weight_quantum);
     // Weights of nought tell nothing.
@@ -256,7 +251,7 @@ BatteryEstimates estimate_battery(Tally const& tally, int arm, int battery, bool
 {
     auto const& l = tally.layout;
     auto const count = [&](BatteryCount which) {
-        return count_at(tally, l.battery(arm, battery, which));
+        return tally.count(l.battery(arm, battery, which));
     };
     auto const moment = [&](BatteryMoment which) {
         return read_moment(tally, l.battery_moment(arm, battery, which));
@@ -290,9 +285,9 @@ EngagementGain estimate_engagement_gain(Tally const& tally, int arm, int versus,
     auto const& l = tally.layout;
     int const pair = l.pair(arm, versus);
     EngagementGain g;
-    g.newly_killed = count_at(tally, l.newly_killed(pair));
-    g.lost_kill = count_at(tally, l.lost_kill(pair));
-    auto const flights = count_at(tally, l.killed(arm)) + count_at(tally, l.leaked(arm));
+    g.newly_killed = tally.count(l.newly_killed(pair));
+    g.lost_kill = tally.count(l.lost_kill(pair));
+    auto const flights = tally.count(l.killed(arm)) + tally.count(l.leaked(arm));
     auto const raids = OfArm{tally, arm}.moment(RaidMoment::flights).count;
     if (flights == 0 || raids == 0) { return g; }
     auto const moment = [&](RaidGain which) {
@@ -305,8 +300,8 @@ EngagementGain estimate_engagement_gain(Tally const& tally, int arm, int versus,
                  : mean_gain(moment(RaidGain::killed), leak_quantum(l.raid_size) / per_raid,
                              1 / per_raid);
     g.p_no_leaker = weighted ? mean_gain(moment(RaidGain::no_leaker), weight_quantum, 1)
-                             : paired_estimate(count_at(tally, l.newly_clean(pair)),
-                                               count_at(tally, l.lost_clean(pair)), raids);
+                             : paired_estimate(tally.count(l.newly_clean(pair)),
+                                               tally.count(l.lost_clean(pair)), raids);
     g.shots_saved = mean_gain(moment(RaidGain::shots_saved), shots_quantum, 1);
     return g;
 }

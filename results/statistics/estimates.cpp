@@ -11,11 +11,6 @@ namespace longwatch {
 
 namespace {
 
-std::int64_t count_at(Tally const& tally, int index)
-{
-    return static_cast<std::int64_t>(tally.cells[static_cast<std::size_t>(index)]);
-}
-
 Histogram warning_histogram(Tally const& tally, int arm, int consumer)
 {
     auto const first = static_cast<std::size_t>(tally.layout.warning_histogram(arm, consumer));
@@ -52,9 +47,9 @@ ConsumerEstimates estimate_consumer(Tally const& tally, int arm, int consumer)
 {
     auto const& l = tally.layout;
     ConsumerEstimates e;
-    e.warned = count_at(tally, l.warned(arm, consumer));
-    e.too_late = count_at(tally, l.too_late(arm, consumer));
-    e.none = count_at(tally, l.none(arm, consumer));
+    e.warned = tally.count(l.warned(arm, consumer));
+    e.too_late = tally.count(l.too_late(arm, consumer));
+    e.none = tally.count(l.none(arm, consumer));
     e.messages = e.warned + e.too_late;
     e.flights = e.messages + e.none;
     e.p_warned = proportion_estimate(e.warned, e.flights);
@@ -70,7 +65,7 @@ ConsumerEstimates estimate_consumer(Tally const& tally, int arm, int consumer)
                            {std::span(tally.cells).subspan(first, delay_cells), delay_bin_edge_s});
     }
     e.p_at_least = at_least(histogram, e.flights);
-    e.precautions = count_at(tally, l.precaution(arm, consumer));
+    e.precautions = tally.count(l.precaution(arm, consumer));
     auto const false_warning = read_moment(tally, l.false_warning(arm, consumer));
     e.false_warnings = false_warning.count;
     e.false_warning_s = mean_estimate(false_warning, time_quantum_s);
@@ -119,10 +114,10 @@ PairEstimates estimate_pair(Tally const& tally, int arm, int versus, ArmEstimate
     for (int consumer = 0; consumer < l.consumer_count; ++consumer) {
         PairedEstimates p;
         p.concerned = of_arm.consumers[static_cast<std::size_t>(consumer)].flights;
-        p.newly_reached = count_at(tally, l.newly_reached(pair, consumer));
-        p.lost_message = count_at(tally, l.lost_message(pair, consumer));
-        p.newly_warned = count_at(tally, l.newly_warned(pair, consumer));
-        p.lost_warning = count_at(tally, l.lost_warning(pair, consumer));
+        p.newly_reached = tally.count(l.newly_reached(pair, consumer));
+        p.lost_message = tally.count(l.lost_message(pair, consumer));
+        p.newly_warned = tally.count(l.newly_warned(pair, consumer));
+        p.lost_warning = tally.count(l.lost_warning(pair, consumer));
         auto const gain = read_moment(tally, l.gain(pair, consumer));
         p.flights = gain.count;
         p.gain_s = mean_estimate(gain, time_quantum_s);
@@ -131,8 +126,8 @@ PairEstimates estimate_pair(Tally const& tally, int arm, int versus, ArmEstimate
         p.p_warned_gain = paired_estimate(p.newly_warned, p.lost_warning, p.concerned);
         for (int k = 0; k < gain_threshold_count; ++k) {
             p.p_at_least_gain[k] =
-                paired_estimate(count_at(tally, l.newly_at_least(pair, consumer, k)),
-                                count_at(tally, l.lost_at_least(pair, consumer, k)), p.concerned);
+                paired_estimate(tally.count(l.newly_at_least(pair, consumer, k)),
+                                tally.count(l.lost_at_least(pair, consumer, k)), p.concerned);
         }
         e.consumers.push_back(p);
     }
@@ -147,7 +142,7 @@ Estimates estimate_flights(Tally const& tally, bool weighted)
     for (int threat = 0; threat < l.threat_count; ++threat) {
         auto& fates = e.fates.emplace_back();
         for (int fate = 0; fate < fate_count; ++fate) {
-            fates.push_back(count_at(tally, l.fate(threat, static_cast<Fate>(fate))));
+            fates.push_back(tally.count(l.fate(threat, static_cast<Fate>(fate))));
         }
     }
     for (int s = 0; s < l.sensor_count; ++s) { e.launches.push_back(estimate_launches(tally, s)); }

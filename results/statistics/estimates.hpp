@@ -59,12 +59,12 @@ struct PairEstimates {
 };
 
 /// What an infrared sensor tells of launches: means over the flights it reports, of one standard deviation.
-struct LaunchEstimate {
+struct MeanEllipse {
     MaybeEstimate half_axis_m, azimuth_rad;
 };
 struct LaunchEstimates {
     std::int64_t flights = 0;
-    LaunchEstimate at[2];  ///< at its report; at burnout
+    MeanEllipse at[2];  ///< at its report; at burnout
 };
 
 struct Estimates {

@@ -30,11 +30,9 @@ MaybeEstimate of_consumer(std::string const& quantity, Tally const& tally, int a
         return mean_estimate(read_moment(tally, l.warning_time(arm, consumer)), time_quantum_s,
                              confidence);
     }
-    auto const count = [&](int cell) {
-        return static_cast<std::int64_t>(tally.cells[static_cast<std::size_t>(cell)]);
-    };
-    auto const warned = count(l.warned(arm, consumer));
-    auto const flights = warned + count(l.too_late(arm, consumer)) + count(l.none(arm, consumer));
+    auto const warned = tally.count(l.warned(arm, consumer));
+    auto const flights =
+        warned + tally.count(l.too_late(arm, consumer)) + tally.count(l.none(arm, consumer));
     return proportion_estimate(warned, flights, confidence);
 }
 

@@ -21,13 +21,12 @@ struct Checker {
     /// Beyond what any run counts, shots and all; a thousand of them do not overflow.
     static constexpr std::int64_t most = std::int64_t{1} << 50;
 
-    std::int64_t cell(int index) const
-    {
-        return static_cast<std::int64_t>(tally.cells[static_cast<std::size_t>(index)]);
-    }
     /// A count to reckon with: what is negative or beyond all counts, and told by `count` or `moment`, counts as the nearest that
     /// is not.
-    std::int64_t at(int index) const { return std::clamp(cell(index), std::int64_t{0}, most); }
+    std::int64_t at(int index) const
+    {
+        return std::clamp(tally.count(index), std::int64_t{0}, most);
+    }
     void equal(std::int64_t a, std::int64_t b, std::string const& claim)
     {
         if (a != b) { problems.push_back(fmt::format("{} ({} is not {})", claim, a, b)); }
@@ -38,8 +37,10 @@ struct Checker {
     }
     void count(int index, std::string const& name)
     {
-        if (cell(index) < 0) { problems.push_back(fmt::format("{} is negative", name)); }
-        if (cell(index) > most) { problems.push_back(fmt::format("{} is beyond any run", name)); }
+        if (tally.count(index) < 0) { problems.push_back(fmt::format("{} is negative", name)); }
+        if (tally.count(index) > most) {
+            problems.push_back(fmt::format("{} is beyond any run", name));
+        }
     }
     /// Cell by cell too: their sum may wrap around to the right one.
     void histogram(Histogram const& histogram, std::int64_t count, std::string const& where)

@@ -163,7 +163,7 @@ void lock_in(ProcessLimits const& limits, std::int64_t address_space_before)
     filter_calls();
 }
 
-void write_all(int fd, std::string_view bytes)
+void write_or_end(int fd, std::string_view bytes)
 {
     while (!bytes.empty()) {
         auto const written = ::write(fd, bytes.data(), bytes.size());
@@ -188,8 +188,8 @@ void write_all(int fd, std::string_view bytes)
     } catch (std::exception const& error) {
         answer = error.what();
     }
-    write_all(to, std::string_view(&kind, 1));
-    write_all(to, answer);
+    write_or_end(to, std::string_view(&kind, 1));
+    write_or_end(to, answer);
     ::_exit(0);
 }
 

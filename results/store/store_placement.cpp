@@ -41,7 +41,7 @@ void write_metadata(hid_t file, PlacementFile const& p)
 }
 
 /// Labels that datasets hang on.
-struct Scales {
+struct PlacementScales {
     Handle candidate, consumer, estimate;
 };
 
@@ -72,8 +72,8 @@ struct Quantity {
 };
 
 /// [candidate, consumer, estimate]
-void write_by_consumer(hid_t file, Scales const& scales, Quantity const& q, PlacementFile const& p,
-                       MaybeEstimate ConsumerAtPlace::*member)
+void write_by_consumer(hid_t file, PlacementScales const& scales, Quantity const& q,
+                       PlacementFile const& p, MaybeEstimate ConsumerAtPlace::*member)
 {
     std::vector<double> values;
     for (auto const& candidate : p.estimates.candidates) {
@@ -89,8 +89,8 @@ void write_by_consumer(hid_t file, Scales const& scales, Quantity const& q, Plac
 }
 
 /// [candidate, estimate]
-void write_by_candidate(hid_t file, Scales const& scales, Quantity const& q, PlacementFile const& p,
-                        MaybeEstimate CandidateEstimates::*member)
+void write_by_candidate(hid_t file, PlacementScales const& scales, Quantity const& q,
+                        PlacementFile const& p, MaybeEstimate CandidateEstimates::*member)
 {
     std::vector<double> values;
     for (auto const& candidate : p.estimates.candidates) { append(values, candidate.*member); }
@@ -102,8 +102,8 @@ void write_by_candidate(hid_t file, Scales const& scales, Quantity const& q, Pla
 
 /// [candidate]
 template <class Value>
-void write_plain(hid_t file, Scales const& scales, Quantity const& q, PlacementFile const& p,
-                 Value const& value)
+void write_plain(hid_t file, PlacementScales const& scales, Quantity const& q,
+                 PlacementFile const& p, Value const& value)
 {
     std::vector<double> values;
     for (std::size_t k = 0; k < p.sites.size(); ++k) { values.push_back(value(k)); }
@@ -132,10 +132,11 @@ void write_candidates(hid_t file, PlacementFile const& p)
         names.push_back(site.name);
         surfaces.emplace_back(site.on_land ? "land" : "water");
     }
-    Scales const scales{write_labels(file, "candidate", "names of the candidate sites", names),
-                        write_labels(file, "consumer", "names of the consumers", p.consumers),
-                        write_labels(file, "estimate", "value and ends of its 95 % interval",
-                                     {"value", "low", "high"})};
+    PlacementScales const scales{
+        write_labels(file, "candidate", "names of the candidate sites", names),
+        write_labels(file, "consumer", "names of the consumers", p.consumers),
+        write_labels(file, "estimate", "value and ends of its 95 % interval",
+                     {"value", "low", "high"})};
     auto const surface = write_strings(
         file, {"surface", "1", "land or water, by the catalogue's map", {names.size()}, {}},
         surfaces);

@@ -30,6 +30,7 @@ OUTSIDE = [
     (r"toml\+\+/.*|toml\.hpp", ["host/study/*"]),
     (r"mpi\.h", ["host/*"]),
     (r"dds/.*|warning_exercise\.h", ["host/exercise/dds_wire.cpp"]),
+    (r"httplib\.h", ["host/exercise/page_http.cpp"]),
     (r"Eigen/.*", ["host/*", "tests/*"]),
     (r"CLI/.*", ["host/command/*"]),
     (r"pugixml\.hpp", ["host/replay/*", "host/command/regress_junit.cpp"]),

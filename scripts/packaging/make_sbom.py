@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """make_sbom.py (--build DIR | --source) [-o FILE]: what Longwatch is made of, as SPDX 2.3 in JSON.
 
---build DIR   of a built tree: every shared library that the program and its MPI object load, from their dynamic sections;
+--build DIR   of a built tree: every shared library that the program and the objects beside it load, from their dynamic sections;
               every package whose headers were compiled into them, from what the compiler told Ninja; the compiler, CMake
               and Ninja; each with the version installed. Asks readelf, ldd, ninja and dpkg-query.
 --source      of a source release: what scripts/setup asks Debian for, without versions, which are those of the day.
@@ -243,11 +243,11 @@ def bill_of_build(build: Path) -> tuple[Bill, str, str]:
     root = own_package(bill, version, commit)
     add_compiled(bill, debian, root, build)
     add_loaded(bill, debian, root, build / "longwatch")
-    for name in ("mpi", "dds"):
+    for name in ("mpi", "dds", "page"):
         loaded = build / f"longwatch_{name}.so"
         if not loaded.exists():
             continue
-        package = {"mpi": "longwatch-mpi", "dds": "longwatch-exercise"}[name]
+        package = {"mpi": "longwatch-mpi"}.get(name, "longwatch-exercise")
         part = bill.add(package, versionInfo=version, licenseDeclared="Apache-2.0", licenseConcluded="Apache-2.0",
                         supplier="Organization: The Longwatch developers")
         bill.relate(root, "CONTAINS", part)

@@ -16,7 +16,7 @@ int main(int argc, char** argv)
     }
     int const device = std::atoi(argv[1]);
     arc::Numbers const numbers[] = {arc::Numbers::all_double, arc::Numbers::mixed};
-    arc::Table table;
+    arc::FlightTable table;
     double device_s = 0;
     auto const fly = [&](peer::Table const& given, char variant, std::size_t setting,
                          std::vector<peer::End>& ends) {

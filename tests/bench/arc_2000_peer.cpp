@@ -45,7 +45,7 @@ std::vector<Setting> settings()
 }
 
 /// Variant A by the textbook: eight lanes, one step for all.
-void fly_rk4(arc::Table const& table, double step_s, std::vector<peer::End>& ends)
+void fly_rk4(arc::FlightTable const& table, double step_s, std::vector<peer::End>& ends)
 {
     constexpr std::size_t width = Lanes::size;
     for (std::size_t i = 0; i + width <= ends.size(); i += width) {
@@ -67,7 +67,8 @@ void fly_rk4(arc::Table const& table, double step_s, std::vector<peer::End>& end
     }
 }
 
-void fly_request(arc::Table const& table, arc::Request const& request, std::vector<peer::End>& ends)
+void fly_request(arc::FlightTable const& table, arc::Request const& request,
+                 std::vector<peer::End>& ends)
 {
     auto const count = static_cast<std::int64_t>(ends.size());
     static arc::Ends out(table.count());
@@ -98,7 +99,7 @@ int main(int argc, char** argv)
     auto const all = settings();
     std::vector<std::string> names;
     for (auto const& s : all) { names.push_back(s.name); }
-    arc::Table table;
+    arc::FlightTable table;
     auto const fly = [&](peer::Table const& given, char variant, std::size_t setting,
                          std::vector<peer::End>& ends) {
         if (table.count() == 0) { table = in_metres(given, given.count); }

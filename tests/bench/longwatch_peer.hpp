@@ -8,9 +8,9 @@ namespace longwatch {
 
 inline constexpr std::array<double, 7> peer_unit{1e3, 1e3, 1e3, 1e3, 1e3, 1e3, 1};
 
-inline arc_2000::Table in_metres(peer::Table const& from, std::size_t count)
+inline arc_2000::FlightTable in_metres(peer::Table const& from, std::size_t count)
 {
-    arc_2000::Table out;
+    arc_2000::FlightTable out;
     for (std::size_t c = 0; c < 7; ++c) {
         for (std::size_t i = 0; i < count; ++i) {
             out.column[c].push_back(from.at(c, i) * peer_unit[c]);

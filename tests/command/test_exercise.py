@@ -47,7 +47,10 @@ def test_a_folder_that_is_asked_for_is_kept_and_keys_are_their_nodes_own(tmp_pat
 
 
 @pytest.mark.parametrize(("options", "said"), [
-    (["--flight", "0", "--speed", "7"], "--speed '7' (known: 1, 10, max)"),
+    (["--flight", "0", "--speed", "-7"], "--speed"),
+    (["--flight", "0", "--place", "us-hub=here"], "write MEMBER=ADDRESS"),
+    (["--flight", "0", "--place", "us-hbu=10.0.0.1", "--arm", "via-us-hub"], "did you mean 'us-hub'?"),
+    (["--flight", "0", "--flights", "5000"], "--flights"),
     (["--flight", "-1"], "--flight"),
     (["--flight", "0", "--arm", "via-hub"], "did you mean 'via-us-hub'?"),
 ])

@@ -33,6 +33,7 @@ def finds(root: Path, file: str, text: str) -> list[str]:
     ("host/study/read.cpp", "#include <toml++/toml.h>"),
     ("host/command/main.cpp", "#include <CLI/CLI.hpp>"),
     ("host/run/ranks.cpp", "#include <mpi.h>"),
+    ("host/exercise/page_http.cpp", "#include <httplib.h>"),
     ("tests/physics/test_kepler.cpp", "#include <Eigen/Dense>"),
     ("tests/physics/test_kepler.cpp", "#include <catch2/catch.hpp>"),
     ("host/study/read.cpp", '// "kernels are not host": #include nothing'),
@@ -62,6 +63,7 @@ def test_allowed(tmp_path: Path, file: str, line: str) -> None:
     ("host/plan/aim.cpp", '#include "aim_detail.hpp"'),
     ("results/store/file.cpp", "#include <mpi.h>"),
     ("host/command/main.cpp", "#include <catch2/catch.hpp>"),
+    ("host/exercise/open_page_server.cpp", "#include <httplib.h>"),
 ])
 def test_refused(tmp_path: Path, file: str, line: str) -> None:
     found = finds(tmp_path, file, "\n" + line)

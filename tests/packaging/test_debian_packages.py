@@ -84,7 +84,9 @@ def test_it_asks_for_the_libraries_that_it_loads_and_for_no_other(packages: dict
         assert not any("mpi" in name for name in asked_for(packages["longwatch"]))
     if "longwatch-exercise" in packages:
         assert any(name.startswith("libddsc0") for name in asked_for(packages["longwatch-exercise"]))
-        assert not any("dds" in name for name in asked_for(packages["longwatch"]))
+        watched = (BUILD / "longwatch_page.so").exists()
+        assert any("httplib" in name for name in asked_for(packages["longwatch-exercise"])) == watched
+        assert not any("dds" in name or "httplib" in name for name in asked_for(packages["longwatch"]))
 
 
 def test_the_development_files_ask_for_what_their_cmake_package_looks_for(packages: dict[str, Path]) -> None:

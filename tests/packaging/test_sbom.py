@@ -21,7 +21,7 @@ FOUND = {
     "Eigen3": "libeigen3-dev", "OpenSSL": "libssl-dev", "pugixml": "libpugixml-dev", "Boost": "libboost1.74-dev",
     "HDF5": "libhdf5-dev", "MPI": "libopenmpi-dev", "CycloneDDS": "cyclonedds-dev", "LW_RANDOM123": "librandom123-dev",
     "LW_TOMLPLUSPLUS": "libtomlplusplus-dev", "LW_XSIMD": "libxsimd-dev", "LW_CBC_HEADERS": "coinor-libcbc-dev",
-    "LW_CBC": "coinor-libcbc3",
+    "LW_CBC": "coinor-libcbc3", "LW_HTTPLIB_HEADERS": "libcpp-httplib-dev", "LW_HTTPLIB": "libcpp-httplib0.11",
 }
 
 
@@ -51,7 +51,7 @@ def test_it_is_valid_spdx(bills: dict[str, Path], which: str) -> None:
 def test_every_library_that_is_linked_is_in_it_with_the_version_installed(bills: dict[str, Path]) -> None:
     packages = {package["name"]: package for package in json.loads(bills["build"].read_text(encoding="utf-8"))["packages"]}
     linked = set()
-    for binary in [BUILD / "longwatch", *BUILD.glob("longwatch_mpi.so"), *BUILD.glob("longwatch_dds.so")]:
+    for binary in [BUILD / "longwatch", *BUILD.glob("longwatch_*.so")]:
         linked |= set(re.findall(r"\(NEEDED\).*\[(.+)\]", done("readelf", "-d", "-W", binary)))
     assert {"libc.so.6", "libfmt.so.9", "libCbcSolver.so.3"} <= linked
     for library in linked:
@@ -70,7 +70,8 @@ def test_everything_that_the_build_looks_for_is_in_it(bills: dict[str, Path]) ->
     text = (ROOT / "CMakeLists.txt").read_text(encoding="utf-8")
     asked = set(re.findall(r"^find_(?:package|path|library)\((\w+)", text, re.MULTILINE))
     assert asked == set(FOUND), "a library is new, or gone: put its package into this table"
-    objects = {"MPI": "longwatch_mpi.so", "CycloneDDS": "longwatch_dds.so"}
+    objects = {"MPI": "longwatch_mpi.so", "CycloneDDS": "longwatch_dds.so", "LW_HTTPLIB": "longwatch_page.so",
+               "LW_HTTPLIB_HEADERS": "longwatch_page.so"}
     absent = {name for name, file in objects.items() if not (BUILD / file).exists()}
     assert {FOUND[name] for name in asked - absent} <= names(bills["build"])
 

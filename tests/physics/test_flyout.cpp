@@ -371,14 +371,14 @@ private:
                         double altitude_m) const
     {
         auto const above_m = [&](FlyoutPoint const& p) { return p.altitude_m - altitude_m; };
-        if (above_m(p0) < 0 == above_m(p1) < 0) { return no_point; }
+        if ((above_m(p0) < 0) == (above_m(p1) < 0)) { return no_point; }
         FlyoutPoint p = no_point;
         for (int i = 0; i < 60 && std::fabs(above_m(p)) > found_m; ++i) {
             bool const halves = p0.t_s < 0 || p1.t_s < 0 || i % 3 == 2;
             double const w = halves ? 0.5 : above_m(p0) / (above_m(p0) - above_m(p1));
             double const e = e0 + w * (e1 - e0);
             p = pass_one(e, n);
-            bool const is_first = above_m(p) < 0 == above_m(p0) < 0;
+            bool const is_first = (above_m(p) < 0) == (above_m(p0) < 0);
             (is_first ? e0 : e1) = e;
             (is_first ? p0 : p1) = p;
         }

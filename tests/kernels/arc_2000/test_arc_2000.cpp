@@ -51,7 +51,7 @@ double most_apart(std::vector<double> const& a, std::vector<double> const& b)
     return out;
 }
 
-Arc2000Sample sample(Table const& table, std::size_t i)
+Arc2000Sample sample(FlightTable const& table, std::size_t i)
 {
     auto const& c = table.column;
     return {{c[0][i], c[1][i], c[2][i]}, {c[3][i], c[4][i], c[5][i]}, c[6][i]};

@@ -1,0 +1,21 @@
+# Where files are compiled together (CMAKE_UNITY_BUILD), only those of one folder are, a few at a time: what a file's namespace without a name
+# holds must be the only one of its name in its folder, and no file of another folder can change that.
+set(lw_unity_files 9)
+
+function(lw_join_by_folder sources)
+    set(last "")
+    foreach(source ${sources})
+        cmake_path(GET source PARENT_PATH folder)
+        if(NOT folder STREQUAL last)
+            set(last ${folder})
+            set(count 0)
+            set(part 0)
+        elseif(count EQUAL lw_unity_files)
+            set(count 0)
+            math(EXPR part "${part} + 1")
+        endif()
+        math(EXPR count "${count} + 1")
+        string(MAKE_C_IDENTIFIER "${folder}_${part}" group)
+        set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${group})
+    endforeach()
+endfunction()
