@@ -63,7 +63,7 @@ std::vector<std::int64_t> flights_asked_for(Study const& study, ExerciseOptions 
         static_cast<std::int64_t>(whole_number("--flight", options.flight, 0, flight_max));
     auto const count =
         static_cast<std::int64_t>(whole_number("--flights", options.flights, 1, flights_at_once));
-    auto const flights = raids_of(study, first, count);
+    auto flights = raids_of(study, first, count);
     check_flight(study, flights.back());
     return flights;
 }
@@ -385,6 +385,10 @@ ExitStatus exercise(ExerciseOptions const& options)
     if (auto const lost = played.conductor().lost_on_links(); !lost.empty()) {
         print("lost on the way: " + lost + "\n");
         is_so = false;
+    }
+    if (auto const dropped = played.conductor().dropped_on_links(); !dropped.empty()) {
+        print("thrown away: " + dropped + "\n");
+        is_so = is_so && !faults.empty();
     }
     if (speed > 0) { print_transport(rows, speed); }
     if (!badly.empty()) { tell(fmt::format("nodes that did not end well: {}\n", badly)); }

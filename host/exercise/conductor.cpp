@@ -20,6 +20,13 @@ using namespace std::chrono_literals;
 constexpr auto granted_patience = 60s;
 constexpr auto word_period = 1s;
 constexpr auto lost_after = 30s;
+constexpr std::size_t told_kept = 400;
+
+/// What is asked for at the end; a track makes and holds messages for as long as it lasts.
+bool is_lasting(NodeEvent const& event)
+{
+    return event.kind != NodeEventKind::made && event.kind != NodeEventKind::held;
+}
 
 void learn(json const& said, Study const& study, NodeState& state)
 {
@@ -38,6 +45,7 @@ void learn(json const& said, Study const& study, NodeState& state)
     }
     for (auto const& told : told_of(said.value("told", json::array()), study)) {
         state.told.push_back(told);
+        if (state.told.size() > told_kept) { state.told.pop_front(); }
         if (told.link < 0) { continue; }
         auto& last_s = state.t_told_s[study.links[static_cast<std::size_t>(told.link)]];
         last_s = std::max(last_s, told.t_s);
@@ -86,7 +94,7 @@ void Conductor::hear()
                 for (auto const& [link, fault] : broken_) { say(fault_word(fault)); }
             }
             auto const events = events_of(said.value("events", json::array()));
-            events_.insert(events_.end(), events.begin(), events.end());
+            std::copy_if(events.begin(), events.end(), std::back_inserter(events_), is_lasting);
         } catch (json::exception const&) {
             continue;
         }
@@ -171,6 +179,21 @@ std::string Conductor::lost_on_links() const
                             heard[link]);
     }
     return lost;
+}
+
+std::string Conductor::dropped_on_links() const
+{
+    std::string dropped;
+    for (auto const& [name, state] : nodes_) {
+        for (auto const& [link, counts] : state.dropped) {
+            for (std::size_t k = 0; k < counts.size(); ++k) {
+                if (counts[k] == 0) { continue; }
+                dropped += fmt::format("{}{} ({} {})", dropped.empty() ? "" : ", ", link, counts[k],
+                                       dropped_names[k]);
+            }
+        }
+    }
+    return dropped;
 }
 
 void Conductor::play_granted(double lookahead_s, std::function<bool()> const& watch)

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <set>
@@ -34,7 +35,7 @@ struct NodeState {
         dropped;                             ///< by link that ends here
     std::map<std::string, double> t_told_s;  ///< by link that ends here: of the last message
     std::vector<KnownFlight> knows;
-    std::vector<ToldMessage> told;  ///< all so far
+    std::deque<ToldMessage> told;  ///< the last ones
 };
 
 /// A run by the clock.
@@ -73,6 +74,9 @@ public:
 
     /// Links on which more was sent than came, as "NAME (12 sent, 11 heard)"; "" for none. Links of nodes that died are not counted.
     std::string lost_on_links() const;
+
+    /// What the ends of links threw away, as "NAME (3 replayed)"; "" for nothing.
+    std::string dropped_on_links() const;
 
     std::vector<NodeEvent> const& events() const { return events_; }
     std::map<std::string, NodeState> const& nodes() const { return nodes_; }

@@ -274,9 +274,16 @@ public:
     {
         WireMail mail;
         for (auto const& [link, reader] : incoming_) {
+            auto const before = static_cast<std::ptrdiff_t>(mail.messages.size());
             take_all<longwatch_exercise_Message>(reader, [&, name = link](auto const& message) {
                 mail.messages.push_back({name, incoming(message)});
             });
+            // What waited comes flight by flight, not in the order in which it was sent.
+            std::stable_sort(mail.messages.begin() + before, mail.messages.end(),
+                             [](auto const& a, auto const& b) {
+                                 return (a.message ? a.message->sequence_number : 0) <
+                                        (b.message ? b.message->sequence_number : 0);
+                             });
         }
         for (auto const& [link, reader] : acknowledged_) {
             take_all<longwatch_exercise_Acknowledgement>(reader, [&, name = link](auto const& a) {

@@ -184,8 +184,8 @@ void NodeProcess::send(SentMessage const& sent)
 
 void NodeProcess::transmit(std::string const& link, WireMessage const& message)
 {
-    wire_->send(link, message);
     log("sent", link, message);
+    wire_->send(link, message);
 }
 
 void NodeProcess::log(char const* what, std::string const& link, WireMessage const& message)

@@ -48,7 +48,6 @@ if switch.read_text().strip() != "0":
     switch.write_text("0")
 """
 
-
 # Root takes namespaces as they are; who is not, or may not do all that root may, is root of a namespace of its own.
 WAYS = {"as root": [], "as root of a namespace": ["--map-root-user"]}
 
@@ -93,7 +92,8 @@ class Nations:
     def _must(self, nation: str, *command: str) -> None:
         done = subprocess.run([*self.enter[nation], *command], capture_output=True, text=True, timeout=30)
         if done.returncode != 0:
-            raise NoNamespacesError(f"{' '.join(command)}: {done.stderr.strip()}")
+            why = done.stderr.strip().splitlines() or [f"exit status {done.returncode}"]
+            raise NoNamespacesError(f"{command[0]}: {why[-1]}")
 
     def start(self, nation: str, output: Path, *command: object) -> subprocess.Popen[bytes]:
         with output.with_suffix(".out").open("wb") as out, output.with_suffix(".err").open("wb") as err:
