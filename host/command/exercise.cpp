@@ -282,8 +282,7 @@ public:
         bool const runs = set_up_.speed > 0;
         auto const of = picture_of(set_up_.study, set_up_.plan, set_up_.flights, runs);
         WatchedExercise watched(of, conductor_, held);
-        bool const is_shown = options.page || options.hold || (runs && !options.no_page);
-        if (is_shown) { watched.open(options.page.value_or(""), catalog_folder(options.catalog)); }
+        serve_page(watched, options);
         auto const watch = [&] { return watched.watch(); };
         if (runs) {
             conductor_.play_running({set_up_.speed, set_up_.faults,
@@ -312,6 +311,18 @@ private:
                                  set_up_.study.path.string(), place.member,
                                  set_up_.folder.string()));
             }
+        }
+    }
+    /// One that nobody asked for may be missing.
+    void serve_page(WatchedExercise& watched, ExerciseOptions const& options) const
+    {
+        bool const is_asked_for = options.page || options.hold;
+        if (!is_asked_for && (options.no_page || !(set_up_.speed > 0))) { return; }
+        try {
+            watched.open(options.page.value_or(""), catalog_folder(options.catalog));
+        } catch (std::runtime_error const& error) {
+            if (is_asked_for) { throw; }
+            tell(fmt::format("no page: {}\n", error.what()));
         }
     }
     void change_process(Fault const& fault)

@@ -46,6 +46,7 @@ std::string configuration(WireSettings const& settings)
         peers += "<Peer address=" +
                  quoted(peer.address + ':' + std::to_string(port_of(settings, peer))) + "/>";
     }
+    // More threads that receive would each be ended by a datagram to itself, and wait for ever where the interface is gone.
     return "<CycloneDDS><Domain><General><Interfaces><NetworkInterface address=" +
            quoted(settings.place.address) +
            "/></Interfaces><AllowMulticast>false</AllowMulticast></"
@@ -54,7 +55,8 @@ std::string configuration(WireSettings const& settings)
            std::to_string(settings.place.index) + "</ParticipantIndex><Tag>" + settings.exercise +
            "</Tag><SPDPInterval>2 s</SPDPInterval><LeaseDuration>3 s</LeaseDuration><Peers>" +
            peers +
-           "</Peers></Discovery><Tracing><Verbosity>warning</Verbosity><OutputFile>stderr"
+           "</Peers></Discovery><Internal><MultipleReceiveThreads>false</MultipleReceiveThreads>"
+           "</Internal><Tracing><Verbosity>warning</Verbosity><OutputFile>stderr"
            "</OutputFile></Tracing></Domain></CycloneDDS>";
 }
 
