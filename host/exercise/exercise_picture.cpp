@@ -341,7 +341,8 @@ private:
         auto const at = to.is_connected.find(name + " (end)");
         if (at != to.is_connected.end() && !at->second) { return "down"; }
         if (is_broken && fault->second.kind == FaultKind::slow) { return "slow"; }
-        return to.t_told_s.count(name) > 0 ? "up" : "silent";
+        auto const heard = to.heard.find(name);
+        return heard != to.heard.end() && heard->second > 0 ? "up" : "silent";
     }
 
     json node(int n) const
