@@ -2,10 +2,8 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <random>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -17,16 +15,17 @@
 #include "host/command/provenance.hpp"
 #include "host/command/real_number.hpp"
 #include "host/command/verbs.hpp"
+#include "host/command/watched_exercise.hpp"
 #include "host/command/whole_number.hpp"
 #include "host/exercise/conductor.hpp"
 #include "host/exercise/exercise_folder.hpp"
 #include "host/exercise/exercise_picture.hpp"
 #include "host/exercise/model_events.hpp"
 #include "host/exercise/node_processes.hpp"
-#include "host/exercise/page_server.hpp"
 #include "host/plan/prepare.hpp"
 #include "host/study/nearest_name.hpp"
 #include "host/study/read_sampling.hpp"
+#include "results/show/terminal_text.hpp"
 #include "results/store/atomic_file.hpp"
 #include "results/store/message_log.hpp"
 
@@ -46,7 +45,7 @@ std::string random_name()
     return fmt::format("{:08x}", random());
 }
 
-/// All flights of the raid that the flight is of.
+/// All flights of the raids that these flights are of.
 std::vector<std::int64_t> raids_of(Study const& study, std::int64_t first, std::int64_t count)
 {
     int const size = study.scenario->raid.size;
@@ -87,14 +86,19 @@ std::map<std::string, std::string> addresses_of(ExerciseOptions const& options,
             throw UsageError("--place '" + text + "': '" + member + "' takes no part in the arm" +
                              did_you_mean(member, members));
         }
-        addresses[member] = text.substr(at + 1);
-    }
-    bool const is_elsewhere = addresses.count(conductor_name) > 0;
-    for (auto const& member : members) {
-        if (is_elsewhere && addresses.count(member) == 0) {
-            throw UsageError("--place: where the conductor is placed every node must be, and " +
-                             member + " is not");
+        if (!addresses.emplace(member, text.substr(at + 1)).second) {
+            throw UsageError("--place '" + text + "': " + member + " is placed already");
         }
+    }
+    // Who is on loopback and who is not cannot meet, and the conductor meets all.
+    for (auto const& member : members) {
+        if (!addresses.empty() && addresses.count(member) == 0) {
+            throw UsageError("--place: where one is placed all must be, and " + member +
+                             " is not (127.0.0.1 where all are on this machine)");
+        }
+    }
+    if (!addresses.empty() && !options.output) {
+        throw UsageError("--place: give a folder with -o, of which each node is to have its part");
     }
     return addresses;
 }
@@ -177,80 +181,6 @@ double speed_of(std::string const& text)
     return text == "max" ? 0 : real_number("--speed", text, {0.1, 1000});
 }
 
-/// The page of an exercise while it runs: shows it, and does what those who watch ask for.
-class WatchedExercise {
-public:
-    WatchedExercise(PictureOf const& of, Conductor& conductor, InterruptionsHeld const& held)
-        : of_(of), conductor_(conductor), interruptions_(held)
-    {
-    }
-
-    /// Throws UsageError or std::runtime_error. `where`: ADDRESS:PORT; "" for a free port of this machine.
-    void open(std::string const& where, fs::path const& catalog)
-    {
-        PageSettings settings;
-        if (!where.empty()) {
-            auto const at = where.rfind(':');
-            if (at == std::string::npos) {
-                throw UsageError("--page '" + where + "' (write ADDRESS:PORT, as 127.0.0.1:8080)");
-            }
-            settings.address = where.substr(0, at);
-            settings.port =
-                static_cast<int>(whole_number("--page", where.substr(at + 1), 1, 65535));
-        }
-        settings.token = page_token();
-        settings.files = page_files();
-        settings.land = land_json(catalog);
-        server_ = open_page_server(settings);
-        server_->show(exercise_picture(of_, conductor_));
-        tell(fmt::format("watch it: http://{}:{}/\n", settings.address, server_->port()));
-    }
-    /// A few times a second. False once somebody has interrupted the exercise.
-    bool watch()
-    {
-        if (server_) {
-            for (auto const& wish : server_->asked()) { grant(wish); }
-            auto const now = std::chrono::steady_clock::now();
-            if (now - last_shown_ >= show_period) {
-                last_shown_ = now;
-                server_->show(exercise_picture(of_, conductor_));
-            }
-        }
-        return !interruptions_.is_one_waiting();
-    }
-    /// Until those who watch have seen the end; with `hold` until interrupted.
-    void end(bool hold)
-    {
-        if (!server_) { return; }
-        server_->show(exercise_picture(of_, conductor_));
-        if (hold) { tell("over; held until interrupted\n"); }
-        auto const until = std::chrono::steady_clock::now() + 3 * show_period;
-        while (!interruptions_.is_one_waiting() &&
-               (hold || std::chrono::steady_clock::now() < until)) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        }
-    }
-
-private:
-    static constexpr std::chrono::milliseconds show_period{500};
-
-    void grant(PageWish const& wish)
-    {
-        if (!of_.may_control || conductor_.is_over()) { return; }
-        switch (wish.action) {
-        case PageWish::Action::pause: conductor_.pause(); break;
-        case PageWish::Action::resume: conductor_.go_on(conductor_.speed()); break;
-        case PageWish::Action::speed: conductor_.go_on(wish.speed); break;
-        }
-    }
-
-    PictureOf const& of_;
-    Conductor& conductor_;
-    std::unique_ptr<PageServer> server_;
-    std::chrono::steady_clock::time_point last_shown_;
-    InterruptionsHeld const& interruptions_;
-};
-
 /// An exercise that is set up: who plays it, where, and what is to go wrong.
 struct SetUp {
     Study const& study;
@@ -258,6 +188,7 @@ struct SetUp {
     ExerciseFlights const& flights;
     std::vector<Fault> faults;
     double speed = 0;  ///< 0: max
+    PageAddress page;
     fs::path folder;
     InterruptionsHeld const& interruptions;
 };
@@ -276,7 +207,7 @@ public:
     /// Names of nodes that did not end well; "" for none.
     std::string play(ExerciseOptions const& options)
     {
-        start_nodes();
+        start_nodes(!options.places.empty());
         auto const& held = set_up_.interruptions;
         conductor_.wait_for_nodes(nodes_patience, [&] { return !held.is_one_waiting(); });
         bool const runs = set_up_.speed > 0;
@@ -300,16 +231,16 @@ public:
     Conductor const& conductor() const { return conductor_; }
 
 private:
-    void start_nodes()
+    void start_nodes(bool by_hand)
     {
         for (auto const& place : set_up_.plan.places) {
             if (place.member == conductor_name) { continue; }
-            if (place.address == "127.0.0.1") {
-                processes_.start(place.member);
+            if (by_hand) {
+                tell(fmt::format("start: longwatch node '{}' --name {} --exercise '{}'\n",
+                                 terminal_text(set_up_.study.path.string()), place.member,
+                                 terminal_text(set_up_.folder.string())));
             } else {
-                tell(fmt::format("start: longwatch node {} --name {} --exercise {}\n",
-                                 set_up_.study.path.string(), place.member,
-                                 set_up_.folder.string()));
+                processes_.start(place.member);
             }
         }
     }
@@ -319,7 +250,7 @@ private:
         bool const is_asked_for = options.page || options.hold;
         if (!is_asked_for && (options.no_page || !(set_up_.speed > 0))) { return; }
         try {
-            watched.open(options.page.value_or(""), catalog_folder(options.catalog));
+            watched.open(set_up_.page, catalog_folder(options.catalog));
         } catch (std::runtime_error const& error) {
             if (is_asked_for) { throw; }
             tell(fmt::format("no page: {}\n", error.what()));
@@ -340,18 +271,15 @@ private:
     NodeProcesses processes_;
 };
 
-void check_faults(std::vector<Fault> const& faults, ExercisePlan const& plan, double speed)
+void check_faults(std::vector<Fault> const& faults, ExerciseOptions const& options)
 {
-    if (faults.empty()) { return; }
-    if (!(speed > 0)) {
+    if (!faults.empty() && options.speed == "max") {
         throw UsageError("--fault is for exercises by the clock (--speed 1 or another number)");
     }
     for (auto const& fault : faults) {
         bool const is_of_process =
             fault.kind == FaultKind::kill || fault.kind == FaultKind::restart;
-        auto const at = std::find_if(plan.places.begin(), plan.places.end(),
-                                     [&](auto const& p) { return p.member == fault.name; });
-        if (is_of_process && at != plan.places.end() && at->address != "127.0.0.1") {
+        if (is_of_process && !options.places.empty()) {
             throw UsageError("--fault: " + fault.name + " is started by hand (--place)");
         }
     }
@@ -362,11 +290,12 @@ void check_faults(std::vector<Fault> const& faults, ExercisePlan const& plan, do
 ExitStatus exercise(ExerciseOptions const& options)
 {
     double const speed = speed_of(options.speed);
+    auto const page = page_address(options.page);
     auto study = read_study(options.study, reading_with(options.catalog));
     auto const plan = plan_of(study, options);
     int const arm = arm_named(study, plan.arm);
     auto const faults = fault_plan(options.faults, study, arm);
-    check_faults(faults, plan, speed);
+    check_faults(faults, options);
     prepare(study);
     ExerciseFlights flights;
     std::vector<NodeEvent> model;
@@ -382,14 +311,14 @@ ExitStatus exercise(ExerciseOptions const& options)
     auto const& folder = output.path();
     make_exercise_folder(folder, plan, study, flights);
     auto const wire = open_wire(wire_settings(plan, folder, study, conductor_name));
-    SetUp const set_up{study, plan, flights, faults, speed, folder, interruptions};
+    SetUp const set_up{study, plan, flights, faults, speed, page, folder, interruptions};
     PlayedExercise played(set_up, *wire);
     auto const badly = played.play(options);
     auto const rows = messages_of(folder, plan);
     if (options.output) { keep_messages(study, plan, folder, rows); }
     auto const compared = compare_events(model, played.conductor().events());
     print_comparison(study, compared);
-    if (!faults.empty()) { print_knowledge(study, played.conductor().nodes()); }
+    if (!faults.empty()) { print_knowledge(study, played.conductor()); }
     print(fmt::format("\n{} of {} nodes, {} messages; ", plan.places.size() - 1, study.nodes.size(),
                       rows.size()));
     bool is_so = print_verdict(compared, speed);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -95,9 +96,10 @@ bool print_verdict(std::vector<ComparedEvent> const& events, double speed)
     return true;
 }
 
-void print_knowledge(Study const& study, std::map<std::string, NodeState> const& nodes)
+void print_knowledge(Study const& study, Conductor const& conductor)
 {
-    Table table{{"node", "flight", "tracks", "newest, s", "launch", "impact within, km"}, {}};
+    auto const& nodes = conductor.nodes();
+    Table table{{"node", "flight", "tracks", "age, s", "launch", "impact within, km"}, {}};
     for (auto const& name : study.nodes) {
         auto const at = nodes.find(name);
         if (at == nodes.end()) { continue; }
@@ -105,12 +107,15 @@ void print_knowledge(Study const& study, std::map<std::string, NodeState> const&
         for (auto const& k : at->second.knows) {
             table.rows.push_back(
                 {name, std::to_string(k.flight), std::to_string(k.tracks),
-                 fmt::format("{:.1f}", k.t_newest_s), k.launch ? "yes" : "-",
+                 fmt::format("{:.1f}", conductor.now_s() - k.t_newest_s), k.launch ? "yes" : "-",
                  k.impact ? fmt::format("{:.1f}", k.impact->half_axis_major_m / 1e3) : "-"});
         }
     }
-    print("\nWhat nodes know at the end (impact: longer half axis of one standard deviation)\n\n" +
-          lay_out(table));
+    print(
+        "\nWhat nodes know at the end, and how old the newest of it is (impact: longer half axis "
+        "of one standard "
+        "deviation)\n\n" +
+        lay_out(table));
 }
 
 void print_transport(std::vector<MessageRow> const& rows, double speed)

@@ -1,7 +1,6 @@
 // What an exercise came to, as tables.
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -18,7 +17,7 @@ void print_comparison(Study const& study, std::vector<ComparedEvent> const& even
 bool print_verdict(std::vector<ComparedEvent> const& events, double speed);
 
 /// What nodes know at the end, and how old that is.
-void print_knowledge(Study const& study, std::map<std::string, NodeState> const& nodes);
+void print_knowledge(Study const& study, Conductor const& conductor);
 
 /// How long messages took from one end of a link to the other, by the clock on the wall; of a transport that keeps no latency.
 void print_transport(std::vector<MessageRow> const& rows, double speed);

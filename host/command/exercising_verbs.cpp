@@ -35,9 +35,10 @@ void add_exercise(CLI::App& verb, Given& given)
         ->type_name("ADDRESS:PORT");
     verb.add_flag("--no-page", options.no_page, "serve no page");
     verb.add_flag("--hold", options.hold, "goes on serving the page when it is over");
-    verb.add_option("--place", options.places,
-                    "a node's address, once per node that is started by hand, on this machine or "
-                    "another")
+    verb.add_option(
+            "--place", options.places,
+            "an address, once for every node and the conductor: nodes are then started by hand, "
+            "on\nthis machine or others")
         ->type_name("MEMBER=ADDRESS");
     verb.add_option("--catalog", options.catalog,
                     "folder of the catalogue, in place of the one that the study names")

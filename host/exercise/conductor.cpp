@@ -50,7 +50,7 @@ void learn(json const& said, Study const& study, NodeState& state)
         auto& last_s = state.t_told_s[study.links[static_cast<std::size_t>(told.link)]];
         last_s = std::max(last_s, told.t_s);
     }
-    state.knows = knows_of(said.value("knows", json::array()));
+    if (said.contains("knows")) { state.knows = knows_of(said.at("knows")); }
 }
 
 json fault_word(Fault const& fault)
@@ -123,6 +123,7 @@ std::string Conductor::missing() const
 void Conductor::wait_for_nodes(std::chrono::seconds at_most, std::function<bool()> const& watch)
 {
     auto const until = TimeOfDay::now() + at_most;
+    auto last_said = TimeOfDay::now();
     while (wire_.connected_nodes().size() < nodes_.size() || !missing().empty()) {
         if (TimeOfDay::now() > until) {
             throw std::runtime_error(
@@ -130,6 +131,11 @@ void Conductor::wait_for_nodes(std::chrono::seconds at_most, std::function<bool(
         }
         wire_.wait(100ms);
         hear();
+        // Those who are there already learn that they are still waited with.
+        if (TimeOfDay::now() - last_said >= word_period) {
+            say({{"kind", "wait"}});
+            last_said = TimeOfDay::now();
+        }
         if (!watch()) { throw std::runtime_error("interrupted while nodes began"); }
     }
 }
@@ -294,6 +300,7 @@ void Conductor::play_running(ConductedRun const& run)
         if (is_busy) { last_busy = TimeOfDay::now(); }
         auto const since_busy = TimeOfDay::now() - last_busy;
         is_over_ = !is_busy && since_busy >= (has_settled() ? quiet : lost_after);
+        if (is_over_) { clock_.grant(now_s()); }
         if (run.watch && !run.watch()) { return; }
         if (auto const lost = lost_nodes(); !lost.empty()) {
             throw std::runtime_error("nothing has been heard of these nodes for long: " + lost);

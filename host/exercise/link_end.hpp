@@ -64,6 +64,7 @@ public:
     std::uint64_t heard() const { return heard_; }  ///< the highest sequence number
     /// It has come back, and had heard so far. The wire gives it the last of every track again.
     void heard_before(std::uint64_t number) { heard_ = before_ = number; }
+    int link() const { return link_; }
     std::string const& name() const { return study_.links[static_cast<std::size_t>(link_)]; }
 
 private:

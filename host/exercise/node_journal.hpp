@@ -1,5 +1,5 @@
-// What a node has heard, on disk as it hears it: a node that comes back hears it all again in a moment, and so is where it was. Of a
-// track only the first message is kept: the last one is given again by the link.
+// What a node has heard, on disk as it hears it: a node that comes back hears it all again in a moment, and so is where it was.
+// Tracks are not kept: the last message of each is given again by its link.
 #pragma once
 
 #include <cstdint>

@@ -22,7 +22,8 @@ using nlohmann::json;
 using TimeOfDay = std::chrono::system_clock;
 
 constexpr std::int64_t certificates_bytes_max = 1 << 24;
-constexpr std::chrono::seconds patience{60};
+/// As long as the exercise waits for its nodes.
+constexpr std::chrono::seconds patience{120};
 constexpr std::chrono::milliseconds report_period{250};
 
 }  // namespace
@@ -68,7 +69,7 @@ void NodeProcess::come_back()
         auto const message = from_wire(study_, plan_.exercise, entry.message);
         if (!std::holds_alternative<LiveMessage>(message)) { continue; }
         if (entry.t_heard_s > journal_.t_last_s()) {
-            held_.emplace(entry.t_heard_s, Held{entry.link, std::get<LiveMessage>(message)});
+            held_.emplace(entry.t_heard_s, Held{end.link(), std::get<LiveMessage>(message)});
             continue;
         }
         live_up_to(entry.t_heard_s);
@@ -145,12 +146,10 @@ void NodeProcess::do_what_is_due(double t_s)
             auto const first = held_.extract(held_.begin());
             node_->hear(std::max(first.key(), clock_.runs() ? now_s() : first.key()),
                         first.mapped().message, out);
-            auto const& links = study_.links;
-            auto const by = std::find(links.begin(), links.end(), first.mapped().link);
             auto const came = std::find_if(out.told.begin(), out.told.end(), [&](auto const& told) {
                 return told.id == first.mapped().message.id;
             });
-            if (came != out.told.end()) { came->link = static_cast<int>(by - links.begin()); }
+            if (came != out.told.end()) { came->link = first.mapped().link; }
         } else {
             node_->step(out);
         }
@@ -164,6 +163,7 @@ void NodeProcess::give_out(Outbox const& out)
     for (auto const& sent : out.sent) { send(sent); }
     news_.insert(news_.end(), out.events.begin(), out.events.end());
     told_.insert(told_.end(), out.told.begin(), out.told.end());
+    has_learnt_ = has_learnt_ || !out.told.empty();
 }
 
 void NodeProcess::send(SentMessage const& sent)
@@ -239,7 +239,7 @@ void NodeProcess::hear(WireMail::Heard const& heard)
     if (clock_.runs()) {
         worst_wire_s_ = std::max(worst_wire_s_, now_s() - heard.message->t_sent_s);
     }
-    held_.emplace(arrives_s, Held{heard.link, live});
+    held_.emplace(arrives_s, Held{end.link(), live});
     wire_->acknowledge({heard.link, end.heard(), now_s()});
 }
 
@@ -292,14 +292,15 @@ void NodeProcess::report()
                        {"is_connected", wire_->is_connected(link)},
                        {"dropped", dropped_[link]}};
     }
-    json const word{{"kind", "state"},
-                    {"round", round_},
-                    {"next_s", next_s()},
-                    {"links", std::move(links)},
-                    {"worst_wire_s", worst_wire_s_},
-                    {"events", events_json(news_)},
-                    {"told", told_json(told_)},
-                    {"knows", knows_json(node_->knows())}};
+    json word{{"kind", "state"},
+              {"round", round_},
+              {"next_s", next_s()},
+              {"links", std::move(links)},
+              {"worst_wire_s", worst_wire_s_},
+              {"events", events_json(news_)},
+              {"told", told_json(told_)}};
+    if (has_learnt_) { word["knows"] = knows_json(node_->knows()); }
+    has_learnt_ = false;
     news_.clear();
     told_.clear();
     wire_->tell({name_, ++words_, word.dump()});

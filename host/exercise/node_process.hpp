@@ -27,12 +27,12 @@ public:
     NodeProcess(Study const& study, std::filesystem::path const& folder, std::string const& name);
     ~NodeProcess();
 
-    /// Until the exercise says stop, or nobody has heard of it for a minute. True if it said so.
+    /// Until the exercise says stop, or it has heard nothing of it for two minutes. True if it said so.
     bool run();
 
 private:
     struct Held {
-        std::string link;
+        int link = 0;
         LiveMessage message;
     };
 
@@ -68,6 +68,7 @@ private:
     std::vector<NodeEvent> news_;    ///< events not yet reported
     std::vector<ToldMessage> told_;  ///< likewise
     double worst_wire_s_ = 0;        ///< of what came, from its sending on, on the exercise's clock
+    bool has_learnt_ = true;         ///< since its last report
     bool was_away_ = false;  ///< its journal was not empty, and it has not yet heard the time
     std::vector<SentMessage> sent_before_;  ///< then, the last of everything
     std::uint64_t round_ = 0, words_ = 0;

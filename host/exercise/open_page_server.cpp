@@ -1,6 +1,4 @@
 // Finds the shared object that has HTTP, and opens a server with it; what the server gives out.
-#include <dlfcn.h>
-
 #include <filesystem>
 #include <random>
 
@@ -15,11 +13,6 @@ namespace longwatch {
 
 namespace {
 
-CannotRun no_page(std::string const& why)
-{
-    return CannotRun("the exercise cannot be shown as a page (" + why);
-}
-
 std::string page_type(std::filesystem::path const& file)
 {
     auto const ending = file.extension();
@@ -32,16 +25,14 @@ std::string page_type(std::filesystem::path const& file)
 
 std::unique_ptr<PageServer> open_page_server(PageSettings const& settings)
 {
-    auto const object = loaded_object("longwatch_page.so", "exercise");
-    std::error_code ignored;
-    if (!std::filesystem::exists(object, ignored)) {
-        throw no_page(
-            "cpp-httplib is not in this build) install libcpp-httplib-dev and build again");
+    MakePageServer* make = nullptr;
+    try {
+        make = reinterpret_cast<MakePageServer*>(loaded_function(
+            {loaded_object("longwatch_page.so", "exercise"), make_page_server_name,
+             "cpp-httplib is not in this build) install libcpp-httplib-dev and build again"}));
+    } catch (std::runtime_error const& why) {
+        throw CannotRun(std::string("the exercise cannot be shown as a page (") + why.what());
     }
-    void* const loaded = dlopen(object.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (loaded == nullptr) { throw no_page(std::string(dlerror()) + ")"); }
-    auto* const make = reinterpret_cast<MakePageServer*>(dlsym(loaded, make_page_server_name));
-    if (make == nullptr) { throw no_page(std::string(dlerror()) + ")"); }
     return make(settings);
 }
 

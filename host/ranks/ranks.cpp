@@ -1,7 +1,5 @@
 #include "host/ranks/ranks.hpp"
 
-#include <dlfcn.h>
-
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -43,17 +41,16 @@ std::unique_ptr<RankLink> linked(Launched const& by)
                           "it does not tell MPI how to reach the others, and each would fly all) "
                           "give it --mpi=pmix, or use mpirun, or one task");
     }
-    auto const object = loaded_object("longwatch_mpi.so", "mpi");
-    std::error_code ignored;
-    if (!fs::exists(object, ignored)) {
-        throw cannot_join(by,
-                          "MPI is not in this build) install libopenmpi-dev and openmpi-bin and "
-                          "build again, or fly shards with --first-flight and merge them");
+    MakeRankLink* make = nullptr;
+    try {
+        make = reinterpret_cast<MakeRankLink*>(
+            loaded_function({loaded_object("longwatch_mpi.so", "mpi"), make_rank_link_name,
+                             "MPI is not in this build) install libopenmpi-dev and openmpi-bin and "
+                             "build again, or fly shards with --first-flight and merge them",
+                             true}));
+    } catch (std::runtime_error const& why) {
+        throw cannot_join(by, why.what());
     }
-    void* const loaded = dlopen(object.c_str(), RTLD_NOW | RTLD_GLOBAL);
-    if (loaded == nullptr) { throw cannot_join(by, std::string(dlerror()) + ")"); }
-    auto* const make = reinterpret_cast<MakeRankLink*>(dlsym(loaded, make_rank_link_name));
-    if (make == nullptr) { throw cannot_join(by, std::string(dlerror()) + ")"); }
     auto link = make();
     auto const& place = link->place();
     if (place.ranks != by.ranks) {

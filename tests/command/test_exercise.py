@@ -50,7 +50,9 @@ def test_a_folder_that_is_asked_for_is_kept_and_keys_are_their_nodes_own(tmp_pat
     (["--flight", "0", "--speed", "-7"], "--speed"),
     (["--flight", "0", "--place", "us-hub=here"], "write MEMBER=ADDRESS"),
     (["--flight", "0", "--place", "us-hbu=10.0.0.1", "--arm", "via-us-hub"], "did you mean 'us-hub'?"),
+    (["--flight", "0", "--place", "us-hub=127.0.0.1", "--arm", "via-us-hub"], "where one is placed all must be"),
     (["--flight", "0", "--flights", "5000"], "--flights"),
+    (["--flight", "0", "--page", "8080"], "write ADDRESS:PORT"),
     (["--flight", "-1"], "--flight"),
     (["--flight", "0", "--arm", "via-hub"], "did you mean 'via-us-hub'?"),
 ])

@@ -25,11 +25,11 @@
 #include <nlohmann/json.hpp>
 
 #include "host/command/arm_option.hpp"
-#include "host/command/loaded_object.hpp"
 #include "host/exercise/exercise_folder.hpp"
 #include "host/exercise/node_process.hpp"
 #include "tests/support/file_bytes.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/object_beside.hpp"
 #include "tests/support/shipped_study.hpp"
 
 namespace longwatch {
@@ -45,16 +45,10 @@ constexpr double granted_s = 100;
 constexpr auto patience = 60s;    // for what must come, on a busy machine
 constexpr auto long_enough = 3s;  // for what must not come, where its like has come
 
-/// The shared object of DDS lies beside the program of a build, and is looked for beside this one.
 bool has_dds()
 {
-    std::error_code ignored;
-    auto const folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-    fs::create_symlink("../longwatch_dds.so", folder / "longwatch_dds.so", ignored);
-    bool const has = fs::exists(loaded_object("longwatch_dds.so", "exercise"), ignored);
-    if (!has) { WARN("skipped: DDS is not in this build"); }
     SUCCEED();
-    return has;
+    return test::has_object("longwatch_dds.so");
 }
 
 /// Of one flight.

@@ -8,25 +8,23 @@ import math
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from exercise_server import PAGE, TOKEN, PlayedExercise, snapshot
+from listened_page import ListenedPage
 
 CHROMIUM = shutil.which("chromium")
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 
-@dataclass
-class Opened:
-    """The page, the exercise it watches, and all that it complained of or asked the network for."""
+class Opened(ListenedPage):
+    """The page, and the exercise it watches."""
 
-    page: Any
-    play: PlayedExercise
-    complaints: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
+    def __init__(self, page: Any, play: PlayedExercise) -> None:
+        super().__init__(page)
+        self.play = play
 
     def text(self, selector: str) -> str:
         return self.page.locator(selector).first.inner_text()
@@ -34,14 +32,6 @@ class Opened:
     def say(self, state: Any, until: str) -> None:
         self.play.say(state)
         self.wait(until)
-
-    def wait(self, expression: str) -> None:
-        """Until it holds; a minute at most, for busy machines. The page's policy forbids playwright's way of waiting."""
-        for _ in range(1200):
-            if self.page.evaluate(expression):
-                return
-            self.page.wait_for_timeout(50)
-        raise AssertionError(f"never so: {expression}")
 
     def posted(self, count: int) -> list[dict[str, Any]]:
         """What the exercise was asked, once it is so many."""
@@ -61,9 +51,6 @@ def opened(browser: Any) -> Iterator[Opened]:
     play = PlayedExercise()
     context = browser.new_context(viewport={"width": 1600, "height": 1000}, color_scheme="light")
     it = Opened(context.new_page(), play)
-    it.page.on("console", lambda message: it.complaints.append(f"{message.type}: {message.text}"))
-    it.page.on("pageerror", lambda error: it.complaints.append(str(error)))
-    it.page.on("request", lambda request: it.requests.append(request.url))
     yield it
     context.close()
     play.close()

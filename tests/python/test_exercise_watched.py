@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from listened_page import ListenedPage
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "build/release/longwatch"
@@ -25,27 +26,16 @@ BUILT = all((ROOT / "build/release" / name).exists() for name in ("longwatch_dds
 pytestmark = pytest.mark.skipif(CHROMIUM is None or not BUILT, reason="chromium, DDS or the server is not here")
 
 
-class Watched:
+class Watched(ListenedPage):
     """An exercise under way, and its page."""
 
     def __init__(self, page: Any, url: str, process: subprocess.Popen[str]) -> None:
-        self.page, self.url, self.process = page, url, process
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
-        page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: self.requests.append(request.url))
+        super().__init__(page)
+        self.url, self.process = url, process
 
     def state(self) -> dict[str, Any]:
         with urllib.request.urlopen(self.url + "state", timeout=30) as answer:
             return json.load(answer)
-
-    def wait(self, expression: str) -> None:
-        for _ in range(2400):
-            if self.page.evaluate(expression):
-                return
-            self.page.wait_for_timeout(50)
-        raise AssertionError(f"never so: {expression}")
 
     def wait_for_state(self, holds: Any) -> dict[str, Any]:
         for _ in range(1200):

@@ -15,8 +15,8 @@
 #include <string>
 #include <vector>
 
-#include "host/command/loaded_object.hpp"
 #include "host/exercise/page_server.hpp"
+#include "tests/support/object_beside.hpp"
 
 namespace longwatch {
 namespace {
@@ -26,17 +26,6 @@ using std::chrono::steady_clock;
 namespace fs = std::filesystem;
 
 constexpr auto page_patience = 60s;  // for what must come, on a busy machine
-
-/// The shared object lies beside the program of a build, and is looked for beside this one.
-bool has_page_server()
-{
-    std::error_code ignored;
-    auto const folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-    fs::create_symlink("../longwatch_page.so", folder / "longwatch_page.so", ignored);
-    bool const has = fs::exists(loaded_object("longwatch_page.so", "exercise"), ignored);
-    if (!has) { WARN("skipped: cpp-httplib is not in this build"); }
-    return has;
-}
 
 /// A connection of a client's.
 class Caller {
@@ -205,7 +194,7 @@ TEST_CASE("a token is 128 bits that nobody guesses", "[page]")
 
 TEST_CASE("the server gives the page out, with its token, and every file as what it is", "[page]")
 {
-    if (!has_page_server()) { return; }
+    if (!test::has_object("longwatch_page.so")) { return; }
     Watched const watched;
     for (auto const& file : page_files()) {
         auto const answer = watched.get(file.path);
@@ -231,7 +220,7 @@ TEST_CASE("the server gives the page out, with its token, and every file as what
 
 TEST_CASE("a browser that takes less, in parts or compressed is given the whole as it is", "[page]")
 {
-    if (!has_page_server()) { return; }
+    if (!test::has_object("longwatch_page.so")) { return; }
     Watched const watched;
     auto const answer = watched.get(
         "/words.js", "Accept-Encoding: gzip, deflate, br\r\nRange: bytes=3-9,20-30\r\n");
@@ -242,7 +231,7 @@ TEST_CASE("a browser that takes less, in parts or compressed is given the whole 
 
 TEST_CASE("the page is told what was shown last", "[page]")
 {
-    if (!has_page_server()) { return; }
+    if (!test::has_object("longwatch_page.so")) { return; }
     Watched const watched;
     CHECK(watched.get("/state").body == "{}");
     watched.server->show("{\"schema\": 1,\r\n \"study\": \"a\"}");
@@ -259,7 +248,7 @@ TEST_CASE("the page is told what was shown last", "[page]")
 TEST_CASE("a stream tells the state twice a second though nothing changes, and the last one",
           "[page]")
 {
-    if (!has_page_server()) { return; }
+    if (!test::has_object("longwatch_page.so")) { return; }
     Watched watched;
     watched.server->show("{\"a\":\n1}");
     Caller caller(watched.port);
@@ -282,7 +271,7 @@ TEST_CASE("a stream tells the state twice a second though nothing changes, and t
 
 TEST_CASE("what the page asks for comes out in its order, once", "[page]")
 {
-    if (!has_page_server()) { return; }
+    if (!test::has_object("longwatch_page.so")) { return; }
     Watched const watched;
     CHECK(watched.server->asked().empty());
     auto const answer = watched.post(R"({"action": "pause"})");
@@ -300,7 +289,7 @@ TEST_CASE("what the page asks for comes out in its order, once", "[page]")
 
 TEST_CASE("what is asked for too often is refused, and the first hundred are kept", "[page]")
 {
-    if (!has_page_server()) { return; }
+    if (!test::has_object("longwatch_page.so")) { return; }
     Watched const watched;
     for (int k = 0; k < 100; ++k) { REQUIRE(watched.post(R"({"action":"pause"})").status == 204); }
     CHECK(watched.post(R"({"action":"resume"})").status == 503);
@@ -310,7 +299,7 @@ TEST_CASE("what is asked for too often is refused, and the first hundred are kep
 
 TEST_CASE("nobody controls without the token", "[page]")
 {
-    if (!has_page_server()) { return; }
+    if (!test::has_object("longwatch_page.so")) { return; }
     Watched const watched;
     std::string const wish = R"({"action": "pause"})";
     std::string const right = Watched::token;
@@ -339,7 +328,7 @@ TEST_CASE("nobody controls without the token", "[page]")
 
 TEST_CASE("a name that was made to lead here is not answered", "[page]")
 {
-    if (!has_page_server()) { return; }
+    if (!test::has_object("longwatch_page.so")) { return; }
     Watched const watched;
     auto const status_of = [&](std::string const& headers) {
         auto const answer = watched.raw("GET /state HTTP/1.1\r\n" + headers + "\r\n");
@@ -371,7 +360,7 @@ TEST_CASE("a name that was made to lead here is not answered", "[page]")
 
 TEST_CASE("what the page does not need is refused", "[page]")
 {
-    if (!has_page_server()) { return; }
+    if (!test::has_object("longwatch_page.so")) { return; }
     Watched const watched;
     auto const status_of = [&](std::string const& line, std::string const& rest = "\r\n") {
         CAPTURE(line);
@@ -411,7 +400,7 @@ TEST_CASE("what the page does not need is refused", "[page]")
 TEST_CASE("sixteen may watch, one more is told that it is one too many, and the page still comes",
           "[page]")
 {
-    if (!has_page_server()) { return; }
+    if (!test::has_object("longwatch_page.so")) { return; }
     Watched const watched;
     std::vector<std::unique_ptr<Caller>> watching;
     auto const watch = [&] {
@@ -437,7 +426,7 @@ TEST_CASE(
     "who says nothing, or takes nothing, keeps the server neither from others nor from ending",
     "[page]")
 {
-    if (!has_page_server()) { return; }
+    if (!test::has_object("longwatch_page.so")) { return; }
     Watched watched;
     watched.server->show('"' + std::string(7'999'998, 'x') + '"');
     std::vector<std::unique_ptr<Caller>> idle;
@@ -455,7 +444,7 @@ TEST_CASE(
 
 TEST_CASE("what never ends is not listened to for ever", "[page]")
 {
-    if (!has_page_server()) { return; }
+    if (!test::has_object("longwatch_page.so")) { return; }
     Watched const watched;
     Caller endless(watched.port);
     endless.say("GET /state HTTP/1.1\r\n" + watched.host);
@@ -466,7 +455,7 @@ TEST_CASE("what never ends is not listened to for ever", "[page]")
 
 TEST_CASE("two servers do not share a port, and the second says what to do", "[page]")
 {
-    if (!has_page_server()) { return; }
+    if (!test::has_object("longwatch_page.so")) { return; }
     Watched const watched;
     PageSettings settings;
     settings.port = watched.port;
@@ -484,7 +473,7 @@ TEST_CASE("two servers do not share a port, and the second says what to do", "[p
 
 TEST_CASE("an IPv6 address is taken with brackets or without", "[page]")
 {
-    if (!has_page_server()) { return; }
+    if (!test::has_object("longwatch_page.so")) { return; }
     std::ostringstream addresses;
     addresses << std::ifstream("/proc/net/if_inet6").rdbuf();
     if (addresses.str().find(std::string(31, '0') + '1') == std::string::npos) {
@@ -500,7 +489,7 @@ TEST_CASE("an IPv6 address is taken with brackets or without", "[page]")
 
 TEST_CASE("a server changes nothing for the signals of the program", "[page]")
 {
-    if (!has_page_server()) { return; }
+    if (!test::has_object("longwatch_page.so")) { return; }
     struct sigaction before {
     }, during{};
     ::sigaction(SIGPIPE, nullptr, &before);

@@ -1,0 +1,26 @@
+// Shared objects that the program loads lie beside it in a build, and are looked for beside the test program.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <system_error>
+
+#include <catch2/catch.hpp>
+
+#include "host/command/loaded_object.hpp"
+
+namespace longwatch::test {
+
+/// Puts a link to it beside the test program; warns that the case is skipped where this build has it not.
+inline bool has_object(std::string const& name)
+{
+    namespace fs = std::filesystem;
+    std::error_code ignored;
+    auto const folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+    fs::create_symlink(fs::path("..") / name, folder / name, ignored);
+    bool const has = fs::exists(loaded_object(name, "exercise"), ignored);
+    if (!has) { WARN("skipped: " << name << " is not in this build"); }
+    return has;
+}
+
+}  // namespace longwatch::test
