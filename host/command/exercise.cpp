@@ -322,7 +322,10 @@ ExitStatus exercise(ExerciseOptions const& options)
     print(fmt::format("\n{} of {} nodes, {} messages; ", plan.places.size() - 1, study.nodes.size(),
                       rows.size()));
     bool is_so = print_verdict(compared, speed);
-    if (auto const lost = played.conductor().lost_on_links(); !lost.empty()) {
+    auto const lost = played.conductor().lost_on_links();
+    if (!played.conductor().is_over()) {
+        print("interrupted: what was on its way is not counted\n");
+    } else if (!lost.empty()) {
         print("lost on the way: " + lost + "\n");
         is_so = false;
     }

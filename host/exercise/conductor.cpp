@@ -35,6 +35,7 @@ void learn(json const& said, Study const& study, NodeState& state)
     state.round = said.value("round", std::uint64_t{0});
     state.next_s = said.value("next_s", double(never_s));
     state.worst_wire_s = said.value("worst_wire_s", 0.0);
+    state.has_rejoined = said.value("has_rejoined", false);
     auto const links = said.value("links", json::object());
     for (auto const& [link, of] : links.items()) {
         if (of.contains("sent")) { state.sent[link] = of.value("sent", std::uint64_t{0}); }
@@ -105,6 +106,7 @@ void Conductor::say(json word)
 {
     word["round"] = round_;
     wire_.tell({conductor_name, ++words_, word.dump()});
+    said_at_ = TimeOfDay::now();
 }
 
 /// Who or what is not there yet; "" for nothing.
@@ -120,10 +122,60 @@ std::string Conductor::missing() const
     return names;
 }
 
+/// Whether it is the one to open its wire anew, of the two ends of a link that do not find each other: the end where that was
+/// started again, the beginning else.
+bool Conductor::should_rejoin(std::string const& node) const
+{
+    auto const& network = study_.scenario->network;
+    for (std::size_t k = 0; k < study_.links.size(); ++k) {
+        auto const from = nodes_.find(study_.nodes[static_cast<std::size_t>(network.link[k].from)]);
+        auto const to = nodes_.find(study_.nodes[static_cast<std::size_t>(network.link[k].to)]);
+        if (from == nodes_.end() || to == nodes_.end()) { continue; }
+        auto const& asked = to->second.was_dead ? *to : *from;
+        if (asked.first != node || !from->second.has_reported || !to->second.has_reported) {
+            continue;
+        }
+        auto const is_apart = [&](NodeState const& state, std::string const& link) {
+            auto const at = state.is_connected.find(link);
+            return at != state.is_connected.end() && !at->second;
+        };
+        if (is_apart(from->second, study_.links[k]) ||
+            is_apart(to->second, study_.links[k] + " (end)")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Where no end of a link has found another for long, who could is asked to.
+void Conductor::ask_to_rejoin()
+{
+    std::size_t connections = 0;
+    for (auto const& [name, state] : nodes_) {
+        connections += static_cast<std::size_t>(
+            std::count_if(state.is_connected.begin(), state.is_connected.end(),
+                          [](auto const& link) { return link.second; }));
+    }
+    auto const now = TimeOfDay::now();
+    if (connections != connections_) {
+        connections_ = connections;
+        connected_at_ = now;
+    }
+    if (now - connected_at_ < rejoin_after_) { return; }
+    std::vector<std::string> asked;
+    for (auto const& [name, state] : nodes_) {
+        if (!state.is_dead && should_rejoin(name)) { asked.push_back(name); }
+    }
+    connected_at_ = now;
+    if (asked.empty()) { return; }
+    say({{"kind", "rejoin"}, {"nodes", asked}});
+    rejoin_after_ *= 2;
+}
+
 void Conductor::wait_for_nodes(std::chrono::seconds at_most, std::function<bool()> const& watch)
 {
     auto const until = TimeOfDay::now() + at_most;
-    auto last_said = TimeOfDay::now();
+    connected_at_ = TimeOfDay::now();
     while (wire_.connected_nodes().size() < nodes_.size() || !missing().empty()) {
         if (TimeOfDay::now() > until) {
             throw std::runtime_error(
@@ -131,11 +183,8 @@ void Conductor::wait_for_nodes(std::chrono::seconds at_most, std::function<bool(
         }
         wire_.wait(100ms);
         hear();
-        // Those who are there already learn that they are still waited with.
-        if (TimeOfDay::now() - last_said >= word_period) {
-            say({{"kind", "wait"}});
-            last_said = TimeOfDay::now();
-        }
+        ask_to_rejoin();
+        say_that_it_waits();
         if (!watch()) { throw std::runtime_error("interrupted while nodes began"); }
     }
 }
@@ -157,7 +206,8 @@ bool Conductor::is_steady(std::string const& link) const
     LinkParams const& l = study_.scenario->network.link[at - study_.links.begin()];
     for (int const end : {l.from, l.to}) {
         auto const node = nodes_.find(study_.nodes[static_cast<std::size_t>(end)]);
-        if (node == nodes_.end() || node->second.was_dead) { return false; }
+        if (node == nodes_.end()) { return false; }
+        if (node->second.was_dead || node->second.has_rejoined) { return false; }
     }
     return true;
 }
@@ -216,6 +266,7 @@ void Conductor::play_granted(double lookahead_s, std::function<bool()> const& wa
             }
             wire_.wait(100ms);
             hear();
+            say_that_it_waits();
             if (watch && !watch()) { return; }
         }
         if (next_s() >= never_s) {
@@ -225,6 +276,12 @@ void Conductor::play_granted(double lookahead_s, std::function<bool()> const& wa
         // Whatever is yet to come is heard of by others later than this.
         granted_s = std::max(next_s(), std::nextafter(next_s() + lookahead_s, 0.0));
     }
+}
+
+/// Who has nothing to do hears now and then that the exercise is still there.
+void Conductor::say_that_it_waits()
+{
+    if (TimeOfDay::now() - said_at_ >= word_period) { say({{"kind", "wait"}}); }
 }
 
 void Conductor::say_time()
@@ -282,19 +339,17 @@ void Conductor::play_running(ConductedRun const& run)
     ++round_;
     clock_.grant(0);
     go_on(run.speed);
-    auto last_said = TimeOfDay::now(), last_busy = last_said;
+    auto last_busy = TimeOfDay::now();
     auto next = run.faults.begin();
     // What a node's death has hidden from the counts has time to come; what is on its way too long is lost.
     auto const quiet = run.faults.empty() ? 0s : 2s;
     while (!is_over_) {
         for (; next != run.faults.end() && next->t_s <= now_s(); ++next) { play(*next, run); }
         // Who comes back learns what time it is, and who hears nothing for long gives up.
-        if (TimeOfDay::now() - last_said >= word_period) {
-            say_time();
-            last_said = TimeOfDay::now();
-        }
+        if (TimeOfDay::now() - said_at_ >= word_period) { say_time(); }
         wire_.wait(50ms);
         hear();
+        ask_to_rejoin();
         bool const is_busy =
             next != run.faults.end() || !has_reported() || next_s() < never_s || is_paused_;
         if (is_busy) { last_busy = TimeOfDay::now(); }

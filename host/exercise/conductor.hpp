@@ -26,6 +26,7 @@ struct NodeState {
     std::uint64_t round = 0;
     double next_s = 0;
     bool has_reported = false, is_dead = false, was_dead = false;
+    bool has_rejoined = false;  ///< by a new wire: what it counted is not comparable
     std::chrono::system_clock::time_point heard_at;
     double t_heard_s = 0;  ///< likewise, on the exercise's clock
     double worst_wire_s = 0;
@@ -72,7 +73,7 @@ public:
     double speed() const { return speed_; }
     bool is_over() const { return is_over_; }
 
-    /// Links on which more was sent than came, as "NAME (12 sent, 11 heard)"; "" for none. Links of nodes that died are not counted.
+    /// Links on which more was sent than came, as "NAME (12 sent, 11 heard)"; "" for none. Links of nodes that died or rejoined are not counted.
     std::string lost_on_links() const;
 
     /// What the ends of links threw away, as "NAME (3 replayed)"; "" for nothing.
@@ -87,6 +88,7 @@ private:
     void hear();
     void say(nlohmann::json word);
     void say_time();
+    void say_that_it_waits();
     void play(Fault const& fault, ConductedRun const& run);
     bool has_reported() const;
     bool has_settled() const { return has_reported() && lost_on_links().empty(); }
@@ -94,6 +96,8 @@ private:
     double next_s() const;
     std::string missing() const;
     std::string lost_nodes() const;
+    void ask_to_rejoin();
+    bool should_rejoin(std::string const& node) const;
 
     Study const& study_;
     WireSettings settings_;
@@ -105,6 +109,10 @@ private:
     std::map<std::string, Fault> broken_;
     std::vector<NodeEvent> events_;
     std::uint64_t round_ = 0, words_ = 0;
+    std::chrono::system_clock::time_point said_at_;
+    std::size_t connections_ = 0;  ///< ends of links that have found the other end
+    std::chrono::system_clock::time_point connected_at_;  ///< when that number changed last
+    std::chrono::seconds rejoin_after_{10};
 };
 
 }  // namespace longwatch

@@ -31,10 +31,31 @@ void LinkBeginning::send(WireMessage message, double t_arrives_s, double t_now_s
         lost_so_far_ -= 1;
         return;
     }
-    for (int copies = fault_.is_doubled ? 2 : 1; copies > 0; --copies) {
-        ++sent_;
-        send(link_, message);
+    for (int copies = fault_.is_doubled ? 2 : 1; copies > 0; --copies) { leave(message, send); }
+}
+
+void LinkBeginning::leave(WireMessage const& message, Send const& send)
+{
+    ++sent_;
+    send(link_, message);
+    last_.insert_or_assign(what_is_told(message), message);
+    unheard_.push_back(message);
+}
+
+void LinkBeginning::heard(std::uint64_t number)
+{
+    heard_ = std::max(heard_, number);
+    while (!unheard_.empty() && unheard_.front().sequence_number <= heard_) {
+        unheard_.pop_front();
     }
+}
+
+void LinkBeginning::send_again(Send const& send) const
+{
+    std::map<std::uint64_t, WireMessage const*> in_order;
+    for (auto const& [what, message] : last_) { in_order[message.sequence_number] = &message; }
+    for (auto const& message : unheard_) { in_order[message.sequence_number] = &message; }
+    for (auto const& [number, message] : in_order) { send(link_, *message); }
 }
 
 void LinkBeginning::set(LinkFault const& fault, double t_now_s, Send const& send)
@@ -49,8 +70,7 @@ void LinkBeginning::set(LinkFault const& fault, double t_now_s, Send const& send
               [](auto const& a, auto const& b) { return a.sequence_number < b.sequence_number; });
     for (auto& message : waiting) {
         message.t_arrives_s = std::max(message.t_arrives_s, t_now_s);
-        ++sent_;
-        send(link_, message);
+        leave(message, send);
     }
 }
 

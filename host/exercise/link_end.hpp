@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -36,15 +37,21 @@ public:
     std::uint64_t sent() const { return sent_; }        ///< handed to the wire
     std::uint64_t numbered() const { return number_; }  ///< the last sequence number
     void number_from(std::uint64_t number) { number_ = number; }
-    void heard(std::uint64_t number) { heard_ = std::max(heard_, number); }
+    void heard(std::uint64_t number);
     std::uint64_t acknowledged() const { return heard_; }
+    /// The last of everything, and what its end has not heard, under the old numbers: for a wire that knows nothing of it.
+    void send_again(Send const& send) const;
 
 private:
+    void leave(WireMessage const& message, Send const& send);
+
     std::string link_;
     LinkFault fault_;
     std::uint64_t number_ = 0, sent_ = 0, heard_ = 0;
     double lost_so_far_ = 0;
     std::map<std::string, WireMessage> kept_;  ///< while it is cut, the last word of everything
+    std::map<std::string, WireMessage> last_;  ///< of everything that has left
+    std::deque<WireMessage> unheard_;          ///< has left, in this order
 };
 
 /// Where messages come in by one link.

@@ -25,6 +25,8 @@ constexpr std::int64_t certificates_bytes_max = 1 << 24;
 /// As long as the exercise waits for its nodes.
 constexpr std::chrono::seconds patience{120};
 constexpr std::chrono::milliseconds report_period{250};
+/// Without a word of the exercise, until it opens its wire anew.
+constexpr std::chrono::seconds alone_at_most{20};
 
 }  // namespace
 
@@ -40,9 +42,9 @@ NodeProcess::NodeProcess(Study const& study, std::filesystem::path const& folder
     for (auto const& [member, pem] : certificates.items()) {
         verifier_.add(member, pem.get<std::string>());
     }
-    auto const settings = wire_settings(plan_, folder, study, name);
-    for (auto const& link : settings.outgoing) { beginnings_.try_emplace(link, link); }
-    for (auto const& link : settings.incoming) {
+    settings_ = wire_settings(plan_, folder, study, name);
+    for (auto const& link : settings_.outgoing) { beginnings_.try_emplace(link, link); }
+    for (auto const& link : settings_.incoming) {
         auto const at = std::find(study.links.begin(), study.links.end(), link);
         ends_.try_emplace(link, study, plan_.exercise, script_.arm,
                           static_cast<int>(at - study.links.begin()));
@@ -51,10 +53,38 @@ NodeProcess::NodeProcess(Study const& study, std::filesystem::path const& folder
     if (journal_.beginnings() > 0) { come_back(); }
     journal_.begin();
     log_.open(folder / name / message_rows_file, std::ios::app);
-    wire_ = open_wire(settings);
+    wire_ = open_wire(settings_);
+    opened_at_ = TimeOfDay::now();
 }
 
 NodeProcess::~NodeProcess() = default;
+
+/// Two that have missed each other while they made themselves known do not try again: a new wire does. The old one is closed
+/// before, so that the others forget it.
+void NodeProcess::rejoin()
+{
+    wire_.reset();
+    wire_ = open_wire(settings_);
+    asked_to_rejoin_ = false;
+    opened_at_ = TimeOfDay::now();
+    for (auto const& [link, beginning] : beginnings_) {
+        has_rejoined_ = has_rejoined_ || beginning.sent() > 0;
+        again_.insert(link);
+    }
+    for (auto const& [link, end] : ends_) { has_rejoined_ = has_rejoined_ || end.heard() > 0; }
+    tell(name_ + " joins anew\n");
+}
+
+/// What the old wire may have lost, where the other end is there again.
+void NodeProcess::send_again()
+{
+    std::erase_if(again_, [&](std::string const& link) {
+        if (!wire_->is_connected(link)) { return false; }
+        beginnings_.at(link).send_again(
+            [&](std::string const& by, WireMessage const& out) { wire_->send(by, out); });
+        return true;
+    });
+}
 
 /// All that it had heard, again, up to when it was last there. What it did then it does not do again.
 void NodeProcess::come_back()
@@ -121,6 +151,7 @@ bool NodeProcess::run()
             hear(word);
             last_word = TimeOfDay::now();
         }
+        send_again();
         do_what_is_due(now_s());
         auto const now = TimeOfDay::now();
         bool const has_news = !mail.words.empty() || !mail.messages.empty();
@@ -129,6 +160,7 @@ bool NodeProcess::run()
             last_report = now;
         }
         if (now - last_word > patience) { return false; }
+        if (asked_to_rejoin_ || now - std::max(last_word, opened_at_) > alone_at_most) { rejoin(); }
         std::chrono::nanoseconds wait = report_period;
         if (auto const until = clock_.until(next_s(), now)) { wait = std::min(wait, *until); }
         if (wait.count() > 0) { wire_->wait(wait); }
@@ -258,6 +290,9 @@ void NodeProcess::hear(WireWord const& word)
         if (was_away_) { is_back(); }
     } else if (kind == "fault") {
         break_something(said);
+    } else if (kind == "rejoin") {
+        auto const names = said.value("nodes", std::vector<std::string>());
+        asked_to_rejoin_ = std::find(names.begin(), names.end(), name_) != names.end();
     } else if (kind == "stop") {
         is_over_ = true;
     }
@@ -296,6 +331,7 @@ void NodeProcess::report()
               {"round", round_},
               {"next_s", next_s()},
               {"links", std::move(links)},
+              {"has_rejoined", has_rejoined_},
               {"worst_wire_s", worst_wire_s_},
               {"events", events_json(news_)},
               {"told", told_json(told_)}};

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,8 @@ private:
         LiveMessage message;
     };
 
+    void rejoin();
+    void send_again();
     void come_back();
     void is_back();
     void do_what_is_due(double t_s);
@@ -58,7 +62,12 @@ private:
     Signer signer_;
     Verifier verifier_;
     std::unique_ptr<LiveNode> node_;
+    WireSettings settings_;
     std::unique_ptr<Wire> wire_;
+    std::chrono::system_clock::time_point opened_at_;
+    bool asked_to_rejoin_ = false;
+    bool has_rejoined_ = false;    ///< after something had been sent or heard
+    std::set<std::string> again_;  ///< links by which it sends again once their ends are there
     ExerciseClock clock_;
     std::map<std::string, LinkBeginning> beginnings_;
     std::map<std::string, LinkEnd> ends_;

@@ -255,23 +255,23 @@ ControlSolver::Remainder ControlSolver::solve_all(std::vector<Goal> const& goals
     std::vector<Miss> off(goals.size(), Miss::Zero());
     Remainder out;
     out.longest_flight_s = broyden(goals, slopes, x, off);
+    std::vector<std::size_t> left;
     for (std::size_t i = 0; i < goals.size(); ++i) {
-        double left_km = off[i].norm();
-        if (!(left_km < close_enough_km) || !is_flyable(x[i])) {
-            auto solution = newton(goals[i], starts[i]);
-            if (!solution) { solution = from_afar(goals[i]); }
-            if (solution) {
-                x[i] = solution->controls;
-                continue;
-            }
-            left_km = std::max(left_km, close_enough_km);
-        } else {
-            continue;
-        }
-        if (left_km >= out.worst_km) {
-            out.worst_km = left_km;
+        if (!(off[i].norm() < close_enough_km) || !is_flyable(x[i])) { left.push_back(i); }
+    }
+    // The worst first: where it has no solution, the others need none.
+    std::sort(left.begin(), left.end(), [&](std::size_t a, std::size_t b) {
+        return std::pair(off[a].norm(), b) > std::pair(off[b].norm(), a);
+    });
+    for (auto const i : left) {
+        auto solution = newton(goals[i], starts[i]);
+        if (!solution) { solution = from_afar(goals[i]); }
+        if (!solution) {
+            out.worst_km = std::max(off[i].norm(), close_enough_km);
             out.worst_goal = i;
+            break;
         }
+        x[i] = solution->controls;
     }
     return out;
 }

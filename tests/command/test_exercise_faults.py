@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
+import signal
 import subprocess
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -111,6 +114,32 @@ def test_lost_and_doubled_messages_and_a_wrong_clock_change_nothing_that_matters
     counts = Counter((row["link"], row["what"]) for row in rows)
     assert counts["japan-to-hub", "replayed"] == counts["japan-to-hub", "heard"] > 0
     assert counts["jp-report", "replayed"] == counts["jp-report", "heard"] > 0
+
+
+def node_process(exercise: int, name: str) -> int | None:
+    """Process of a node that this exercise has started."""
+    for child in Path(f"/proc/{exercise}/task/{exercise}/children").read_text().split():
+        words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+        if b"--name" in words and words[words.index(b"--name") + 1] == name.encode():
+            return int(child)
+    return None
+
+
+@pytest.mark.parametrize("later_s", [1, 6])
+def test_a_node_that_stands_still_for_seconds_is_found_again(later_s: float) -> None:
+    with subprocess.Popen([PROGRAM, "exercise", STUDY, "--flight", "0", "--arm", "via-us-hub", "--speed", "50", "--no-page"],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL) as exercise:
+        node, patient_until = None, time.monotonic() + 60
+        while node is None and time.monotonic() < patient_until:
+            node = node_process(exercise.pid, "us-hub")
+        assert node
+        time.sleep(later_s)
+        os.kill(node, signal.SIGSTOP)
+        time.sleep(5)
+        os.kill(node, signal.SIGCONT)
+        said, told = exercise.communicate(timeout=250)
+    assert exercise.returncode == 0, said + told
+    assert "everything happened that the model says" in said
 
 
 @pytest.mark.parametrize(("fault", "said"), [

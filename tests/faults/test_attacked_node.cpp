@@ -45,11 +45,7 @@ constexpr double granted_s = 100;
 constexpr auto patience = 60s;    // for what must come, on a busy machine
 constexpr auto long_enough = 3s;  // for what must not come, where its like has come
 
-bool has_dds()
-{
-    SUCCEED();
-    return test::has_object("longwatch_dds.so");
-}
+void need_dds() { test::need_object("longwatch_dds.so"); }
 
 /// Of one flight.
 ExercisePlan plan_for(std::string const& arm)
@@ -328,7 +324,7 @@ void attack(Exercise const& e, std::string const& neighbour, std::string const& 
 TEST_CASE("a node drops, counts and logs what a hub gone bad sends it, and hears the rest",
           "[exercise]")
 {
-    if (!has_dds()) { return; }
+    need_dds();
     Exercise const e(plan_for("via-us-hub"));
     double const nan = std::numeric_limits<double>::quiet_NaN();
     auto const sound = alert(e, "fps5-sado", 1);
@@ -356,7 +352,7 @@ TEST_CASE("a node drops, counts and logs what a hub gone bad sends it, and hears
 TEST_CASE("what a link does not carry is refused at its end, though its maker has signed it",
           "[exercise]")
 {
-    if (!has_dds()) { return; }
+    need_dds();
     SECTION("an ally passes on what is another's")
     {
         Exercise const e(plan_for("via-us-hub"));
@@ -376,7 +372,7 @@ TEST_CASE("what a link does not carry is refused at its end, though its maker ha
 
 TEST_CASE("a stranger in a neighbour's place does not get to a node", "[exercise]")
 {
-    if (!has_dds()) { return; }
+    need_dds();
     Exercise const e(plan_for("via-us-hub"));
     Exercise const strange(e.plan);  // the same names and ports; another authority
     Running running(e, "kr-fusion");
@@ -401,7 +397,7 @@ TEST_CASE("a stranger in a neighbour's place does not get to a node", "[exercise
 
 TEST_CASE("a member cannot open what is not its own", "[exercise]")
 {
-    if (!has_dds()) { return; }
+    need_dds();
     Exercise const e(plan_for("via-us-hub"));
     auto const is_refused = [&](auto const& change) {
         auto settings = e.settings("kr-fusion");
@@ -421,7 +417,7 @@ TEST_CASE("a member cannot open what is not its own", "[exercise]")
 
 TEST_CASE("Korea and Japan have no way to one another but the hub", "[exercise]")
 {
-    if (!has_dds()) { return; }
+    need_dds();
     Exercise const e(plan_for("via-us-hub"));
     auto korea = e.settings("kr-fusion"), japan = e.settings("jp-fusion");
     for (auto const& peer : korea.peers) { CHECK(peer.member.substr(0, 3) != "jp-"); }

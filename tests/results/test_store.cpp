@@ -450,9 +450,9 @@ TEST_CASE("writing four arms and ten consumers takes well under a second", "[res
     write_result(folder.path / "result.h5", made);
     double const took_s = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     INFO(took_s << " s");
-    // 0.08 s in a release build, 0.43 s under the address sanitizer; the thread sanitizer's time is its own.
-#if defined(__SANITIZE_THREAD__)
-    CHECK(took_s > 0);
+    // 0.08 s in a release build; sanitizers take their own time.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+    CHECK(took_s < 20);
 #else
     CHECK(took_s < 1.0);
 #endif

@@ -11,16 +11,15 @@
 
 namespace longwatch::test {
 
-/// Puts a link to it beside the test program; warns that the case is skipped where this build has it not.
-inline bool has_object(std::string const& name)
+/// Puts a link to it beside the test program.
+inline void need_object(std::string const& name)
 {
     namespace fs = std::filesystem;
     std::error_code ignored;
     auto const folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
     fs::create_symlink(fs::path("..") / name, folder / name, ignored);
-    bool const has = fs::exists(loaded_object(name, "exercise"), ignored);
-    if (!has) { WARN("skipped: " << name << " is not in this build"); }
-    return has;
+    INFO(name << " is not in this build");
+    REQUIRE(fs::exists(loaded_object(name, "exercise"), ignored));
 }
 
 }  // namespace longwatch::test

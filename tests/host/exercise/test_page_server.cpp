@@ -194,7 +194,7 @@ TEST_CASE("a token is 128 bits that nobody guesses", "[page]")
 
 TEST_CASE("the server gives the page out, with its token, and every file as what it is", "[page]")
 {
-    if (!test::has_object("longwatch_page.so")) { return; }
+    test::need_object("longwatch_page.so");
     Watched const watched;
     for (auto const& file : page_files()) {
         auto const answer = watched.get(file.path);
@@ -220,7 +220,7 @@ TEST_CASE("the server gives the page out, with its token, and every file as what
 
 TEST_CASE("a browser that takes less, in parts or compressed is given the whole as it is", "[page]")
 {
-    if (!test::has_object("longwatch_page.so")) { return; }
+    test::need_object("longwatch_page.so");
     Watched const watched;
     auto const answer = watched.get(
         "/words.js", "Accept-Encoding: gzip, deflate, br\r\nRange: bytes=3-9,20-30\r\n");
@@ -231,7 +231,7 @@ TEST_CASE("a browser that takes less, in parts or compressed is given the whole 
 
 TEST_CASE("the page is told what was shown last", "[page]")
 {
-    if (!test::has_object("longwatch_page.so")) { return; }
+    test::need_object("longwatch_page.so");
     Watched const watched;
     CHECK(watched.get("/state").body == "{}");
     watched.server->show("{\"schema\": 1,\r\n \"study\": \"a\"}");
@@ -248,7 +248,7 @@ TEST_CASE("the page is told what was shown last", "[page]")
 TEST_CASE("a stream tells the state twice a second though nothing changes, and the last one",
           "[page]")
 {
-    if (!test::has_object("longwatch_page.so")) { return; }
+    test::need_object("longwatch_page.so");
     Watched watched;
     watched.server->show("{\"a\":\n1}");
     Caller caller(watched.port);
@@ -271,7 +271,7 @@ TEST_CASE("a stream tells the state twice a second though nothing changes, and t
 
 TEST_CASE("what the page asks for comes out in its order, once", "[page]")
 {
-    if (!test::has_object("longwatch_page.so")) { return; }
+    test::need_object("longwatch_page.so");
     Watched const watched;
     CHECK(watched.server->asked().empty());
     auto const answer = watched.post(R"({"action": "pause"})");
@@ -289,7 +289,7 @@ TEST_CASE("what the page asks for comes out in its order, once", "[page]")
 
 TEST_CASE("what is asked for too often is refused, and the first hundred are kept", "[page]")
 {
-    if (!test::has_object("longwatch_page.so")) { return; }
+    test::need_object("longwatch_page.so");
     Watched const watched;
     for (int k = 0; k < 100; ++k) { REQUIRE(watched.post(R"({"action":"pause"})").status == 204); }
     CHECK(watched.post(R"({"action":"resume"})").status == 503);
@@ -299,7 +299,7 @@ TEST_CASE("what is asked for too often is refused, and the first hundred are kep
 
 TEST_CASE("nobody controls without the token", "[page]")
 {
-    if (!test::has_object("longwatch_page.so")) { return; }
+    test::need_object("longwatch_page.so");
     Watched const watched;
     std::string const wish = R"({"action": "pause"})";
     std::string const right = Watched::token;
@@ -328,7 +328,7 @@ TEST_CASE("nobody controls without the token", "[page]")
 
 TEST_CASE("a name that was made to lead here is not answered", "[page]")
 {
-    if (!test::has_object("longwatch_page.so")) { return; }
+    test::need_object("longwatch_page.so");
     Watched const watched;
     auto const status_of = [&](std::string const& headers) {
         auto const answer = watched.raw("GET /state HTTP/1.1\r\n" + headers + "\r\n");
@@ -360,7 +360,7 @@ TEST_CASE("a name that was made to lead here is not answered", "[page]")
 
 TEST_CASE("what the page does not need is refused", "[page]")
 {
-    if (!test::has_object("longwatch_page.so")) { return; }
+    test::need_object("longwatch_page.so");
     Watched const watched;
     auto const status_of = [&](std::string const& line, std::string const& rest = "\r\n") {
         CAPTURE(line);
@@ -400,7 +400,7 @@ TEST_CASE("what the page does not need is refused", "[page]")
 TEST_CASE("sixteen may watch, one more is told that it is one too many, and the page still comes",
           "[page]")
 {
-    if (!test::has_object("longwatch_page.so")) { return; }
+    test::need_object("longwatch_page.so");
     Watched const watched;
     std::vector<std::unique_ptr<Caller>> watching;
     auto const watch = [&] {
@@ -426,7 +426,7 @@ TEST_CASE(
     "who says nothing, or takes nothing, keeps the server neither from others nor from ending",
     "[page]")
 {
-    if (!test::has_object("longwatch_page.so")) { return; }
+    test::need_object("longwatch_page.so");
     Watched watched;
     watched.server->show('"' + std::string(7'999'998, 'x') + '"');
     std::vector<std::unique_ptr<Caller>> idle;
@@ -444,7 +444,7 @@ TEST_CASE(
 
 TEST_CASE("what never ends is not listened to for ever", "[page]")
 {
-    if (!test::has_object("longwatch_page.so")) { return; }
+    test::need_object("longwatch_page.so");
     Watched const watched;
     Caller endless(watched.port);
     endless.say("GET /state HTTP/1.1\r\n" + watched.host);
@@ -455,7 +455,7 @@ TEST_CASE("what never ends is not listened to for ever", "[page]")
 
 TEST_CASE("two servers do not share a port, and the second says what to do", "[page]")
 {
-    if (!test::has_object("longwatch_page.so")) { return; }
+    test::need_object("longwatch_page.so");
     Watched const watched;
     PageSettings settings;
     settings.port = watched.port;
@@ -473,7 +473,7 @@ TEST_CASE("two servers do not share a port, and the second says what to do", "[p
 
 TEST_CASE("an IPv6 address is taken with brackets or without", "[page]")
 {
-    if (!test::has_object("longwatch_page.so")) { return; }
+    test::need_object("longwatch_page.so");
     std::ostringstream addresses;
     addresses << std::ifstream("/proc/net/if_inet6").rdbuf();
     if (addresses.str().find(std::string(31, '0') + '1') == std::string::npos) {
@@ -489,7 +489,7 @@ TEST_CASE("an IPv6 address is taken with brackets or without", "[page]")
 
 TEST_CASE("a server changes nothing for the signals of the program", "[page]")
 {
-    if (!test::has_object("longwatch_page.so")) { return; }
+    test::need_object("longwatch_page.so");
     struct sigaction before {
     }, during{};
     ::sigaction(SIGPIPE, nullptr, &before);

@@ -247,16 +247,23 @@ TEST_CASE("a depressed flight goes lower than the cheapest one, a lofted one hig
     CHECK_FALSE(aim(atmosphere, threat).reached);
 }
 
-TEST_CASE("what is out of reach is told with how far short it falls", "[aim]")
+TEST_CASE("what is too far is told with how far short it falls", "[aim]")
 {
     // 10 600 km by a vehicle of some 6000 km.
     auto const far = aim(atmosphere, intermediate_range(place(30, -120), 1500e3));
     INFO(far.shortfall);
     CHECK(far.shortfall.find("km short") != std::string::npos);
+}
+
+TEST_CASE("an apogee out of reach is told with how far too low it stays", "[aim]")
+{
     auto const high = aim(atmosphere, intermediate_range(place(40.8, 134.6), 20000e3));
     INFO(high.shortfall);
     CHECK(high.shortfall.find("km too low") != std::string::npos);
-    // The centre within reach, the far edge not.
+}
+
+TEST_CASE("an area whose far edge alone is out of reach is told so", "[aim]")
+{
     auto threat = intermediate_range(place(37, 188), 900e3);
     threat.aim.radius_m = 800e3;
     auto const edge = aim(atmosphere, threat);
