@@ -164,7 +164,9 @@ void Conductor::ask_to_rejoin()
     if (now - connected_at_ < rejoin_after_) { return; }
     std::vector<std::string> asked;
     for (auto const& [name, state] : nodes_) {
-        if (!state.is_dead && should_rejoin(name)) { asked.push_back(name); }
+        // Who has never reported may hear nonetheless.
+        bool const is_asked = !state.has_reported || should_rejoin(name);
+        if (!state.is_dead && is_asked) { asked.push_back(name); }
     }
     connected_at_ = now;
     if (asked.empty()) { return; }
