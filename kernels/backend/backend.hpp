@@ -105,6 +105,8 @@ FlownTally fly_on_cpu(Scenario const& scenario, FlightRange const& range, Dealin
                       Progress const& progress);
 std::vector<FlightOutcome> outcomes_on_cpu(Scenario const& scenario, FlightRange const& range,
                                            Dealing const& dealing);
+/// Flights in full, in order.
+std::vector<FlownFlight> flights_on_cpu(Scenario const& scenario, FlightRange const& range);
 /// The flight by the very stages that a run flies it with, so with the same numbers in every bit.
 FlownFlight flight_on_cpu(Scenario const& scenario, std::uint64_t seed, std::int64_t flight);
 

@@ -110,14 +110,24 @@ std::vector<FlightOutcome> outcomes_on_cpu(Scenario const& scenario, FlightRange
     return out;
 }
 
+std::vector<FlownFlight> flights_on_cpu(Scenario const& scenario, FlightRange const& range)
+{
+    std::vector<FlownFlight> out(static_cast<std::size_t>(range.count));
+    auto const flown = [&](int, RaidLaunch const& raids, Columns const& c, std::int64_t place) {
+        for (int m = 0; m < scenario.raid.size; ++m) {
+            std::int64_t const flight = raids.raid_of(place) * scenario.raid.size + m;
+            std::int64_t const at = flight - range.first;
+            if (at < 0 || at >= range.count) { continue; }
+            out[static_cast<std::size_t>(at)] = read_flight(scenario, raids, c, place, flight);
+        }
+    };
+    for_each_raid(scenario, range, {}, 1, flown, [](std::int64_t) {});
+    return out;
+}
+
 FlownFlight flight_on_cpu(Scenario const& scenario, std::uint64_t seed, std::int64_t flight)
 {
-    FlownFlight out;
-    auto const flown = [&](int, RaidLaunch const& raids, Columns const& c, std::int64_t place) {
-        out = read_flight(scenario, raids, c, place, flight);
-    };
-    for_each_raid(scenario, {seed, flight, 1}, {}, 1, flown, [](std::int64_t) {});
-    return out;
+    return std::move(flights_on_cpu(scenario, {seed, flight, 1}).front());
 }
 
 }  // namespace longwatch

@@ -108,7 +108,9 @@ def test_what_is_lost_and_how_long_a_relay_takes(load: ModuleType, tmp_path: Pat
 def test_memory_is_held_against_its_first_third(load: ModuleType) -> None:
     memory = load.Memory()
     memory.samples = [(t_s, {"hub": 10000 + int(100 * t_s)}) for t_s in range(0, 91, 10)]
-    assert memory.growth() == {"hub": (13000, 19000)}
+    assert memory.growth(1000) == {"hub": (13000, 19000)}
+    # What comes later is not the load's.
+    assert memory.growth(65) == {"hub": (12000, 16000)}
 
 
 @pytest.mark.parametrize(("options", "said"), [

@@ -95,20 +95,42 @@ TEST_CASE("a tally of raids adds up, whatever the threads and chunks", "[studies
     CHECK(e->pk.estimate.value == Approx(killed / 2000.0));
 }
 
-TEST_CASE("a member of a raid replayed alone is the run's in every bit", "[studies][replay]")
+namespace {
+
+void check_is_of_run(FlownFlight flown, std::int64_t flight)
 {
     Scenario const& scenario = *layered_study().scenario;
+    Columns const c = lay_out(scenario, 1, flown.memory.data());
+    auto const told = read_outcome(scenario, flown.launch, c, 0);
+    auto const& run = outcomes()[static_cast<std::size_t>(flight)];
+    CHECK(told.flight == run.flight);
+    CHECK(told.t_impact_s == run.t_impact_s);
+    CHECK(told.t_message_s == run.t_message_s);
+    CHECK(told.t_commit_s == run.t_commit_s);
+    CHECK(told.shots == run.shots);
+    CHECK(told.killed == run.killed);
+}
+
+}  // namespace
+
+TEST_CASE("a member of a raid replayed alone is the run's in every bit", "[studies][replay]")
+{
     for (std::int64_t const flight : {0, 9, 10, 17, 1234}) {
-        auto alone = flight_on_cpu(scenario, some_flights.seed, flight);
-        Columns const c = lay_out(scenario, 1, alone.memory.data());
-        auto const replayed = read_outcome(scenario, alone.launch, c, 0);
-        auto const& run = outcomes()[static_cast<std::size_t>(flight)];
-        CHECK(replayed.flight == run.flight);
-        CHECK(replayed.t_impact_s == run.t_impact_s);
-        CHECK(replayed.t_message_s == run.t_message_s);
-        CHECK(replayed.t_commit_s == run.t_commit_s);
-        CHECK(replayed.shots == run.shots);
-        CHECK(replayed.killed == run.killed);
+        check_is_of_run(flight_on_cpu(*layered_study().scenario, some_flights.seed, flight),
+                        flight);
+    }
+}
+
+TEST_CASE("flights of several raids replayed at once are the run's in every bit",
+          "[studies][replay]")
+{
+    Scenario const& scenario = *layered_study().scenario;
+    // From the middle of a raid to the middle of another.
+    std::int64_t const first = scenario.raid.size + 3, count = 2 * scenario.raid.size;
+    auto const flown = flights_on_cpu(scenario, {some_flights.seed, first, count});
+    REQUIRE(flown.size() == static_cast<std::size_t>(count));
+    for (std::int64_t k = 0; k < count; ++k) {
+        check_is_of_run(flown[static_cast<std::size_t>(k)], first + k);
     }
 }
 
