@@ -291,8 +291,11 @@ void NodeProcess::hear(WireWord const& word)
     } else if (kind == "fault") {
         break_something(said);
     } else if (kind == "rejoin") {
+        // The last word comes again by a new wire.
         auto const names = said.value("nodes", std::vector<std::string>());
-        asked_to_rejoin_ = std::find(names.begin(), names.end(), name_) != names.end();
+        asked_to_rejoin_ = word.number > rejoin_word_ &&
+                           std::find(names.begin(), names.end(), name_) != names.end();
+        rejoin_word_ = std::max(rejoin_word_, word.number);
     } else if (kind == "stop") {
         is_over_ = true;
     }

@@ -40,7 +40,9 @@ void NodeProcesses::start(std::string const& name)
     sigset_t none;
     sigemptyset(&none);
     posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    // Of a group of their own: what a terminal interrupts is the exercise, which ends them.
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
     pid_t process = 0;
     int const problem =
         ::posix_spawn(&process, "/proc/self/exe", &files, &attributes, arguments.data(), environ);

@@ -180,6 +180,32 @@ TEST_CASE("a cut link keeps the last word of everything, and gives it out when m
     CHECK(out[1].sequence_number == 4);
 }
 
+TEST_CASE("by a new wire a link sends the last of everything and what was not heard, in order",
+          "[exercise]")
+{
+    LinkBeginning link("korea-to-hub");
+    std::vector<std::uint64_t> out;
+    auto const send = [&](std::string const&, WireMessage const& m) {
+        out.push_back(m.sequence_number);
+    };
+    auto const track_of = [](std::int64_t flight) {
+        auto track = korean_track();
+        track.flight = flight;
+        return track;
+    };
+    // The last word of flight 7 is the second, of flight 8 the fifth.
+    for (std::int64_t const flight : {7, 7, 8, 8, 8}) { link.send(track_of(flight), 9, 9, send); }
+    link.heard(3);
+    out.clear();
+    link.send_again(send);
+    CHECK(out == std::vector<std::uint64_t>{2, 4, 5});
+    link.heard(5);
+    out.clear();
+    link.send_again(send);
+    CHECK(out == std::vector<std::uint64_t>{2, 5});
+    CHECK(link.sent() == 5);
+}
+
 TEST_CASE("a link that loses a half sends every second message, a doubling one each twice",
           "[exercise]")
 {
