@@ -301,8 +301,7 @@ ExitStatus exercise(ExerciseOptions const& options)
     std::vector<NodeEvent> model;
     // They follow one another: all flights of some raids.
     auto const count = static_cast<std::int64_t>(plan.flights.size());
-    for (auto& flown :
-         flights_on_cpu(*study.scenario, {study.seed, plan.flights.front(), count})) {
+    for (auto& flown : flights_on_cpu(*study.scenario, {study.seed, plan.flights.front(), count})) {
         flights.push_back(std::make_unique<FlownFlight>(std::move(flown)));
         auto const of_flight = model_events(study, *flights.back(), arm);
         model.insert(model.end(), of_flight.begin(), of_flight.end());

@@ -59,8 +59,10 @@ std::string configuration(WireSettings const& settings)
            "</Tag><SPDPInterval>2 s</SPDPInterval><LeaseDuration>10 s</LeaseDuration><Peers>" +
            peers +
            "</Peers></Discovery><Internal><MultipleReceiveThreads>false</MultipleReceiveThreads>"
-           "<Watermarks><WhcHigh>500 kB</WhcHigh><WhcHighInit>500 kB</WhcHighInit><WhcAdaptive>false"
-           "</WhcAdaptive></Watermarks></Internal><Tracing><Verbosity>warning</Verbosity><OutputFile>stderr"
+           "<Watermarks><WhcHigh>500 kB</WhcHigh><WhcHighInit>500 "
+           "kB</WhcHighInit><WhcAdaptive>false"
+           "</WhcAdaptive></Watermarks></Internal><Tracing><Verbosity>warning</"
+           "Verbosity><OutputFile>stderr"
            "</OutputFile></Tracing></Domain></CycloneDDS>";
 }
 

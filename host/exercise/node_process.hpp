@@ -67,8 +67,8 @@ private:
     std::chrono::system_clock::time_point opened_at_;
     bool asked_to_rejoin_ = false;
     std::uint64_t rejoin_word_ = 0;  ///< the latest that asked somebody to
-    bool has_rejoined_ = false;    ///< after something had been sent or heard
-    std::set<std::string> again_;  ///< links by which it sends again once their ends are there
+    bool has_rejoined_ = false;      ///< after something had been sent or heard
+    std::set<std::string> again_;    ///< links by which it sends again once their ends are there
     ExerciseClock clock_;
     std::map<std::string, LinkBeginning> beginnings_;
     std::map<std::string, LinkEnd> ends_;
