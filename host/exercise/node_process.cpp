@@ -81,7 +81,7 @@ void NodeProcess::send_again()
     std::erase_if(again_, [&](std::string const& link) {
         if (!wire_->is_connected(link)) { return false; }
         beginnings_.at(link).send_again(
-            [&](std::string const& by, WireMessage const& out) { wire_->send(by, out); });
+            [&](std::string const& by, WireMessage const& out) { transmit(by, out); });
         return true;
     });
 }
@@ -293,8 +293,8 @@ void NodeProcess::hear(WireWord const& word)
     } else if (kind == "rejoin") {
         // The last word comes again by a new wire.
         auto const names = said.value("nodes", std::vector<std::string>());
-        asked_to_rejoin_ = word.number > rejoin_word_ &&
-                           std::find(names.begin(), names.end(), name_) != names.end();
+        bool const is_named = std::find(names.begin(), names.end(), name_) != names.end();
+        asked_to_rejoin_ = asked_to_rejoin_ || (is_named && word.number > rejoin_word_);
         rejoin_word_ = std::max(rejoin_word_, word.number);
     } else if (kind == "stop") {
         is_over_ = true;

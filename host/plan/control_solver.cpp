@@ -260,9 +260,8 @@ ControlSolver::Remainder ControlSolver::solve_all(std::vector<Goal> const& goals
         if (!(off[i].norm() < close_enough_km) || !is_flyable(x[i])) { left.push_back(i); }
     }
     // The worst first: where it has no solution, the others need none.
-    std::sort(left.begin(), left.end(), [&](std::size_t a, std::size_t b) {
-        return std::pair(off[a].norm(), b) > std::pair(off[b].norm(), a);
-    });
+    std::stable_sort(left.begin(), left.end(),
+                     [&](std::size_t a, std::size_t b) { return off[a].norm() > off[b].norm(); });
     for (auto const i : left) {
         auto solution = newton(goals[i], starts[i]);
         if (!solution) { solution = from_afar(goals[i]); }

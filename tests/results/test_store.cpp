@@ -445,13 +445,16 @@ TEST_CASE("writing four arms and ten consumers takes well under a second", "[res
     Folder const folder;
     auto const made =
         made_result({.threats = 6, .arms = 4, .consumers = 10, .batteries = 4, .flights = 5'000});
-    // Of the processor, which other work on the machine does not lengthen.
-    auto const start = std::clock();
-    write_result(folder.path / "result.h5", made);
-    double const took_s = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    // Of the processor, and the best of three: other work on the machine lengthens that little.
+    double took_s = 1e9;
+    for (int time = 0; time < 3; ++time) {
+        auto const start = std::clock();
+        write_result(folder.path / "result.h5", made);
+        took_s = std::min(took_s, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
+    }
     INFO(took_s << " s");
-    // 0.08 s in a release build; sanitizers take their own time.
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+    // 0.08 s in a release build, 0.7 s under the address sanitizer; the thread sanitizer's time is its own.
+#if defined(__SANITIZE_THREAD__)
     CHECK(took_s < 20);
 #else
     CHECK(took_s < 1.0);
