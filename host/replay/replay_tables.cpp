@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "host/replay/replay_files.hpp"
 #include "results/show/table.hpp"
 #include "results/show/terminal_text.hpp"
 
