@@ -27,7 +27,9 @@ from workshop import Includes, Job, Outcome, Workshop, read_build
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/hygiene.md"
-BUILD = ROOT / "build/release"
+# Where every file is compiled on its own.
+PRESET = "coverage"
+BUILD = ROOT / "build" / PRESET
 TARGETS = ("longwatch_tests_unit", "longwatch_tests_statistics")
 TESTED = ("models", "results")
 # Where the tests of a model are looked for, and those of the results.
@@ -63,7 +65,9 @@ def wilson(successes: int, trials: int, z: float = 1.959964) -> tuple[float, flo
 
 def jobs_of(file: Path, tests: list[Path], sources: list[Path], includes: Includes, most: int) -> list[Job]:
     """The test programs that may tell a mutant of the file: of a model (a header) each nearest test alone; of the results all
-    their tests in one, with what includes the file compiled anew."""
+    their tests in one, with what includes the file compiled anew. Raises ValueError for a source that is joined with others."""
+    if file.suffix == ".cpp" and file not in sources:
+        raise ValueError(f"{file} is not compiled on its own in {BUILD.relative_to(ROOT)}, so that no mutant of it would be")
     if file.parts[0] == "models":
         return [Job((test,)) for test in includes.reach(tests, file)[:most]]
     anew = includes.reach([*sources, *tests], file)
@@ -97,6 +101,8 @@ class Trial:
             return None
         jobs = jobs_of(mutant.place.file, self.tests, self.sources, self.includes, self.asked.tests)
         tried = Tried(number, mutant, self.workshop.outcome(mutant, jobs))
+        if len(jobs) == 1 and jobs[0].name in self.workshop.unusable:
+            raise ValueError(f"{jobs[0].name} do not pass without a mutant: {self.workshop.unusable[jobs[0].name][-600:]}")
         by = f" by {tried.outcome.by}" if tried.outcome.status in ("killed", "timed out") else ""
         print(f"mutate: {number} {tried.told(self.workshop.build.root)} {tried.outcome.status}{by}", file=sys.stderr, flush=True)
         return tried
@@ -148,7 +154,7 @@ def main() -> int:
     parser.add_argument("--tests", type=int, default=8, help="test files tried on a model, nearest first; 8 unless given")
     parser.add_argument("--minutes", type=float, default=0, help="begin no further mutant after so long")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="mutants at a time; as many as cores unless given")
-    parser.add_argument("--no-build", action="store_true", help="take build/release as it is")
+    parser.add_argument("--no-build", action="store_true", help="take build/coverage as it is")
     parser.add_argument("--store", action="store_true", help=f"write what is told into {PAGE.relative_to(ROOT)}")
     asked = parser.parse_args()
     if min(asked.count, asked.tests, asked.jobs) < 1:
@@ -159,7 +165,7 @@ def main() -> int:
         parser.error("--store with --only (mutants chosen by hand are no sample) leave one of the two out")
     try:
         if not asked.no_build:
-            subprocess.run([ROOT / "scripts/build/preset", "release", *TARGETS], check=True)
+            subprocess.run([ROOT / "scripts/build/preset", PRESET, *TARGETS], check=True)
         files = tracked(ROOT)
         workshop = Workshop(read_build(ROOT, BUILD, TARGETS[0]), ROOT / "build/mutants", files, asked.jobs)
         sections = {}

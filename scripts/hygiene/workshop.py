@@ -151,9 +151,10 @@ class Bench:
 
     def run(self, program: Path, cpu_s: float) -> tuple[int, str, float]:
         """Exit status (negative: by a signal), what was said, and CPU seconds; -SIGXCPU where it took too long."""
+        apart = str(self.folder / "tmp")
         with (self.folder / "said.txt").open("w+", encoding="utf-8", errors="replace") as said:
             started = subprocess.Popen([program, "--abort", "--order", "decl", "--rng-seed", "1"], cwd=self.tree,
-                                       env=dict(os.environ, TMPDIR=str(self.folder / "tmp")), stdin=subprocess.DEVNULL,
+                                       env=dict(os.environ, TMPDIR=apart, GCOV_PREFIX=apart), stdin=subprocess.DEVNULL,
                                        stdout=said, stderr=subprocess.STDOUT, preexec_fn=functools.partial(limits, cpu_s))
             too_long = threading.Timer(20 * cpu_s + 60, started.kill)  # asleep, or waiting for what never comes
             too_long.start()

@@ -115,3 +115,14 @@ def test_the_nearest_tests_come_first_and_those_that_do_not_reach_it_not_at_all(
     includes = workshop.Includes(tmp_path)
     reached = includes.reach(tests, Path("models/a/one.hpp"))
     assert reached == [Path(f"tests/{name}.cpp") for name in ("a/near", "b/near", "a/far")]
+
+
+def test_a_source_that_is_joined_with_others_is_refused_for_nothing_would_compile_its_mutant(tmp_path: Path) -> None:
+    for name in ("results/sum.cpp", "tests/results/test_sum.cpp"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("", encoding="utf-8")
+    source, tests = Path("results/sum.cpp"), [Path("tests/results/test_sum.cpp")]
+    includes = workshop.Includes(tmp_path)
+    assert mutate.jobs_of(source, tests, [source], includes, 8) == [workshop.Job((source,), tuple(tests))]
+    with pytest.raises(ValueError, match="results/sum.cpp is not compiled on its own"):
+        mutate.jobs_of(source, tests, [], includes, 8)
