@@ -65,13 +65,14 @@ def wilson(successes: int, trials: int, z: float = 1.959964) -> tuple[float, flo
 
 def jobs_of(file: Path, tests: list[Path], sources: list[Path], includes: Includes, most: int) -> list[Job]:
     """The test programs that may tell a mutant of the file: of a model (a header) each nearest test alone; of the results all
-    their tests in one, with what includes the file compiled anew. Raises ValueError for a source that is joined with others."""
+    their tests in one, the nearest first, with what includes the file compiled anew. Raises ValueError for a source that is
+    joined with others."""
     if file.suffix == ".cpp" and file not in sources:
         raise ValueError(f"{file} is not compiled on its own in {BUILD.relative_to(ROOT)}, so that no mutant of it would be")
     if file.parts[0] == "models":
         return [Job((test,)) for test in includes.reach(tests, file)[:most]]
     anew = includes.reach([*sources, *tests], file)
-    return [Job(tuple(anew), tuple(tests))]
+    return [Job(tuple(anew), tuple(tests), tuple(includes.reach(tests, file.with_suffix(".hpp"))[:most]))]
 
 
 def tracked(root: Path) -> list[Path]:

@@ -42,10 +42,12 @@ class Build:
 
 @dataclass(frozen=True)
 class Job:
-    """One test program: the files that the change touches, compiled anew, and the objects of all others."""
+    """One test program: the files that the change touches, compiled anew, and the objects of all others; and of these the tests
+    that are likeliest to tell, which run before all of them do."""
 
     anew: tuple[Path, ...]
     kept: tuple[Path, ...] = ()
+    first: tuple[Path, ...] = ()
 
     @property
     def name(self) -> str:
@@ -149,11 +151,13 @@ class Bench:
         done = subprocess.run(command, cwd=self.build.folder, capture_output=True, text=True)
         return (program, "") if done.returncode == 0 else (None, done.stderr[-2000:])
 
-    def run(self, program: Path, cpu_s: float) -> tuple[int, str, float]:
-        """Exit status (negative: by a signal), what was said, and CPU seconds; -SIGXCPU where it took too long."""
+    def run(self, program: Path, cpu_s: float, of: tuple[Path, ...] = ()) -> tuple[int, str, float]:
+        """Exit status (negative: by a signal), what was said, and CPU seconds; -SIGXCPU where it took too long. Of
+        some files alone, where they are given."""
+        chosen = ["--filenames-as-tags", ",".join(f"[#{file.stem}]" for file in of)] if of else []
         apart = str(self.folder / "tmp")
         with (self.folder / "said.txt").open("w+", encoding="utf-8", errors="replace") as said:
-            started = subprocess.Popen([program, "--abort", "--order", "decl", "--rng-seed", "1"], cwd=self.tree,
+            started = subprocess.Popen([program, "--abort", "--order", "decl", "--rng-seed", "1", *chosen], cwd=self.tree,
                                        env=dict(os.environ, TMPDIR=apart, GCOV_PREFIX=apart), stdin=subprocess.DEVNULL,
                                        stdout=said, stderr=subprocess.STDOUT, preexec_fn=functools.partial(limits, cpu_s))
             too_long = threading.Timer(20 * cpu_s + 60, started.kill)  # asleep, or waiting for what never comes
@@ -181,7 +185,9 @@ class Bench:
                     return Outcome("does not compile", "the compiler took too long")
                 if program is None:
                     return Outcome("does not compile", problem)
-                status, _, _ = self.run(program, limit_s)
+                status = self.run(program, limit_s, job.first)[0]
+                if status == 0 and job.first:
+                    status = self.run(program, limit_s)[0]
                 if status != 0:
                     return Outcome("timed out" if status == -signal.SIGXCPU else "killed", job.name)
             return Outcome("survived", by)
@@ -196,20 +202,20 @@ class Workshop:
         self.build = build
         folder.mkdir(parents=True, exist_ok=True)
         self.free = [Bench(build, folder / str(k), files) for k in range(benches)]
-        self._took_s: dict[Job, float | None] = {}
+        self._took_s: dict[str, float | None] = {}
         self.unusable: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def limit_s(self, bench: Bench, job: Job) -> float | None:
         """Five times what the job takes without a mutant, and ten seconds; nothing where it does not pass alone."""
-        if job not in self._took_s:
+        if job.name not in self._took_s:
             program, problem = bench.linked(job)
             status, said, took = bench.run(program, 300) if program else (1, problem, 0.0)
             with self._lock:
-                self._took_s[job] = took if status == 0 else None
+                self._took_s[job.name] = took if status == 0 else None
                 if status != 0:
                     self.unusable[job.name] = said
-        took_s = self._took_s[job]
+        took_s = self._took_s[job.name]
         return None if took_s is None else 5 * took_s + 10
 
     def outcome(self, mutant: Mutant, jobs: list[Job]) -> Outcome:
@@ -224,7 +230,7 @@ class Workshop:
 
     def _limit_without(self, bench: Bench, job: Job, mutant: Mutant) -> float | None:
         """The limit of a job, measured with the mutant taken out for as long."""
-        if job in self._took_s:
+        if job.name in self._took_s:
             return self.limit_s(bench, job)
         file = bench.tree / mutant.place.file
         mutated = file.read_text(encoding="utf-8")

@@ -118,11 +118,13 @@ def test_the_nearest_tests_come_first_and_those_that_do_not_reach_it_not_at_all(
 
 
 def test_a_source_that_is_joined_with_others_is_refused_for_nothing_would_compile_its_mutant(tmp_path: Path) -> None:
-    for name in ("results/sum.cpp", "tests/results/test_sum.cpp"):
+    include = '#include "results/sum.hpp"\n'
+    for name, text in {"results/sum.hpp": "", "results/sum.cpp": include, "tests/results/test_other.cpp": "",
+                       "tests/results/test_sum.cpp": include}.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("", encoding="utf-8")
-    source, tests = Path("results/sum.cpp"), [Path("tests/results/test_sum.cpp")]
-    includes = workshop.Includes(tmp_path)
-    assert mutate.jobs_of(source, tests, [source], includes, 8) == [workshop.Job((source,), tuple(tests))]
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    source, other, near = Path("results/sum.cpp"), Path("tests/results/test_other.cpp"), Path("tests/results/test_sum.cpp")
+    includes, tests = workshop.Includes(tmp_path), [other, near]
+    assert mutate.jobs_of(source, tests, [source], includes, 8) == [workshop.Job((source,), (other, near), (near,))]
     with pytest.raises(ValueError, match="results/sum.cpp is not compiled on its own"):
         mutate.jobs_of(source, tests, [], includes, 8)
