@@ -24,6 +24,8 @@ from mutants import Mutant
 
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.M)
 COMPILE_LIMIT_S = 400
+# What test programs are told, and which cases then follow.
+ALWAYS = ("--abort", "--order", "decl", "--rng-seed", "1", "--filenames-as-tags")
 MEMORY_LIMIT_BYTES, FILE_LIMIT_BYTES = 6 << 30, 1 << 30
 
 
@@ -154,10 +156,10 @@ class Bench:
     def run(self, program: Path, cpu_s: float, of: tuple[Path, ...] = ()) -> tuple[int, str, float]:
         """Exit status (negative: by a signal), what was said, and CPU seconds; -SIGXCPU where it took too long. Of
         some files alone, where they are given."""
-        chosen = ["--filenames-as-tags", ",".join(f"[#{file.stem}]" for file in of)] if of else []
+        chosen = ",".join(f"[#{file.stem}]~[slow]" for file in of) if of else "~[slow]"
         apart = str(self.folder / "tmp")
         with (self.folder / "said.txt").open("w+", encoding="utf-8", errors="replace") as said:
-            started = subprocess.Popen([program, "--abort", "--order", "decl", "--rng-seed", "1", *chosen], cwd=self.tree,
+            started = subprocess.Popen([program, *ALWAYS, chosen], cwd=self.tree,
                                        env=dict(os.environ, TMPDIR=apart, GCOV_PREFIX=apart), stdin=subprocess.DEVNULL,
                                        stdout=said, stderr=subprocess.STDOUT, preexec_fn=functools.partial(limits, cpu_s))
             too_long = threading.Timer(20 * cpu_s + 60, started.kill)  # asleep, or waiting for what never comes

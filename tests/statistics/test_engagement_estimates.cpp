@@ -131,7 +131,8 @@ TEST_CASE("intervals cover as they say where flights of a raid leak together", "
     CHECK(naive / 1500.0 < 0.85);  // what treating flights as independent would do
 }
 
-TEST_CASE("rare leakage takes twenty times fewer raids by importance sampling", "[statistics]")
+TEST_CASE("rare leakage takes twenty times fewer raids by importance sampling",
+          "[statistics][slow]")
 {
     // Four shots at 0.9: 1e-4 leak.
     double const truth = 1e-4;
@@ -164,7 +165,8 @@ TEST_CASE("rare leakage takes twenty times fewer raids by importance sampling", 
     CHECK(covered >= 16);
 }
 
-TEST_CASE("importance sampling and plain sampling agree where both see leakers", "[statistics]")
+TEST_CASE("importance sampling and plain sampling agree where both see leakers",
+          "[statistics][slow]")
 {
     // Two tiers, assessments that err, something common: leakage by many ways.
     auto raid = PaperRaid{};

@@ -15,7 +15,7 @@ namespace {
 }  // namespace
 
 TEST_CASE("the mean of a billion values is exact to a part in 10^12, in a thousand parts merged",
-          "[statistics]")
+          "[statistics][slow]")
 {
     // n k mod p for n = 0 .. p - 1 is each of 0 .. p - 1 once, p being prime and k no multiple of it: their mean is
     // (p - 1) / 2, the mean of their squares (p - 1) (2 p - 1) / 6. Added to an hour, in microseconds.
