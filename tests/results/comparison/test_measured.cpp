@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -139,6 +140,25 @@ TEST_CASE("what is measured of ten flights is what they did", "[comparison]")
     mean("arm bilateral, battery-2: opportunities_mean", "1", 2);
     mean("arm bilateral, battery-1: first_intercept_mean_s", "s", 300);
     mean("arm bilateral, battery-1: last_intercept_mean_s", "s", 360);
+}
+
+TEST_CASE(
+    "a mean of few values has Student's interval where they spread, and no bounds where they do "
+    "not",
+    "[comparison]")
+{
+    auto const of = by_name(measure(ten_flights()));
+    // Five of 0 and five of 200 s: standard deviation 100 sqrt(10 / 9). Student's t with 9 degrees of freedom, 0.975: 2.262157.
+    auto const spread =
+        *estimate_of(of.at("arm bilateral, consumer-2: usable_gain_mean_s against national-only"));
+    double const half = 2.262157 * 100 * std::sqrt(10.0 / 9) / std::sqrt(10.0);
+    CHECK(spread.low == Approx(100 - half));
+    CHECK(spread.high == Approx(100 + half));
+    CHECK_FALSE((spread.low_open || spread.high_open));
+    auto const constant =
+        *estimate_of(of.at("arm bilateral, consumer-1: usable_gain_mean_s against national-only"));
+    CHECK((constant.low_open && constant.high_open));
+    CHECK(constant.low == constant.value);
 }
 
 TEST_CASE("a watched distribution has every message in its bin of ten seconds", "[comparison]")
