@@ -73,6 +73,11 @@ TEST_CASE("what is wrong with a baseline is told with its place", "[comparison]"
           std::string::npos);
     CHECK(said_of("\"hits\":", "\"hits\":-1").find("'hits'") != std::string::npos);
     CHECK(said_of("\"trials\":", "\"trials\":true,\"x\":").find("wrong kind") != std::string::npos);
+    CHECK(
+        said_of("\"quantities\":", "\"quantitys\":").find("'quantities' is missing, or no list") !=
+        std::string::npos);
+    CHECK(said_of("\"quantities\":", "\"quantities\":3,\"x\":").find("missing, or no list") !=
+          std::string::npos);
     CHECK_THROWS_AS(read_baseline(folder.path / "none.json"), BaselineError);
 }
 
