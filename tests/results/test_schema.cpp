@@ -1,0 +1,76 @@
+#include "results/store/schema.hpp"
+
+#include <catch2/catch.hpp>
+#include <set>
+#include <string>
+
+#include "tests/support/synthetic_result.hpp"
+
+namespace longwatch::test {
+namespace {
+
+/// How often each cell of a tally is an element of a dataset.
+std::vector<int> times_stored(TallyLayout const& layout)
+{
+    std::vector<int> times(static_cast<std::size_t>(layout.cell_count()), 0);
+    for (auto const& dataset : cell_datasets()) {
+        std::vector<int> at(dataset.axes.size() + 1, 0);
+        std::int64_t elements = 1;
+        for (auto const axis : dataset.axes) { elements *= axis_size(layout, axis); }
+        for (std::int64_t i = 0; i < elements; ++i) {
+            auto rest = i;
+            for (std::size_t k = dataset.axes.size(); k-- > 0;) {
+                auto const size = axis_size(layout, dataset.axes[k]);
+                at[k] = static_cast<int>(rest % size);
+                rest /= size;
+            }
+            int const cell = dataset.cell(layout, at.data());
+            if (cell < 0 || cell >= layout.cell_count()) {
+                FAIL(dataset.name << " element " << i << " is cell " << cell);
+            }
+            ++times[static_cast<std::size_t>(cell)];
+        }
+    }
+    return times;
+}
+
+TEST_CASE("every cell of a tally is stored, and once", "[store]")
+{
+    // Numbers of things that differ, so that no two indices can stand for each other.
+    auto layout =
+        made_result({.threats = 2, .arms = 3, .consumers = 5, .batteries = 7, .flights = 0})
+            .tally.layout;
+    for (int const sensors : {0, 4}) {
+        for (int const raid : {1, 6}) {
+            layout.sensor_count = sensors;
+            layout.raid_size = raid;
+            auto const times = times_stored(layout);
+            INFO(sensors << " sensors, raids of " << raid);
+            for (std::size_t cell = 0; cell < times.size(); ++cell) {
+                if (times[cell] != 1) {
+                    CAPTURE(cell, times[cell]);
+                    CHECK(times[cell] == 1);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("no two datasets have one name, and each has words and a unit", "[store]")
+{
+    std::set<std::string> names;
+    auto const is_told = [&](auto const& dataset) {
+        INFO(dataset.name);
+        CHECK(names.insert(dataset.name).second);
+        CHECK(std::string(dataset.description).size() > 10);
+        CHECK_FALSE(std::string(dataset.unit).empty());
+    };
+    for (auto const& dataset : cell_datasets()) { is_told(dataset); }
+    for (auto const& dataset : estimate_datasets()) {
+        INFO(dataset.name);
+        CHECK(std::string(dataset.description).size() > 10);
+    }
+}
+
+}  // namespace
+}  // namespace longwatch::test
