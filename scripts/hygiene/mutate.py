@@ -102,8 +102,9 @@ class Trial:
             return None
         jobs = jobs_of(mutant.place.file, self.tests, self.sources, self.includes, self.asked.tests)
         tried = Tried(number, mutant, self.workshop.outcome(mutant, jobs))
-        if len(jobs) == 1 and jobs[0].name in self.workshop.unusable:
-            raise ValueError(f"{jobs[0].name} do not pass without a mutant: {self.workshop.unusable[jobs[0].name][-600:]}")
+        unusable = self.workshop.unusable
+        if jobs and all(job.name in unusable for job in jobs):
+            raise ValueError(f"no test of {mutant.place.file} passes without a mutant; {jobs[0].name}: {unusable[jobs[0].name][-600:]}")
         by = f" by {tried.outcome.by}" if tried.outcome.status in ("killed", "timed out") else ""
         print(f"mutate: {number} {tried.told(self.workshop.build.root)} {tried.outcome.status}{by}", file=sys.stderr, flush=True)
         return tried

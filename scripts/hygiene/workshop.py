@@ -134,7 +134,10 @@ class Bench:
 
     def compiled(self, file: Path, output: Path) -> str:
         """What the compiler said against it; nothing where it compiles."""
-        command = [one.replace(str(self.build.root), str(self.tree)) for one in self.build.commands[file]]
+        # What the build has made, as precompiled headers, is in no copy.
+        made = str(self.build.folder)
+        command = [made.join(part.replace(str(self.build.root), str(self.tree)) for part in one.split(made))
+                   for one in self.build.commands[file]]
         command = [one for one in command if not re.fullmatch(r"-O.|-W.*|-g.?", one)]
         done = subprocess.run([*command, "-O0", "-w", "-o", output, "-c", self.tree / file], capture_output=True, text=True,
                               timeout=COMPILE_LIMIT_S, cwd=self.folder)

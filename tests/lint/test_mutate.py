@@ -68,8 +68,11 @@ def tree(root: Path, test: str) -> workshop.Bench:
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
-    commands = {Path(name): ["c++", "-std=c++20", f"-I{root}"] for name in files if name.endswith(".cpp")}
-    build = workshop.Build(root, root, commands, {Path("main.cpp"): root / "main.o"}, ["c++", "main.o"], [])
+    (root / "build").mkdir()
+    (root / "build/made.hpp").write_text("", encoding="utf-8")
+    command = ["c++", "-std=c++20", "-include", f"{root}/build/made.hpp", f"-I{root}"]
+    commands = {Path(name): command for name in files if name.endswith(".cpp")}
+    build = workshop.Build(root, root / "build", commands, {Path("main.cpp"): root / "main.o"}, ["c++", "../main.o"], [])
     bench = workshop.Bench(build, root / "bench", map(Path, files))
     assert bench.compiled(Path("main.cpp"), root / "main.o") == ""
     return bench
