@@ -104,7 +104,8 @@ class Trial:
         tried = Tried(number, mutant, self.workshop.outcome(mutant, jobs))
         unusable = self.workshop.unusable
         if jobs and all(job.name in unusable for job in jobs):
-            raise ValueError(f"no test of {mutant.place.file} passes without a mutant; {jobs[0].name}: {unusable[jobs[0].name][-600:]}")
+            first = jobs[0].name
+            raise ValueError(f"no test of {mutant.place.file} passes without a mutant; {first}: {unusable[first][-600:]}")
         by = f" by {tried.outcome.by}" if tried.outcome.status in ("killed", "timed out") else ""
         print(f"mutate: {number} {tried.told(self.workshop.build.root)} {tried.outcome.status}{by}", file=sys.stderr, flush=True)
         return tried
