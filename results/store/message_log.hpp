@@ -21,6 +21,8 @@ struct MessageRow {
     double t_made_s = 0;     ///< by its maker's clock
     double t_sent_s = 0;     ///< by its sender's clock
     double t_arrives_s = 0;  ///< when the link gives it out
+
+    bool operator==(MessageRow const&) const = default;
 };
 
 /// Where an exercise comes from.
