@@ -1,6 +1,6 @@
-# Writes HEADER with VERSION, the commit of SOURCE and its date. A tree with changes is marked; without git, or
-# without a commit, the commit is "unknown" and the date empty. A source release knows its commit from the archive that
-# it came in (.gitattributes), and asks no repository that it may lie in.
+# Writes FILE with VERSION, the commit of SOURCE and its date. A tree with changes is marked, with a digest of them, so that
+# two builds with different changes are not taken for one; without git, or without a commit, the commit is "unknown" and the date
+# empty. A source release knows its commit from the archive that it came in (.gitattributes), and asks no repository that it may lie in.
 file(STRINGS ${SOURCE}/cmake/archived_commit.txt archived LIMIT_COUNT 1)
 if(archived MATCHES "^([0-9a-f]+) ([0-9-]+)$")
     string(SUBSTRING ${CMAKE_MATCH_1} 0 12 commit)
@@ -12,6 +12,14 @@ else()
     if(failed OR commit STREQUAL "")
         set(commit unknown)
     endif()
+    if(commit MATCHES "-changed$")
+        execute_process(
+            COMMAND git -C ${SOURCE} diff HEAD --binary --no-ext-diff --no-color
+            OUTPUT_VARIABLE changes ERROR_QUIET)
+        string(SHA256 digest "${changes}")
+        string(SUBSTRING ${digest} 0 8 digest)
+        string(APPEND commit "-${digest}")
+    endif()
     execute_process(
         COMMAND git -C ${SOURCE} log -1 --format=%cs
         OUTPUT_VARIABLE date ERROR_QUIET OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed)
@@ -21,20 +29,20 @@ else()
 endif()
 
 set(text "// Written by the build.
-#pragma once
+#include \"host/command/code_version.hpp\"
 
 namespace longwatch {
 
-inline constexpr char const* code_version = \"${VERSION}\";
-inline constexpr char const* code_commit = \"${commit}\";
-inline constexpr char const* code_date = \"${date}\";
+char const* const code_version = \"${VERSION}\";
+char const* const code_commit = \"${commit}\";
+char const* const code_date = \"${date}\";
 
 }  // namespace longwatch
 ")
 set(old "")
-if(EXISTS ${HEADER})
-    file(READ ${HEADER} old)
+if(EXISTS ${FILE})
+    file(READ ${FILE} old)
 endif()
 if(NOT old STREQUAL text)
-    file(WRITE ${HEADER} "${text}")
+    file(WRITE ${FILE} "${text}")
 endif()

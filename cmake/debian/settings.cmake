@@ -2,7 +2,7 @@
 
 # The version is what the built program says of itself, never what the tree may have become since. A build of a commit that is
 # not yet released comes before the release: 0.1.0~git20240501.0123456789ab. LONGWATCH_RELEASE=ON in the environment: 0.1.0.
-file(READ "${CPACK_LONGWATCH_BUILD}/generated/host/command/code_version.hpp" built)
+file(READ "${CPACK_LONGWATCH_BUILD}/generated/code_version.cpp" built)
 foreach(what version commit date)
     string(REGEX MATCH "code_${what} = \"([^\"]*)\"" found "${built}")
     set(code_${what} "${CMAKE_MATCH_1}")
@@ -10,7 +10,7 @@ endforeach()
 set(version ${code_version})
 if(NOT "$ENV{LONGWATCH_RELEASE}" STREQUAL "ON")
     string(REPLACE "-" "" day "${code_date}")
-    string(REPLACE "-changed" "+changed" commit "${code_commit}")
+    string(REPLACE "-changed-" "+changed." commit "${code_commit}")
     string(APPEND version "~git${day}.${commit}")
 endif()
 # What is not the package for everybody says so in its version.

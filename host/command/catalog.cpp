@@ -8,6 +8,7 @@
 #include "host/command/output.hpp"
 #include "host/command/verbs.hpp"
 #include "host/study/nearest_name.hpp"
+#include "results/store/result_file.hpp"
 
 namespace longwatch {
 
@@ -44,7 +45,7 @@ std::vector<CatalogModel> models_asked(CatalogOptions const& options,
     std::vector<std::string> names;
     for (auto const& kind : kinds_asked(options)) {
         for (auto& model : read_catalog_models(folder, kind)) {
-            names.push_back(model.name);
+            if (is_plain_name(model.name)) { names.push_back(model.name); }
             if (!options.name || model.name == *options.name) {
                 models.push_back(std::move(model));
             }
@@ -69,7 +70,10 @@ ExitStatus catalog(CatalogOptions const& options)
     auto const folder = catalog_folder(options.catalog);
     auto const models = models_asked(options, folder);
     if (options.names_only) {
-        for (auto const& model : models) { print(model.name + '\n'); }
+        // What else a file of sites may call one is no word for a shell that completes it.
+        for (auto const& model : models) {
+            if (is_plain_name(model.name)) { print(model.name + '\n'); }
+        }
     } else if (options.name) {
         print(options.as_json ? models_json(models) : models_text(models));
     } else {

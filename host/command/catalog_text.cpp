@@ -28,8 +28,8 @@ std::string heading_of(std::string const& kind)
 
 std::string description_of(CatalogModel const& model)
 {
-    auto const own = model.content.value("description", "");
-    return own.empty() ? model.content.value("source", "") : own;
+    auto const own = text_at(model.content, "description");
+    return own.empty() ? text_at(model.content, "source") : own;
 }
 
 /// A number as in the file, with its unit.
@@ -141,10 +141,10 @@ std::string list_json(std::vector<CatalogModel> const& models, std::filesystem::
                                   {"name", model.name},
                                   {"description", description_of(model)},
                                   {"file", model.file.generic_string()},
-                                  {"source", model.content.value("source", "")},
+                                  {"source", text_at(model.content, "source")},
                                   {"figures", figures}});
     }
-    return json.dump(2) + '\n';
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 std::string models_text(std::vector<CatalogModel> const& models)
@@ -168,7 +168,7 @@ std::string models_json(std::vector<CatalogModel> const& models)
                         {"file", model.file.generic_string()},
                         {"content", model.content}});
     }
-    return Json({{"models", json}}).dump(2) + '\n';
+    return Json({{"models", json}}).dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace longwatch

@@ -15,6 +15,15 @@ constexpr char const* bash_helpers =
 
 _longwatch_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur"); }
 
+# Names that stand in files, which a stranger may have written: nothing in them is expanded, and what the command line would
+# not take as it stands is not offered.
+_longwatch_names() {
+    local name
+    while IFS= read -r name; do
+        [[ $name =~ ^[[:alnum:]][[:alnum:]_.:+-]*$ && $name == "$cur"* ]] && COMPREPLY+=("$name")
+    done
+}
+
 # Files that end so, and folders on the way to them.
 _longwatch_files() {
     compopt -o filenames 2>/dev/null
@@ -23,18 +32,19 @@ _longwatch_files() {
 
 # Names of the arms of the study on the command line.
 _longwatch_arms() {
-    local word
+    local word file
     for word in "${COMP_WORDS[@]}"; do
-        [[ $word == *.toml ]] || continue
-        _longwatch_words "$(awk '/^[ \t]*\[/ { arm = /^[ \t]*\[\[[ \t]*arm[ \t]*\]\]/ }
+        file=${word/#\~/$HOME}
+        [[ $word == *.toml && -f $file ]] || continue
+        _longwatch_names < <(awk '/^[ \t]*\[/ { arm = /^[ \t]*\[\[[ \t]*arm[ \t]*\]\]/ }
             arm && /^[ \t]*name[ \t]*=/ { gsub(/^[^=]*=[ \t]*["\047]|["\047].*$/, ""); print }' \
-            "${word/#\~/$HOME}" 2>/dev/null)"
+            <"$file" 2>/dev/null)
         return
     done
 }
 
 _longwatch_models() {
-    _longwatch_words "$("${COMP_WORDS[0]/#\~/$HOME}" catalog --names ${1:+--kind "$1"} 2>/dev/null)"
+    _longwatch_names < <("${COMP_WORDS[0]/#\~/$HOME}" catalog --names ${1:+--kind "$1"} 2>/dev/null)
 }
 )~";
 

@@ -13,10 +13,12 @@ constexpr char const* zsh_helpers = R"~(#compdef longwatch
 # Names of the arms of the study on the command line.
 _longwatch_arms() {
     local word=${words[(r)*.toml]}
+    local file=${word/#\~/$HOME}
     local -a arms
+    [[ -f $file ]] || return
     arms=(${(f)"$(awk '/^[ \t]*\[/ { arm = /^[ \t]*\[\[[ \t]*arm[ \t]*\]\]/ }
         arm && /^[ \t]*name[ \t]*=/ { gsub(/^[^=]*=[ \t]*["\047]|["\047].*$/, ""); print }' \
-        "${word/#\~/$HOME}" 2>/dev/null)"})
+        <"$file" 2>/dev/null)"})
     compadd -a arms
 }
 

@@ -1,6 +1,4 @@
 // longwatch exercise: plays flights of a study with its nodes as processes, and holds what happens against the model.
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <map>
 #include <random>
@@ -75,10 +73,7 @@ std::map<std::string, std::string> addresses_of(ExerciseOptions const& options,
     for (auto const& text : options.places) {
         auto const at = text.find('=');
         auto const member = text.substr(0, at);
-        in_addr parsed{};
-        bool const is_address = at != std::string::npos &&
-                                inet_pton(AF_INET, text.substr(at + 1).c_str(), &parsed) == 1;
-        if (!is_address) {
+        if (at == std::string::npos || !is_address(text.substr(at + 1))) {
             throw UsageError("--place '" + text +
                              "' (write MEMBER=ADDRESS, with an address as 192.0.2.7)");
         }

@@ -245,17 +245,4 @@ std::vector<Tally> randomisations_of(Tally const& tally)
     return out;
 }
 
-std::uint64_t failed_flights(Tally const& tally)
-{
-    std::uint64_t failed = 0;
-    for (int threat = 0; threat < tally.layout.threat_count; ++threat) {
-        for (int fate = 0; fate < fate_count; ++fate) {
-            if (!is_failure(static_cast<Fate>(fate))) { continue; }
-            failed += tally.cells[static_cast<std::size_t>(
-                tally.layout.fate(threat, static_cast<Fate>(fate)))];
-        }
-    }
-    return failed;
-}
-
 }  // namespace longwatch

@@ -83,7 +83,4 @@ void fly_missing(std::string const& what, Study const& study, Flying const& flyi
 /// The tally of each independent randomisation; none under plain Monte Carlo.
 std::vector<Tally> randomisations_of(Tally const& tally);
 
-/// Flights of a tally that ended in a failure.
-std::uint64_t failed_flights(Tally const& tally);
-
 }  // namespace longwatch

@@ -55,6 +55,8 @@ void add_run(CLI::App& verb, Given& given)
     verb.add_option("--checkpoint-s", given.run.checkpoint_s,
                     "seconds between checkpoints in FILE.partial; 10 unless given")
         ->type_name("S");
+    verb.add_flag("--alone", given.run.alone,
+                  "fly all of it here, as one of several runs that mpirun or srun has started");
     verb.add_option("--timing", given.run.timing,
                     "file to add a line of JSON to: flights per second, device, processor, threads")
         ->type_name("FILE");

@@ -10,11 +10,14 @@
 #include "host/command/provenance.hpp"
 #include "host/command/same_run.hpp"
 #include "host/command/verbs.hpp"
+#include "host/command/whole_number.hpp"
+#include "kernels/tally/settle.hpp"
 #include "results/show/show_text.hpp"
 #include "results/show/spans_text.hpp"
 #include "results/show/table.hpp"
 #include "results/show/terminal_text.hpp"
 #include "results/store/flown_part.hpp"
+#include "results/store/schema.hpp"
 #include "results/store/store.hpp"
 
 namespace longwatch {
@@ -101,6 +104,37 @@ private:
     int threads_ = 1;
 };
 
+/// The flights that there are to be, where that is said.
+std::optional<FlightSpan> asked_flights(MergeOptions const& options)
+{
+    if (!options.flights) {
+        if (options.first_flight) {
+            throw UsageError("--first-flight says little without --flights (give both)");
+        }
+        return std::nullopt;
+    }
+    FlightSpan asked;
+    auto const number = [](char const* option, std::string const& text, std::int64_t low) {
+        return static_cast<std::int64_t>(
+            whole_number(option, text, static_cast<std::uint64_t>(low), run_flights_max));
+    };
+    asked.count = number("--flights", *options.flights, 1);
+    if (options.first_flight) { asked.first = number("--first-flight", *options.first_flight, 0); }
+    return asked;
+}
+
+/// Flights that lack: between the parts, and of those asked for. Throws UsageError where the parts hold others than these.
+FlightSpans missing_flights(ResultFile const& result, std::optional<FlightSpan> const& asked)
+{
+    if (!asked) { return result.gaps; }
+    auto const spans = spans_of(result);
+    if (spans.front().first < asked->first || spans.back().end() > asked->end()) {
+        throw UsageError(fmt::format("the parts hold {}, and {} are asked for", spans_text(spans),
+                                     spans_text({*asked})));
+    }
+    return missing_from(*asked, spans);
+}
+
 void check_output(MergeOptions const& options)
 {
     std::error_code ignored;
@@ -116,13 +150,15 @@ void check_output(MergeOptions const& options)
 ExitStatus merge(MergeOptions const& options)
 {
     check_output(options);
-    auto const place = writable_place(options.output, {});
+    auto const asked = asked_flights(options);
+    auto const place = writable_place(options.output, {}, result_file_type);
     Merger merger;
     for (auto const& file : options.parts) { merger.add(file); }
     auto const result = merger.result();
-    if (!result.gaps.empty()) {
-        tell(fmt::format("longwatch: {} between the parts are missing ({} in all){}\n",
-                         spans_text(result.gaps), grouped(count_of(result.gaps)),
+    auto const missing = missing_flights(result, asked);
+    if (!missing.empty()) {
+        tell(fmt::format("longwatch: {} {} missing ({} in all){}\n", spans_text(missing),
+                         asked ? "are" : "between the parts are", grouped(count_of(missing)),
                          options.with_gaps
                              ? ""
                              : "; nothing is written: fly them with run --first-flight and "

@@ -54,7 +54,7 @@ void finish_output()
     check_printed(std::fflush(stdout) == 0);
 }
 
-fs::path writable_place(fs::path const& path, fs::path const& study)
+fs::path writable_place(fs::path const& path, fs::path const& study, std::string_view type)
 {
     std::error_code ignored;
     auto place = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
@@ -63,6 +63,7 @@ fs::path writable_place(fs::path const& path, fs::path const& study)
             fmt::format("cannot write {} ({}) give another file with -o", path.string(), why));
     };
     if (place.empty() || !place.has_filename()) { refuse("it names no file"); }
+    if (fs::is_symlink(place, ignored)) { refuse("it is a link to a file that is not there"); }
     std::error_code unreachable;
     bool const is_there = fs::exists(place, unreachable);
     if (!is_there && unreachable && unreachable != std::errc::no_such_file_or_directory &&
@@ -85,7 +86,7 @@ fs::path writable_place(fs::path const& path, fs::path const& study)
     if (::access(folder.c_str(), W_OK | X_OK) != 0) {
         refuse("folder " + folder.string() + ": " + std::strerror(errno));
     }
-    check_replaceable(place);
+    check_replaceable(place, type);
     return place;
 }
 
@@ -109,6 +110,12 @@ bool InterruptionsHeld::is_one_waiting() const
         if (sigismember(&held_, signal) == 1 && sigismember(&waiting, signal) == 1) { return true; }
     }
     return false;
+}
+
+void InterruptionsHeld::forget() const
+{
+    constexpr timespec at_once{0, 0};
+    while (is_one_waiting() && sigtimedwait(&held_, nullptr, &at_once) > 0) {}
 }
 
 void InterruptionsHeld::let_through() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }

@@ -21,11 +21,11 @@ void tell_remarks(Study const& study, std::int64_t flights);
 /// Flushes standard output; throws CannotRun if what was printed did not arrive.
 void finish_output();
 
-/// The file a result for this path is to replace: the path, or what it links to. Throws CannotRun or
-/// StoreError where no file can be put or one is that is no result, before any flight is flown;
+/// The file that a new one of this type, as result_file_type, is to replace: the path, or what it links to. Throws CannotRun or
+/// StoreError where no file can be put or one is that is of no such type, before any flight is flown;
 /// UsageError where the path is the study itself.
 std::filesystem::path writable_place(std::filesystem::path const& path,
-                                     std::filesystem::path const& study);
+                                     std::filesystem::path const& study, std::string_view type);
 
 /// Holds interruptions (Ctrl-C, termination, hang-up) back until the end of the scope, so that what is under way is
 /// finished. Ignored ones, as hang-ups under nohup, stay so. Threads that start meanwhile hold them too, and must have
@@ -36,6 +36,8 @@ public:
     ~InterruptionsHeld() { let_through(); }
     /// One has come and waits. Any thread may ask.
     bool is_one_waiting() const;
+    /// Those that wait are as if they had not come.
+    void forget() const;
     /// Does what it would have done: as a rule the program ends here.
     void let_through();
     InterruptionsHeld(InterruptionsHeld const&) = delete;

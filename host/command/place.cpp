@@ -146,7 +146,7 @@ ExitStatus place(PlaceOptions const& options)
     auto flying_options = options.flying;
     flying_options.device = "cpu";
     auto const flying = resolve(flying_options);
-    auto const where = writable_place(options.output, options.study);
+    auto const where = writable_place(options.output, options.study, placement_file_type);
     auto study = read_study(options.study, reading_with(options.flying.catalog));
     if (!study.placement.is_asked()) {
         throw UsageError(

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <new>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "host/command/output.hpp"
+#include "host/command/regress_place.hpp"
 #include "host/command/regress_report.hpp"
 #include "host/command/verbs.hpp"
 #include "host/study/study_differences.hpp"
@@ -89,33 +91,44 @@ void write_text(std::string const& file, std::string const& text)
 }
 
 /// A report must not take the place of what it is about.
-void check_place(char const* option, std::optional<std::string> const& place,
-                 RegressOptions const& options)
+void check_no_input(char const* option, std::string const& place, RegressOptions const& options)
 {
     std::error_code ignored;
-    bool const is_input =
-        place && (std::filesystem::equivalent(*place, options.baseline, ignored) ||
-                  std::filesystem::equivalent(*place, *options.fresh, ignored));
+    bool const is_input = std::filesystem::equivalent(place, options.baseline, ignored) ||
+                          std::filesystem::equivalent(place, *options.fresh, ignored);
     if (is_input) {
         throw UsageError(
             fmt::format("{} {} is one of the two that are compared (it would be "
                         "replaced) give another file",
-                        option, *place));
+                        option, place));
     }
 }
 
-/// Only an earlier baseline, or an empty file, is replaced.
-void check_renewable(std::string const& place)
+void check_places(RegressOptions const& options)
 {
-    std::ifstream in(place, std::ios::binary);
-    std::string head(64, ' ');
-    in.read(head.data(), static_cast<std::streamsize>(head.size()));
-    bool const is_free = !in.is_open() || in.gcount() == 0;
-    if (is_free || head.find("longwatch baseline") != std::string::npos) { return; }
-    throw CannotRun(
-        fmt::format("cannot write {} (it is there and no baseline) give another file "
-                    "with --renew",
-                    place));
+    if (options.junit) {
+        check_no_input("--junit", *options.junit, options);
+        check_text_place(*options.junit, OwnText::junit);
+    }
+    if (options.markdown) {
+        check_no_input("--markdown", *options.markdown, options);
+        check_text_place(*options.markdown, OwnText::markdown);
+    }
+}
+
+/// What a test's library says of numbers it cannot take tells a user nothing.
+Regression tested(RegressOptions const& options, Baseline const& before, Baseline const& after)
+{
+    try {
+        return regress(before, after);
+    } catch (std::bad_alloc const&) {
+        throw;
+    } catch (std::exception const&) {
+        throw CannotRun(
+            fmt::format("cannot compare {} and {} (a test cannot take their numbers) renew the "
+                        "baseline",
+                        options.baseline, *options.fresh));
+    }
 }
 
 std::vector<std::string> differing_keys(GivenRegression const& before, GivenRegression const& after)
@@ -154,7 +167,7 @@ ExitStatus renew(RegressOptions const& options)
                         "longwatch run has written",
                         options.baseline));
     }
-    check_renewable(*options.renewed);
+    check_text_place(*options.renewed, OwnText::baseline);
     auto given = given_result(options.baseline);
     if (options.timing) {
         given.baseline.throughput = read_timing(*options.timing, given.baseline.study);
@@ -171,8 +184,7 @@ ExitStatus regress(RegressOptions const& options)
 {
     if (options.renewed) { return renew(options); }
     if (!options.fresh) { throw UsageError("regress lacks NEW (see longwatch regress --help)"); }
-    check_place("--junit", options.junit, options);
-    check_place("--markdown", options.markdown, options);
+    check_places(options);
     auto const before = read_given(options.baseline);
     auto after = read_given(*options.fresh);
     if (options.timing) {
@@ -182,7 +194,7 @@ ExitStatus regress(RegressOptions const& options)
                          *options.fresh,
                          &before.baseline,
                          &after.baseline,
-                         regress(before.baseline, after.baseline),
+                         tested(options, before.baseline, after.baseline),
                          differing_keys(before, after)};
     name_first_cell(before, after, report.regression);
     print(options.as_json ? regress_json(report) : regress_text(report));

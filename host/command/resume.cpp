@@ -1,5 +1,6 @@
 #include "host/command/resume.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -31,36 +32,30 @@ struct Found {
     FlownPart part;
 };
 
-/// Throws where it does not belong to the run that is asked for.
-void check_belongs(AskedRun const& asked, Found const& found)
+/// Why it does not belong to the run that is asked for; "" where it does.
+std::string why_not(AskedRun const& asked, FlownPart const& part)
 {
-    auto const refuse = [&](std::string const& why) {
-        throw UsageError(fmt::format(
-            "cannot go on from {} ({}) give another file with -o, or start anew {}", found.file,
-            why, found.file == asked.options.output ? "without --resume" : "with --restart"));
-    };
     auto const said = [](std::string const& value) { return value.empty() ? "absent" : value; };
-    if (auto const d = first_difference(found.part, asked.none)) {
-        refuse(fmt::format("it is of another run: {} is {} there and {} here", d->key, said(d->a),
-                           said(d->b)));
+    if (auto const d = first_difference(part, asked.none)) {
+        return fmt::format("it is of another run: {} is {} there and {} here", d->key, said(d->a),
+                           said(d->b));
     }
     FlightSpan const range{asked.range.first, asked.range.count};
-    auto const& spans = found.part.spans;
+    auto const& spans = part.spans;
     if (!spans.empty() && (spans.front().first < range.first || spans.back().end() > range.end())) {
-        refuse(fmt::format("it holds {}, and {} are asked for: none can be taken out",
-                           spans_text(spans), spans_text({range})));
+        return fmt::format("it holds {}, and {} are asked for: none can be taken out",
+                           spans_text(spans), spans_text({range}));
     }
+    return "";
 }
 
-std::optional<FoundCheckpoint> checkpoint_of(AskedRun const& asked, fs::path const& path)
+void check_belongs(AskedRun const& asked, Found const& found)
 {
-    auto found = find_checkpoint(path);
-    if (!found) { return std::nullopt; }
-    if (!found->damage.empty()) {
-        tell_of(asked, fmt::format("{}: {}", path.string(), found->damage));
-    }
-    if (found->part) { check_belongs(asked, {path.string(), *found->part}); }
-    return found;
+    auto const why = why_not(asked, found.part);
+    if (why.empty()) { return; }
+    throw UsageError(fmt::format(
+        "cannot go on from {} ({}) give another file with -o, or start anew {}", found.file, why,
+        found.file == asked.options.output ? "without --resume" : "with --restart"));
 }
 
 /// The result that is there, where it is whole.
@@ -71,13 +66,22 @@ std::optional<ResultFile> result_of(AskedRun const& asked)
         return std::nullopt;
     }
     try {
-        auto result = read_result(asked.place);
-        check_belongs(asked, {asked.options.output, part_of(result)});
-        return result;
-    } catch (StoreError const& damaged) {
-        tell_of(asked, fmt::format("{}: its flights are flown again", damaged.what()));
+        return read_result(asked.place);
+    } catch (StoreError const& error) {
+        if (error.is_whole) {
+            throw UsageError(
+                fmt::format("{}: it would be lost; give another file with -o", error.what()));
+        }
+        tell_of(asked, fmt::format("{}: its flights are flown again", error.what()));
         return std::nullopt;
     }
+}
+
+bool is_complete(AskedRun const& asked, ResultFile const& result)
+{
+    auto const part = part_of(result);
+    return why_not(asked, part).empty() && asked.is_finished(part) &&
+           result.stopped == asked.stopped(part);
 }
 
 /// No checkpoint may be lost that nobody has given up.
@@ -85,16 +89,13 @@ void check_no_checkpoint(AskedRun const& asked, fs::path const& path)
 {
     std::error_code ignored;
     if (!fs::exists(fs::symlink_status(path, ignored))) { return; }
-    std::string held = "flights of a run that did not finish";
-    try {
-        auto const found = find_checkpoint(path);
-        if (found && found->part) {
-            held = fmt::format("{} of study {}, seed {}, of a run that did not finish",
-                               spans_text(found->part->spans), found->part->study.name,
-                               found->part->seed);
-        }
-    } catch (StoreError const&) {
-        held = "something that is no checkpoint";
+    // What cannot be gone on with is refused here, with its own words.
+    auto const found = find_checkpoint(path);
+    std::string held = "what is left of flights of a run that did not finish";
+    if (found && found->part) {
+        held =
+            fmt::format("{} of study {}, seed {}, of a run that did not finish",
+                        spans_text(found->part->spans), found->part->study.name, found->part->seed);
     }
     throw CannotRun(fmt::format(
         "cannot begin {} ({} holds {}) go on with --resume, or throw that away with --restart",
@@ -118,32 +119,70 @@ void tell_beginning(AskedRun const& asked, Found const& found)
     }
 }
 
+/// What was flown last was written, and its checkpoint not yet removed; one of other flights is left.
+void clear_away(AskedRun const& asked, FoundCheckpoint const& checkpoint, ResultFile const& result,
+                fs::path const& path)
+{
+    auto const written = part_of(result);
+    auto const is_written = [&](FlightSpan const& span) {
+        return missing_from(span, written.spans).empty();
+    };
+    bool const is_left =
+        checkpoint.part && (first_difference(*checkpoint.part, written) ||
+                            !std::ranges::all_of(checkpoint.part->spans, is_written));
+    if (is_left) {
+        tell_of(asked, fmt::format("{} is of {} of study {}, seed {}, and left as it is",
+                                   path.string(), spans_text(checkpoint.part->spans),
+                                   checkpoint.part->study.name, checkpoint.part->seed));
+        return;
+    }
+    std::error_code ignored;
+    fs::remove(path, ignored);
+}
+
+/// What is there of the run that is asked for: of the checkpoint and the result the one with more flights.
+Found most_flown(AskedRun const& asked, std::optional<FoundCheckpoint> const& checkpoint,
+                 std::optional<ResultFile> const& result, fs::path const& path)
+{
+    Found in_result{asked.options.output, asked.none};
+    Found in_checkpoint{path.string(), asked.none};
+    if (checkpoint && !checkpoint->damage.empty()) {
+        tell_of(asked, fmt::format("{}: {}", path.string(), checkpoint->damage));
+    }
+    if (checkpoint && checkpoint->part) {
+        in_checkpoint.part = *checkpoint->part;
+        check_belongs(asked, in_checkpoint);
+    }
+    if (result) {
+        Found const found{asked.options.output, part_of(*result)};
+        // A run that began beside another run's result, to replace it, is gone on with.
+        bool const is_to_be_replaced =
+            !in_checkpoint.part.spans.empty() && !why_not(asked, found.part).empty();
+        if (!is_to_be_replaced) {
+            check_belongs(asked, found);
+            in_result = found;
+        }
+    }
+    return count_of(in_checkpoint.part.spans) > count_of(in_result.part.spans) ? in_checkpoint
+                                                                               : in_result;
+}
+
 Beginning resumed(AskedRun const& asked, fs::path const& path)
 {
-    auto checkpoint = checkpoint_of(asked, path);
+    auto const checkpoint = find_checkpoint(path);
     auto result = result_of(asked);
     Beginning out{asked.none, {}, std::nullopt};
+    if (result && is_complete(asked, *result)) {
+        tell_of(asked, fmt::format("{} is complete ({} flights): nothing to fly",
+                                   asked.options.output, grouped(result->flight_count)));
+        if (checkpoint) { clear_away(asked, *checkpoint, *result, path); }
+        out.complete = std::move(result);
+        return out;
+    }
+    auto const best = most_flown(asked, checkpoint, result, path);
     if (checkpoint) {
         auto const flights = checkpoint->part ? count_of(checkpoint->part->spans) : 0;
         out.kept = {true, flights, checkpoint->place};
-    }
-    Found best{asked.options.output, asked.none};
-    if (result) { best.part = part_of(*result); }
-    bool const has_more = checkpoint && checkpoint->part &&
-                          count_of(checkpoint->part->spans) > count_of(best.part.spans);
-    if (has_more) { best = {path.string(), *checkpoint->part}; }
-    bool const is_complete = result && !has_more && asked.is_finished(best.part) &&
-                             result->stopped == asked.stopped(best.part);
-    if (is_complete) {
-        tell_of(asked, fmt::format("{} is complete ({} flights): nothing to fly",
-                                   asked.options.output, grouped(result->flight_count)));
-        // What was flown last was written, and its checkpoint not yet removed.
-        if (checkpoint) {
-            std::error_code ignored;
-            fs::remove(path, ignored);
-        }
-        out.complete = std::move(result);
-        return out;
     }
     tell_beginning(asked, best);
     // The rest of the identity is that of this run: its threads, its time.
@@ -158,11 +197,15 @@ Beginning resumed(AskedRun const& asked, fs::path const& path)
 Beginning beginning_of(AskedRun const& asked)
 {
     auto const path = checkpoint_path(asked.place);
-    std::error_code unreachable;
-    if (!fs::exists(fs::symlink_status(path, unreachable)) && unreachable &&
-        unreachable != std::errc::no_such_file_or_directory) {
+    auto const refuse = [&](std::string const& why) {
         throw CannotRun(fmt::format("cannot keep a checkpoint as {} ({}) give another file with -o",
-                                    path.string(), unreachable.message()));
+                                    path.string(), why));
+    };
+    std::error_code unreachable;
+    auto const there = fs::symlink_status(path, unreachable);
+    if (fs::is_symlink(there)) { refuse("it is a link"); }
+    if (!fs::exists(there) && unreachable && unreachable != std::errc::no_such_file_or_directory) {
+        refuse(unreachable.message());
     }
     if (asked.options.resume) { return resumed(asked, path); }
     if (!asked.options.restart) {

@@ -22,6 +22,7 @@
 #include "results/show/terminal_text.hpp"
 #include "results/statistics/stopping.hpp"
 #include "results/store/result_file.hpp"
+#include "results/store/schema.hpp"
 #include "results/store/store.hpp"
 
 namespace longwatch {
@@ -118,10 +119,10 @@ void keep_after_failure(RunKeeper& keeper, FlownPart const& part, FlightRange co
 }
 
 /// Flies what the part lacks, with the other ranks where there are any. Returns the CPU threads that flew.
-int fly_and_keep(Ranks* ranks, RankedWork const& work, FlightRange const& range, RunKeeper& keeper,
-                 FlownPart& part)
+int fly_and_keep(Ranks* ranks, RankedWork const& work, RunKeeper& keeper, FlownPart& part)
 {
     auto const& study = work.study;
+    auto const& range = work.range;
     BetweenPieces between;
     between.is_due = [&] { return keeper.is_due(); };
     between.look = [&](FlownPart const& so_far) { keeper.look(so_far); };
@@ -129,13 +130,15 @@ int fly_and_keep(Ranks* ranks, RankedWork const& work, FlightRange const& range,
         between.enough = [&](FlownPart const& so_far) { return is_enough(study, so_far.tally); };
     }
     try {
-        if (ranks != nullptr) {
-            return fly_on_ranks(*ranks, work, range, keeper, part, between.enough);
-        }
+        if (ranks != nullptr) { return fly_on_ranks(*ranks, work, keeper, part, between.enough); }
         fly_missing(study.name, study, work.flying, range, between, part);
         return work.none.provenance.threads;
     } catch (Interrupted const&) {
-        tell_kept(keeper, range);
+        if (part.spans.empty()) {
+            tell("longwatch: interrupted before a flight was finished\n");
+        } else {
+            tell_kept(keeper, range);
+        }
         keeper.let_interruptions_through();
         if (ranks != nullptr) { ranks->let_interruptions_through(); }
         throw CannotRun("interrupted");  // where something else keeps the program alive
@@ -182,7 +185,7 @@ ExitStatus run_and_write(RunOptions const& options, Ranks* ranks)
 {
     auto const pause_s = checkpoint_pause_s(options);
     auto const flying = flying_of(options, ranks);
-    auto const place = writable_place(options.output, options.study);
+    auto const place = writable_place(options.output, options.study, result_file_type);
     auto study = read_study(options.study, reading_with(options.flying.catalog));
     auto const range = flights_asked(study, flying);
     auto const none = no_part(study, flying, range);
@@ -202,8 +205,9 @@ ExitStatus run_and_write(RunOptions const& options, Ranks* ranks)
     Stopwatch const watch;
     auto result_threads = none.provenance.threads;
     if (!is_finished(study, range, part)) {
-        RankedWork const work{study, flying, range.seed, none, pause_s, rank_count(ranks)};
-        result_threads = fly_and_keep(ranks, work, range, keeper, part);
+        RankedWork const work{study,         flying, range, none, pause_s, rank_count(ranks),
+                              options.output};
+        result_threads = fly_and_keep(ranks, work, keeper, part);
     }
     auto const elapsed = watch.elapsed();
     auto result = result_of(study, flying, range, part);
@@ -238,7 +242,8 @@ ExitStatus fly_as_rank(RunOptions const& options, Ranks& ranks)
         auto const none = no_part(*study, *flying, range);
         prepare(*study);
         return RankedWork{
-            *study, *flying, range.seed, none, checkpoint_pause_s(options), rank_count(&ranks)};
+            *study,        *flying, range, none, checkpoint_pause_s(options), rank_count(&ranks),
+            options.output};
     });
     return exit_fine;
 }
@@ -251,7 +256,7 @@ ExitStatus run(RunOptions const& options)
         throw UsageError(
             "--resume and --restart (the one goes on, the other throws away) give one of them");
     }
-    auto const ranks = join_ranks();
+    auto const ranks = options.alone ? nullptr : join_ranks();
     return ranks && !ranks->is_keeper() ? fly_as_rank(options, *ranks)
                                         : run_and_write(options, ranks.get());
 }

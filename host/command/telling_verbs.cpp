@@ -41,8 +41,14 @@ void add_merge(CLI::App& verb, Given& given)
                     "result file (HDF5); one that is there is replaced")
         ->type_name("FILE")
         ->required();
+    verb.add_option("--flights", options.flights,
+                    "how many flights there are to be: a missing first or last part is told too")
+        ->type_name("N");
+    verb.add_option("--first-flight", options.first_flight,
+                    "with --flights, the number of the first of them; 0 unless given")
+        ->type_name("N");
     verb.add_flag("--gaps", options.with_gaps,
-                  "write the result even if flights between the parts are missing; it says which");
+                  "write the result even if flights are missing; it says which lack in between");
     verb.footer(
         "Parts are of one study, seed, version and kind of device, and hold different flights:\n"
         "then the result is the one of a single run, bit for bit. Parts that differ are refused,\n"
@@ -52,7 +58,7 @@ void add_merge(CLI::App& verb, Given& given)
         "  longwatch run my-study.toml -o part-0.h5 --flights 10000\n"
         "  longwatch run my-study.toml -o part-1.h5 --first-flight 10000 --flights 10000\n"
         "  longwatch merge part-0.h5 part-1.h5 -o result.h5\n\n"
-        "Exit status: 0 merged; 1 flights between the parts are missing, or flights failed; 2 bad\n"
+        "Exit status: 0 merged; 1 flights are missing, or flights failed; 2 bad\n"
         "usage, or the parts do not belong together, and why; 3 could not run.");
 }
 

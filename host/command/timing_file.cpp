@@ -7,12 +7,14 @@
 #include <fmt/format.h>
 
 #include "host/command/exit_status.hpp"
+#include "host/command/regress_place.hpp"
 #include "results/comparison/baseline.hpp"
 
 namespace longwatch {
 
 TimingFile::TimingFile(std::string path) : path_(std::move(path))
 {
+    check_text_place(path_, OwnText::timing);
     errno = 0;
     file_.open(path_, std::ios::app);
     if (!file_) {

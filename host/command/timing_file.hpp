@@ -27,7 +27,7 @@ private:
 
 class TimingFile {
 public:
-    /// Opens it to add to. Throws CannotRun where that cannot be.
+    /// Opens it to add to. Throws CannotRun where that cannot be, or something else than timings is there.
     explicit TimingFile(std::string path);
     /// Adds the run's line for so many flights flown in that time: on a CPU flights per second of CPU time, times threads, so that what other programs take of the
     /// machine does not count; on a GPU flights per second. Throws CannotRun where it does not get onto the disk.

@@ -15,12 +15,14 @@ struct RunOptions {
     std::string study, output;
     std::optional<std::string> timing, checkpoint_s;
     bool resume = false, restart = false;
+    bool alone = false;  ///< whatever launcher started it, it flies all by itself
     FlyingOptions flying;
 };
 
 struct MergeOptions {
     std::vector<std::string> parts;
     std::string output;
+    std::optional<std::string> flights, first_flight;
     bool with_gaps = false;
 };
 

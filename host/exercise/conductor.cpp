@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "host/exercise/exercise_file.hpp"
 #include "host/exercise/node_words.hpp"
 
 namespace longwatch {
@@ -84,9 +85,10 @@ void Conductor::hear()
     auto const mail = wire_.take();
     for (auto const& word : mail.words) {
         auto const at = nodes_.find(word.from);
-        auto const said = json::parse(word.text, nullptr, false);
-        if (at == nodes_.end() || !said.is_object()) { continue; }
         // A node's word is not trusted to be one.
+        auto const value = json_of_text(word.text);
+        if (at == nodes_.end() || !value || !value->is_object()) { continue; }
+        auto const& said = *value;
         try {
             bool const is_back = at->second.was_dead && !at->second.has_reported;
             learn(said, study_, at->second);

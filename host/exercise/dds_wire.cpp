@@ -1,5 +1,5 @@
-// The network of an exercise by Cyclone DDS with DDS Security: the only file that knows it, and all of the shared object
-// longwatch_dds.so.
+// The network of an exercise by Cyclone DDS with DDS Security: all of the shared object longwatch_dds.so. How it is configured is in
+// dds_configuration.cpp; no other file knows it.
 #include <dds/dds.h>
 #include <warning_exercise.h>
 
@@ -30,41 +30,6 @@ struct DeleteQos {
     void operator()(dds_qos_t* qos) const { dds_delete_qos(qos); }
 };
 using Qos = std::unique_ptr<dds_qos_t, DeleteQos>;
-
-std::string quoted(std::string const& text) { return '"' + text + '"'; }
-
-int port_of(WireSettings const& settings, WirePlace const& place)
-{
-    // RTPS: participant i of domain 0 is met at base + 10 + 2 i.
-    return settings.base_port + 10 + 2 * place.index;
-}
-
-std::string configuration(WireSettings const& settings)
-{
-    std::string peers;
-    for (auto const& peer : settings.peers) {
-        peers += "<Peer address=" +
-                 quoted(peer.address + ':' + std::to_string(port_of(settings, peer))) + "/>";
-    }
-    // More threads that receive would each be ended by a datagram to itself, and wait for ever where the interface is gone.
-    // Two of whom only one has given the other up never find each other again (Cyclone DDS issue 1895), so that who stands
-    // still for some seconds is not given up. A writer whose reader is gone waits for as long, once it has the high mark's
-    // bytes for it.
-    return "<CycloneDDS><Domain><General><Interfaces><NetworkInterface address=" +
-           quoted(settings.place.address) +
-           "/></Interfaces><AllowMulticast>false</AllowMulticast></"
-           "General><Discovery><Ports><Base>" +
-           std::to_string(settings.base_port) + "</Base></Ports><ParticipantIndex>" +
-           std::to_string(settings.place.index) + "</ParticipantIndex><Tag>" + settings.exercise +
-           "</Tag><SPDPInterval>2 s</SPDPInterval><LeaseDuration>10 s</LeaseDuration><Peers>" +
-           peers +
-           "</Peers></Discovery><Internal><MultipleReceiveThreads>false</MultipleReceiveThreads>"
-           "<Watermarks><WhcHigh>500 kB</WhcHigh><WhcHighInit>500 "
-           "kB</WhcHighInit><WhcAdaptive>false"
-           "</WhcAdaptive></Watermarks></Internal><Tracing><Verbosity>warning</"
-           "Verbosity><OutputFile>stderr"
-           "</OutputFile></Tracing></Domain></CycloneDDS>";
-}
 
 Qos participant_qos(WireSettings const& settings)
 {
@@ -238,9 +203,9 @@ void take_all(dds_entity_t reader, Use const& use)
 
 class DdsWire : public Wire {
 public:
-    explicit DdsWire(WireSettings const& settings)
+    DdsWire(WireSettings const& settings, std::string const& configuration)
         : settings_(settings),
-          domain_(checked(dds_create_domain(0, configuration(settings).c_str()), "configuring"))
+          domain_(checked(dds_create_domain(0, configuration.c_str()), "configuring"))
     {
         try {
             open();
@@ -408,9 +373,10 @@ private:
 
 }  // namespace
 
-extern "C" std::unique_ptr<Wire> longwatch_make_wire(WireSettings const& settings)
+extern "C" std::unique_ptr<Wire> longwatch_make_wire(WireSettings const& settings,
+                                                     std::string const& configuration)
 {
-    return std::make_unique<DdsWire>(settings);
+    return std::make_unique<DdsWire>(settings, configuration);
 }
 
 }  // namespace longwatch

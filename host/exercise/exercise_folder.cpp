@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/command/arm_option.hpp"
+#include "host/exercise/exercise_file.hpp"
 #include "host/exercise/identity.hpp"
 #include "host/exercise/node_script_file.hpp"
 #include "results/store/atomic_file.hpp"
@@ -79,7 +80,7 @@ void make_exercise_folder(fs::path const& folder, ExercisePlan const& plan, Stud
     int const arm = arm_named(study, plan.arm);
     for (auto const& place : plan.places) {
         certificates[place.member] =
-            load_file(folder / place.member / "identity.pem", certificate_bytes_max);
+            load_exercise_file(folder / place.member / "identity.pem", certificate_bytes_max);
         if (place.member == conductor_name) { continue; }
         auto const at = std::find(study.nodes.begin(), study.nodes.end(), place.member);
         NodeScript script{static_cast<int>(at - study.nodes.begin()), arm, {}};

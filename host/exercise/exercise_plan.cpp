@@ -1,12 +1,19 @@
 #include "host/exercise/exercise_plan.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <climits>
 #include <set>
 #include <stdexcept>
 
 #include <nlohmann/json.hpp>
 
 #include "host/command/arm_option.hpp"
+#include "host/exercise/exercise_file.hpp"
+#include "host/exercise/identity.hpp"
+#include "kernels/tally/settle.hpp"
+#include "models/limits.hpp"
 #include "results/store/atomic_file.hpp"
 
 namespace longwatch {
@@ -16,8 +23,61 @@ namespace {
 using nlohmann::json;
 
 constexpr char const* plan_file = "exercise.json";
-constexpr std::int64_t plan_bytes_max = 1 << 24;
+constexpr std::int64_t plan_bytes_max = 1 << 20;
 constexpr int plan_schema = 1;
+constexpr std::size_t plan_flights_max = 1 << 14;
+/// Of the last member: two ports a member from 10 beyond the base on.
+constexpr int base_port_max = 65535 - 11 - 2 * max_nodes;
+
+WirePlace place_of_member(FileValue const& from, Study const& study)
+{
+    WirePlace place;
+    place.member = from.at("member").text();
+    auto const& nodes = study.nodes;
+    bool const is_node = std::find(nodes.begin(), nodes.end(), place.member) != nodes.end();
+    if (!is_member_name(place.member) || (!is_node && place.member != conductor_name)) {
+        from.at("member").refuse("a node of the study, or 'conductor',");
+    }
+    place.address = from.at("address").text();
+    if (!is_address(place.address)) { from.at("address").refuse("an address as 192.0.2.7"); }
+    place.index = static_cast<int>(from.at("index").whole(0, max_nodes));
+    return place;
+}
+
+std::vector<WirePlace> places_of_members(FileValue const& from, Study const& study)
+{
+    std::vector<WirePlace> places;
+    for (auto const& one : from.list(1, max_nodes + 1)) {
+        auto place = place_of_member(one, study);
+        for (auto const& other : places) {
+            if (other.member == place.member) { one.at("member").refuse("a name of its own"); }
+            if (other.index == place.index) { one.at("index").refuse("a number of its own"); }
+        }
+        places.push_back(std::move(place));
+    }
+    return places;
+}
+
+ExercisePlan plan_of_study(FileValue const& from, Study const& study)
+{
+    ExercisePlan plan;
+    plan.exercise = from.at("exercise").text();
+    if (!is_exercise_name(plan.exercise)) {
+        from.at("exercise").refuse("a name of 1 to 64 letters, digits, '_', '.' and '-'");
+    }
+    plan.study_hash = study.hash;
+    plan.seed = from.at("seed").natural();
+    plan.arm = from.at("arm").text();
+    if (std::find(study.arms.begin(), study.arms.end(), plan.arm) == study.arms.end()) {
+        from.at("arm").refuse("an arm of the study");
+    }
+    for (auto const& flight : from.at("flights").list(0, plan_flights_max)) {
+        plan.flights.push_back(flight.whole(0, run_flights_max - 1));
+    }
+    plan.base_port = static_cast<int>(from.at("base_port").whole(1, base_port_max));
+    plan.places = places_of_members(from.at("places"), study);
+    return plan;
+}
 
 }  // namespace
 
@@ -38,31 +98,28 @@ void write_plan(std::filesystem::path const& folder, ExercisePlan const& plan)
 ExercisePlan read_plan(std::filesystem::path const& folder, Study const& study)
 {
     auto const file = folder / plan_file;
-    ExercisePlan plan;
+    auto const read = load_json(file, plan_bytes_max);
     try {
-        auto const from = json::parse(load_file(file, plan_bytes_max));
-        if (from.at("schema").get<int>() != plan_schema) {
+        FileValue const from(read, plan_file);
+        if (from.at("schema").whole(0, INT_MAX) != plan_schema) {
             throw std::runtime_error(file.string() + " is of another version of Longwatch");
         }
-        from.at("exercise").get_to(plan.exercise);
-        from.at("study_hash").get_to(plan.study_hash);
-        from.at("seed").get_to(plan.seed);
-        from.at("arm").get_to(plan.arm);
-        from.at("flights").get_to(plan.flights);
-        from.at("base_port").get_to(plan.base_port);
-        for (auto const& place : from.at("places")) {
-            plan.places.push_back({place.at("member").get<std::string>(),
-                                   place.at("address").get<std::string>(),
-                                   place.at("index").get<int>()});
+        if (from.at("study_hash").text() != study.hash) {
+            throw std::runtime_error(file.string() + " is of another study than " +
+                                     study.path.string() +
+                                     " (give the very study of the exercise)");
         }
-    } catch (json::exception const& error) {
-        throw std::runtime_error(file.string() + " is no exercise (" + error.what() + ")");
+        return plan_of_study(from, study);
+    } catch (WrongValue const& wrong) {
+        throw std::runtime_error(file.string() + " is no exercise: " + wrong.what());
     }
-    if (plan.study_hash != study.hash) {
-        throw std::runtime_error(file.string() + " is of another study than " +
-                                 study.path.string() + " (give the very study of the exercise)");
-    }
-    return plan;
+}
+
+bool is_address(std::string const& text)
+{
+    in_addr parsed{};
+    // It would take a zero byte for the end.
+    return text.find('\0') == std::string::npos && inet_pton(AF_INET, text.c_str(), &parsed) == 1;
 }
 
 WireSettings wire_settings(ExercisePlan const& plan, std::filesystem::path const& folder,

@@ -31,8 +31,11 @@ struct ExercisePlan {
 
 /// Throws std::system_error.
 void write_plan(std::filesystem::path const& folder, ExercisePlan const& plan);
-/// Throws std::system_error, or std::runtime_error where it is no plan, or another study's.
+/// Throws std::runtime_error, which names the file, where it is no plan, or another study's. Its texts are fit for paths and for XML.
 ExercisePlan read_plan(std::filesystem::path const& folder, Study const& study);
+
+/// Four numbers with points between: nothing that would have to be looked up.
+bool is_address(std::string const& text);
 
 /// The member's part of the network: its links in the plan's arm, its neighbours, and the conductor.
 WireSettings wire_settings(ExercisePlan const& plan, std::filesystem::path const& folder,

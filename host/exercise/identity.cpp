@@ -66,7 +66,7 @@ void check_topics(Member const& member, std::vector<std::string> const& topics)
 void check(std::string const& exercise, std::vector<Member> const& members,
            std::chrono::hours valid_for)
 {
-    if (exercise.empty() || exercise.size() > name_size_max || !is_made_of(exercise, "_.-", true)) {
+    if (!is_exercise_name(exercise)) {
         throw std::runtime_error(in_quotes(exercise) +
                                  " is no name of an exercise (use 1 to 64 letters, digits, '_', "
                                  "'.' and '-')");
@@ -378,6 +378,11 @@ void add_key(NewFolder const& folder, fs::path const& name, EVP_PKEY* key)
 bool is_member_name(std::string_view name)
 {
     return !name.empty() && name.size() <= name_size_max && is_made_of(name, "-", false);
+}
+
+bool is_exercise_name(std::string_view name)
+{
+    return !name.empty() && name.size() <= name_size_max && is_made_of(name, "_.-", true);
 }
 
 void make_identities(fs::path const& folder, std::string const& exercise,

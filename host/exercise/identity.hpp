@@ -22,6 +22,8 @@ struct Member {
 
 /// 1 to 64 of a to z, 0 to 9 and '-': fit for a certificate, for XML and for a folder.
 bool is_member_name(std::string_view name);
+/// 1 to 64 letters, digits, '_', '.' and '-': likewise.
+bool is_exercise_name(std::string_view name);
 
 /// Makes `folder`, which must not be there, or be empty:
 ///     ca.pem  governance.p7s                                  of the exercise
@@ -30,7 +32,7 @@ bool is_member_name(std::string_view name);
 /// nobody can join later, and nobody can sign permissions. Governance: only who is authenticated may join; discovery, liveliness
 /// and samples are encrypted; who may write and read a topic is in the permissions, which deny whatever they do not name.
 /// Valid from five minutes ago, as clocks differ, for `valid_for` (1 hour to 366 days) from now.
-/// `exercise`: 1 to 64 letters, digits, '_', '.' and '-'. Throws std::runtime_error; then there is no `folder`, or it is as it was.
+/// Throws std::runtime_error; then there is no `folder`, or it is as it was.
 void make_identities(std::filesystem::path const& folder, std::string const& exercise,
                      std::vector<Member> const& members, std::chrono::hours valid_for);
 

@@ -1,15 +1,23 @@
 #include "host/exercise/node_journal.hpp"
 
 #include <algorithm>
+#include <sstream>
 #include <stdexcept>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include "host/exercise/exercise_file.hpp"
+#include "models/limits.hpp"
 
 namespace longwatch {
 
 namespace {
 
 using nlohmann::json;
+
+constexpr std::int64_t journal_bytes_max = 1 << 28;
+constexpr std::size_t signature_size_max = 128;
 
 json message_json(WireMessage const& m)
 {
@@ -47,45 +55,59 @@ json message_json(WireMessage const& m)
     return out;
 }
 
-WireMessage message_of(json const& from)
+void read_estimates(FileValue const& from, WireMessage& m)
 {
-    WireMessage m;
-    m.schema_major = from.at("schema").at(0).get<std::uint32_t>();
-    m.schema_minor = from.at("schema").at(1).get<std::uint32_t>();
-    from.at("exercise").get_to(m.exercise);
-    from.at("flight").get_to(m.flight);
-    m.kind = static_cast<MessageKind>(from.at("kind").get<int>());
-    from.at("maker").get_to(m.maker);
-    from.at("maker_node").get_to(m.maker_node);
-    from.at("part").get_to(m.part);
-    from.at("stamp").get_to(m.stamp);
-    from.at("number").get_to(m.number);
-    from.at("origins").get_to(m.origins);
-    from.at("t_made_s").get_to(m.t_made_s);
-    from.at("t_expires_s").get_to(m.t_expires_s);
-    from.at("signature").get_to(m.signature);
-    from.at("sequence_number").get_to(m.sequence_number);
-    from.at("t_sent_s").get_to(m.t_sent_s);
-    from.at("t_arrives_s").get_to(m.t_arrives_s);
-    auto const number = [](json const& list, std::size_t k) { return list.at(k).get<double>(); };
-    if (from.contains("launch")) {
-        auto const& l = from.at("launch");
-        m.launch = {number(l, 0), number(l, 1), number(l, 2)};
+    if (from.has("launch")) {
+        auto const l = from.at("launch").list(3, 3);
+        m.launch = {l[0].number(), l[1].number(), l[2].number()};
     }
-    if (from.contains("track")) {
-        auto const& t = from.at("track");
+    if (from.has("track")) {
+        auto const t = from.at("track");
         auto& track = m.track.emplace();
-        t.at("t_look_s").get_to(track.t_look_s);
-        t.at("t_burnout_s").get_to(track.t_burnout_s);
+        track.t_look_s = t.at("t_look_s").number();
+        track.t_burnout_s = t.at("t_burnout_s").number();
         t.at("information").get_to(track.information);
         t.at("error").get_to(track.error);
     }
-    if (from.contains("impact")) {
-        auto const& i = from.at("impact");
-        m.impact = {number(i, 0), number(i, 1), number(i, 2), number(i, 3),
-                    number(i, 4), number(i, 5), number(i, 6)};
+    if (from.has("impact")) {
+        auto const i = from.at("impact").list(7, 7);
+        m.impact = {i[0].number(), i[1].number(), i[2].number(), i[3].number(),
+                    i[4].number(), i[5].number(), i[6].number()};
     }
+}
+
+WireMessage message_of(FileValue const& from)
+{
+    WireMessage m;
+    auto const schema = from.at("schema").list(2, 2);
+    m.schema_major = static_cast<std::uint32_t>(schema[0].whole(0, UINT32_MAX));
+    m.schema_minor = static_cast<std::uint32_t>(schema[1].whole(0, UINT32_MAX));
+    m.exercise = from.at("exercise").text();
+    m.flight = from.at("flight").whole(0, INT64_MAX);
+    m.kind = static_cast<MessageKind>(from.at("kind").whole(0, message_kind_count - 1));
+    m.maker = from.at("maker").text();
+    m.maker_node = from.at("maker_node").text();
+    m.part = static_cast<std::int32_t>(from.at("part").whole(0, INT32_MAX));
+    m.stamp = from.at("stamp").text();
+    m.number = static_cast<std::int32_t>(from.at("number").whole(0, INT32_MAX));
+    for (auto const& origin : from.at("origins").list(0, max_origins)) {
+        m.origins.push_back(origin.text());
+    }
+    m.t_made_s = from.at("t_made_s").number();
+    m.t_expires_s = from.at("t_expires_s").number();
+    for (auto const& byte : from.at("signature").list(0, signature_size_max)) {
+        m.signature.push_back(static_cast<std::uint8_t>(byte.whole(0, UINT8_MAX)));
+    }
+    m.sequence_number = from.at("sequence_number").natural();
+    m.t_sent_s = from.at("t_sent_s").number();
+    m.t_arrives_s = from.at("t_arrives_s").number();
+    read_estimates(from, m);
     return m;
+}
+
+JournalEntry entry_of(FileValue const& from)
+{
+    return {from.at("t_heard_s").number(), from.at("link").text(), message_of(from.at("message"))};
 }
 
 }  // namespace
@@ -93,15 +115,22 @@ WireMessage message_of(json const& from)
 NodeJournal::NodeJournal(std::filesystem::path file)
     : file_(std::move(file)), t_last_s_(-double(never_s))
 {
-    std::ifstream in(file_);
-    for (std::string line; std::getline(in, line);) {
-        auto const entry = json::parse(line, nullptr, false);
-        if (entry.is_discarded()) { continue; }
-        if (entry.contains("begins")) { ++beginnings_; }
-        if (entry.contains("reached_s")) { t_last_s_ = entry.at("reached_s").get<double>(); }
-        if (!entry.contains("message")) { continue; }
-        before_.push_back({entry.at("t_heard_s").get<double>(), entry.at("link").get<std::string>(),
-                           message_of(entry.at("message"))});
+    check_appendable(file_);
+    if (!std::filesystem::exists(file_)) { return; }
+    std::istringstream in(load_exercise_file(file_, journal_bytes_max));
+    int at = 1;
+    for (std::string line; std::getline(in, line); ++at) {
+        auto const entry = json_of_text(line);
+        if (!entry) { continue; }
+        try {
+            FileValue const from(*entry, "line");
+            if (from.has("begins")) { ++beginnings_; }
+            if (from.has("reached_s")) { t_last_s_ = from.at("reached_s").number(); }
+            if (from.has("message")) { before_.push_back(entry_of(from)); }
+        } catch (WrongValue const& wrong) {
+            throw std::runtime_error(
+                fmt::format("{}:{} is no journal's line: {}", file_.string(), at, wrong.what()));
+        }
     }
     std::stable_sort(before_.begin(), before_.end(),
                      [](auto const& a, auto const& b) { return a.t_heard_s < b.t_heard_s; });

@@ -21,7 +21,7 @@ struct JournalEntry {
 /// A line of JSON an entry; one that was cut short is left out.
 class NodeJournal {
 public:
-    /// Reads what is there. Throws std::runtime_error where it cannot.
+    /// Reads what is there. Throws std::runtime_error, which names the file, where it cannot.
     explicit NodeJournal(std::filesystem::path file);
 
     /// In the order in which links gave them out, or were yet to.

@@ -6,12 +6,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "host/command/arm_option.hpp"
+#include "host/command/exit_status.hpp"
 #include "host/command/output.hpp"
+#include "host/exercise/exercise_file.hpp"
 #include "host/exercise/node_script_file.hpp"
 #include "host/exercise/node_words.hpp"
 #include "host/plan/predicting_nodes.hpp"
-#include "results/store/atomic_file.hpp"
+#include "host/study/nearest_name.hpp"
 #include "results/store/message_log.hpp"
 
 namespace longwatch {
@@ -21,26 +22,68 @@ namespace {
 using nlohmann::json;
 using TimeOfDay = std::chrono::system_clock;
 
-constexpr std::int64_t certificates_bytes_max = 1 << 24;
+constexpr std::int64_t certificates_bytes_max = 1 << 20, document_bytes_max = 1 << 20;
 /// As long as the exercise waits for its nodes.
 constexpr std::chrono::seconds patience{120};
 constexpr std::chrono::milliseconds report_period{250};
 /// Without a word of the exercise, until it opens its wire anew.
 constexpr std::chrono::seconds alone_at_most{20};
 
+/// The name, if it is a node's of the exercise: folders are named by it.
+std::string const& node_name(std::string const& name, ExercisePlan const& plan,
+                             std::filesystem::path const& folder)
+{
+    std::vector<std::string> nodes;
+    for (auto const& place : plan.places) {
+        if (place.member != conductor_name) { nodes.push_back(place.member); }
+    }
+    if (std::find(nodes.begin(), nodes.end(), name) != nodes.end()) { return name; }
+    throw UsageError(
+        fmt::format("--name '{}': no node of that name takes part in the exercise in {}{}", name,
+                    folder.string(), did_you_mean(name, nodes)));
+}
+
+/// The script, if it is this node's in the exercise's arm.
+NodeScript script_for(std::string const& name, ExercisePlan const& plan, Study const& study,
+                      std::filesystem::path const& folder)
+{
+    auto const file = folder / name / "script.msgpack";
+    auto script = read_node_script(file, *study.scenario);
+    auto const& node = study.nodes[static_cast<std::size_t>(script.node)];
+    auto const& arm = study.arms[static_cast<std::size_t>(script.arm)];
+    if (node != name || arm != plan.arm) {
+        throw std::runtime_error(fmt::format("{} is of {} in {} (this is {} in {})", file.string(),
+                                             node, arm, name, plan.arm));
+    }
+    return script;
+}
+
+void add_certificates(Verifier& verifier, ExercisePlan const& plan,
+                      std::filesystem::path const& file)
+{
+    auto const read = load_json(file, certificates_bytes_max);
+    FileValue const from(read, "certificates");
+    try {
+        for (auto const& place : plan.places) {
+            verifier.add(place.member, from.at(place.member).text());
+        }
+    } catch (std::runtime_error const& error) {
+        throw std::runtime_error(file.string() + " is refused: " + error.what());
+    }
+}
+
 }  // namespace
 
 NodeProcess::NodeProcess(Study const& study, std::filesystem::path const& folder,
                          std::string const& name)
-    : study_(study), plan_(read_plan(folder, study)), name_(name),
-      script_(read_node_script(folder / name / "script.msgpack", *study.scenario)),
-      journal_(folder / name / "journal"), signer_(folder / name / "key.pem"),
-      verifier_(folder / name / "ca.pem")
+    : study_(study), plan_(read_plan(folder, study)), name_(node_name(name, plan_, folder)),
+      script_(script_for(name, plan_, study, folder)), journal_(folder / name / "journal"),
+      signer_(folder / name / "key.pem"), verifier_(folder / name / "ca.pem")
 {
-    auto const certificates =
-        json::parse(load_file(folder / "certificates.json", certificates_bytes_max));
-    for (auto const& [member, pem] : certificates.items()) {
-        verifier_.add(member, pem.get<std::string>());
+    add_certificates(verifier_, plan_, folder / "certificates.json");
+    // DDS, which reads these itself, would wait for a pipe.
+    for (char const* const own : {"identity.pem", "permissions.p7s", "governance.p7s"}) {
+        load_exercise_file(folder / name / own, document_bytes_max);
     }
     settings_ = wire_settings(plan_, folder, study, name);
     for (auto const& link : settings_.outgoing) { beginnings_.try_emplace(link, link); }
@@ -52,7 +95,9 @@ NodeProcess::NodeProcess(Study const& study, std::filesystem::path const& folder
     node_ = std::make_unique<LiveNode>(*study.scenario, script_);
     if (journal_.beginnings() > 0) { come_back(); }
     journal_.begin();
-    log_.open(folder / name / message_rows_file, std::ios::app);
+    auto const rows = folder / name / message_rows_file;
+    check_appendable(rows);
+    log_.open(rows, std::ios::app);
     wire_ = open_wire(settings_);
     opened_at_ = TimeOfDay::now();
 }
@@ -94,7 +139,13 @@ void NodeProcess::come_back()
         while (node_->next_s() <= t_s) { node_->step(again); }
     };
     for (auto const& entry : journal_.before()) {
-        auto& end = ends_.at(entry.link);
+        auto const at = ends_.find(entry.link);
+        if (at == ends_.end()) {
+            throw std::runtime_error(
+                fmt::format("{} has a message by '{}', which does not end here",
+                            (settings_.identity / "journal").string(), entry.link));
+        }
+        auto& end = at->second;
         end.heard_before(std::max(end.heard(), entry.message.sequence_number));
         auto const message = from_wire(study_, plan_.exercise, entry.message);
         if (!std::holds_alternative<LiveMessage>(message)) { continue; }
@@ -277,8 +328,18 @@ void NodeProcess::hear(WireMail::Heard const& heard)
 
 void NodeProcess::hear(WireWord const& word)
 {
-    auto const said = json::parse(word.text, nullptr, false);
-    if (said.is_discarded() || !said.is_object()) { return; }
+    auto const said = json_of_text(word.text);
+    if (!said || !said->is_object()) { return; }
+    try {
+        obey(*said, word.number);
+    } catch (json::exception const& error) {
+        tell(fmt::format("{}: a word of {} is not understood ({})\n", name_, word.from,
+                         error.what()));
+    }
+}
+
+void NodeProcess::obey(json const& said, std::uint64_t number)
+{
     auto const kind = said.value("kind", "");
     round_ = said.value("round", round_);
     if (kind == "grant") {
@@ -294,8 +355,8 @@ void NodeProcess::hear(WireWord const& word)
         // The last word comes again by a new wire.
         auto const names = said.value("nodes", std::vector<std::string>());
         bool const is_named = std::find(names.begin(), names.end(), name_) != names.end();
-        asked_to_rejoin_ = asked_to_rejoin_ || (is_named && word.number > rejoin_word_);
-        rejoin_word_ = std::max(rejoin_word_, word.number);
+        asked_to_rejoin_ = asked_to_rejoin_ || (is_named && number > rejoin_word_);
+        rejoin_word_ = std::max(rejoin_word_, number);
     } else if (kind == "stop") {
         is_over_ = true;
     }

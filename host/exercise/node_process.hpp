@@ -25,7 +25,7 @@ namespace longwatch {
 
 class NodeProcess {
 public:
-    /// Throws std::runtime_error or std::system_error where the exercise's folder lacks something.
+    /// Throws UsageError where the name is no node's of the exercise, std::runtime_error where the exercise's folder lacks something.
     NodeProcess(Study const& study, std::filesystem::path const& folder, std::string const& name);
     ~NodeProcess();
 
@@ -47,6 +47,7 @@ private:
     void send(SentMessage const& sent);
     void hear(WireMail::Heard const& heard);
     void hear(WireWord const& word);
+    void obey(nlohmann::json const& said, std::uint64_t number);
     void break_something(nlohmann::json const& fault);
     void report();
     void transmit(std::string const& link, WireMessage const& message);

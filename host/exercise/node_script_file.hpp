@@ -7,9 +7,9 @@
 
 namespace longwatch {
 
-/// Throws std::system_error where it cannot be written.
+/// Throws std::system_error where it cannot be written, std::runtime_error where it would be too large to be read.
 void write_node_script(std::filesystem::path const& file, NodeScript const& script);
-/// Throws std::system_error where it cannot be read, std::runtime_error where it is no script of this study's.
+/// Throws std::runtime_error, which names the file, where it cannot be read or is no script of this study's.
 NodeScript read_node_script(std::filesystem::path const& file, Scenario const& scenario);
 
 }  // namespace longwatch

@@ -1,6 +1,7 @@
 // Finds the shared object that has DDS, and opens a wire with it.
 #include "host/command/exit_status.hpp"
 #include "host/command/loaded_object.hpp"
+#include "host/exercise/dds_configuration.hpp"
 #include "host/exercise/wire.hpp"
 
 namespace longwatch {
@@ -16,7 +17,7 @@ std::unique_ptr<Wire> open_wire(WireSettings const& settings)
     } catch (std::runtime_error const& why) {
         throw CannotRun(std::string("no exercise can be held (") + why.what());
     }
-    return make(settings);
+    return make(settings, dds_configuration(settings));
 }
 
 }  // namespace longwatch

@@ -4,13 +4,12 @@
 
 #include <ctime>
 #include <map>
-#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "host/exercise/exercise_file.hpp"
 #include "host/exercise/identity.hpp"
 #include "host/exercise/openssl_object.hpp"
-#include "results/store/atomic_file.hpp"
 
 namespace longwatch {
 
@@ -25,15 +24,6 @@ constexpr int number_size = 32;  // of r and of s, in bytes
 // Signed before every message: what else is signed by the same key, in the handshakes of DDS, begins otherwise, so
 // neither signature can stand for the other.
 constexpr std::string_view message_prefix = "longwatch exercise message 1\n";
-
-std::string load(fs::path const& path)
-{
-    try {
-        return load_file(path, pem_size_max);
-    } catch (std::system_error const& error) {
-        throw std::runtime_error(path.string() + " cannot be read (" + error.what() + ")");
-    }
-}
 
 // Of both, since OpenSSL knows a curve by either.
 bool is_on_p256(EVP_PKEY const* key)
@@ -113,7 +103,7 @@ struct Signer::Parts {
 Signer::Signer(fs::path const& key_pem) : parts_(std::make_unique<Parts>())
 {
     ERR_clear_error();
-    auto pem = load(key_pem);
+    auto pem = load_exercise_file(key_pem, pem_size_max);
     {
         auto const memory = memory_of(pem);
         parts_->key.reset(PEM_read_bio_PrivateKey(memory.get(), nullptr, no_password, nullptr));
@@ -167,7 +157,7 @@ struct Verifier::Parts {
 Verifier::Verifier(fs::path const& authority_pem, Clock now) : parts_(std::make_unique<Parts>())
 {
     ERR_clear_error();
-    auto const certificate = parse_certificate(load(authority_pem));
+    auto const certificate = parse_certificate(load_exercise_file(authority_pem, pem_size_max));
     if (!certificate) { fail_by_openssl(authority_pem.string() + " is no certificate"); }
     parts_->now = std::move(now);
     parts_->authority.reset(must_have(X509_STORE_new(), "no memory for a certificate"));

@@ -111,7 +111,8 @@ public:
 
 /// The one function of the shared object, by this name.
 inline constexpr char const* make_wire_name = "longwatch_make_wire";
-using MakeWire = std::unique_ptr<Wire>(WireSettings const& settings);
+using MakeWire = std::unique_ptr<Wire>(WireSettings const& settings,
+                                       std::string const& configuration);
 
 /// A member's end of the network. Throws std::runtime_error, with what is to be done, where this build has none.
 std::unique_ptr<Wire> open_wire(WireSettings const& settings);

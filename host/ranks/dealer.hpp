@@ -37,6 +37,7 @@ public:
 
     /// Nothing is on the table, and nothing is out.
     bool is_empty() const;
+    bool has_left(int rank) const { return ranks_[static_cast<std::size_t>(rank)].has_left; }
     /// Ranks that did not leave.
     int ranks() const;
     /// Flights that ranks have flown and not handed in yet, as far as is known.

@@ -45,7 +45,7 @@ public:
         for (std::int64_t at = span.first; at < span.end();) {
             auto const flights = std::min(span.end() - at, settled_above);
             auto const piece = fly_piece(*work_.study.scenario, work_.flying,
-                                         {work_.seed, at, flights}, is_due, {});
+                                         {work_.range.seed, at, flights}, is_due, {});
             at += count_of(piece.spans);
             mine_.add(piece);
             if (is_due()) { hand_in(); }
@@ -95,9 +95,14 @@ void fly_orders(Desk& desk, Flier& flier)
 
 }  // namespace
 
+double hand_in_pause_s(RankedWork const& work)
+{
+    return std::max(work.pause_s, part_s * work.ranks);
+}
+
 void fly_from(Desk& desk, RankedWork const& work, std::function<bool()> const& is_interrupted)
 {
-    Flier flier(desk, work, is_interrupted, std::max(work.pause_s, part_s * work.ranks));
+    Flier flier(desk, work, is_interrupted, hand_in_pause_s(work));
     try {
         fly_orders(desk, flier);
     } catch (std::exception const& problem) {

@@ -28,6 +28,9 @@ public:
     virtual void leave(std::string const& why) = 0;
 };
 
+/// Seconds that a rank flies before it hands in.
+double hand_in_pause_s(RankedWork const& work);
+
 /// Flies what the desk deals until that is done. What goes wrong while flying is said to the desk.
 void fly_from(Desk& desk, RankedWork const& work, std::function<bool()> const& is_interrupted);
 

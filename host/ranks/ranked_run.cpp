@@ -1,5 +1,6 @@
 #include "host/ranks/ranked_run.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <chrono>
@@ -12,6 +13,7 @@
 #include "host/command/exit_status.hpp"
 #include "host/command/same_run.hpp"
 #include "host/ranks/rank_flier.hpp"
+#include "results/show/spans_text.hpp"
 #include "results/show/terminal_text.hpp"
 
 namespace longwatch {
@@ -38,14 +40,21 @@ std::vector<std::int64_t> numbers_in(std::string const& text)
     return out;
 }
 
+/// What a rank was asked to fly and to write, in one line.
+std::string asked_text(RankedWork const& work)
+{
+    FlightSpan const range{work.range.first, work.range.count};
+    return fmt::format("{} to {}", spans_text({range}), terminal_text(work.output));
+}
+
 /// Rank 0's desk, seen from another rank.
 class FarDesk final : public Desk {
 public:
     explicit FarDesk(Ranks& ranks) : ranks_(ranks) {}
 
-    void hello(FlownPart const& none)
+    void hello(RankedWork const& work)
     {
-        say(says_hello, ranks_.place().node + "\n" + bytes_of(none));
+        say(says_hello, ranks_.place().node + "\n" + asked_text(work) + "\n" + bytes_of(work.none));
     }
     Order ask(std::int64_t wanted) override
     {
@@ -55,7 +64,7 @@ public:
     void hand_in(FlownPart const& part) override { say(says_part, bytes_of(part)); }
     void leave(std::string const& why) override
     {
-        say(says_leave, why.empty() ? "" : ranks_.place().node + ": " + why);
+        say(says_leave, ranks_.place().node + ": " + why);
         while (hear().kind != Order::Kind::done) {}
     }
     void bye() { say(says_bye, ""); }
@@ -87,6 +96,7 @@ public:
     KeeperDesk(Ranks& ranks, RankedWork const& work, RunKeeper& keeper, FlownPart& part)
         : ranks_(ranks), work_(work), keeper_(keeper), part_(part),
           dealer_(ranks.place().ranks, work.study.scenario->raid.size),
+          heard_(static_cast<std::size_t>(ranks.place().ranks)), silent_after_(silence(work)),
           threads_(work.none.provenance.threads), before_(count_of(part.spans))
     {
     }
@@ -104,10 +114,7 @@ public:
         }
     }
     void hand_in(FlownPart const& part) override { add(0, part); }
-    void leave(std::string const& why) override
-    {
-        leave_as(0, why.empty() ? "" : ranks_.place().node + ": " + why);
-    }
+    void leave(std::string const& why) override { leave_as(0, ranks_.place().node + ": " + why); }
 
     // Of the thread that speaks to the other ranks.
 
@@ -125,6 +132,8 @@ public:
             }
             bool const is_quiet = !hear();
             look();
+            tell_interrupted();
+            tell_silent();
             progress(flown());
             if (is_quiet) { wait_a_moment(); }
         }
@@ -135,6 +144,13 @@ public:
     int threads() const { return threads_; }
 
 private:
+    /// Six times as long as a rank flies before it hands in, and at least 5 s.
+    static SteadyClock::duration silence(RankedWork const& work)
+    {
+        auto const s = std::max(6 * hand_in_pause_s(work), 5.0);
+        return std::chrono::duration_cast<SteadyClock::duration>(std::chrono::duration<double>(s));
+    }
+
     void add(int rank, FlownPart const& part)
     {
         std::lock_guard const lock(mutex_);
@@ -143,15 +159,41 @@ private:
         has_new_ = true;
     }
 
+    /// `why`: "NODE: " and what went wrong; nothing after an interruption.
     void leave_as(int rank, std::string const& why)
     {
         std::lock_guard const lock(mutex_);
         known_.insert(rank);
         dealer_.left(rank);
-        if (why.empty()) { return; }
-        problem_ = fmt::format("rank {} on {}", rank, why);
+        if (!why.ends_with(": ")) {
+            problem_ = fmt::format("rank {} on {}", rank, why);
+            tell_left();
+        } else if (rank != 0) {
+            interrupted_.push_back(
+                {SteadyClock::now(), fmt::format("rank {} on {}it was told to end", rank, why)});
+        }
+    }
+
+    void tell_left() const
+    {
         tell(fmt::format("longwatch: {}: it flies no more, the other ranks fly for it\n",
                          terminal_text(problem_)));
+    }
+
+    /// Of ranks that were told to end while this one was not: an interruption of all comes to this one at about the same time,
+    /// and then there is nothing to tell.
+    void tell_interrupted()
+    {
+        constexpr auto after = std::chrono::milliseconds(500);
+        std::lock_guard const lock(mutex_);
+        std::erase_if(interrupted_, [&](auto const& one) {
+            bool const is_due = SteadyClock::now() - one.first > after;
+            if (is_due) {
+                problem_ = one.second;
+                tell_left();
+            }
+            return is_due;
+        });
     }
 
     bool is_all_in()
@@ -178,6 +220,24 @@ private:
         has_new_ = false;
     }
 
+    /// Of a rank that should have handed something in long ago: it may hang. Once.
+    void tell_silent()
+    {
+        std::lock_guard const lock(mutex_);
+        auto const now = SteadyClock::now();
+        for (int rank = 1; rank < ranks_.place().ranks; ++rank) {
+            auto& heard = heard_[static_cast<std::size_t>(rank)];
+            auto const is_it = [&](auto const& one) { return one.first == rank; };
+            if (std::ranges::any_of(asking_, is_it) || dealer_.has_left(rank)) { heard.at = now; }
+            if (heard.is_told || now - heard.at < silent_after_) { continue; }
+            heard.is_told = true;
+            tell(fmt::format(
+                "longwatch: rank {} has said nothing for {:.0f} s; if it hangs, end the run and go "
+                "on with --resume\n",
+                rank, std::chrono::duration<double>(now - heard.at).count()));
+        }
+    }
+
     /// Takes all messages that have come, and answers. False where none had.
     bool hear()
     {
@@ -192,6 +252,7 @@ private:
 
     void take(RankMessage const& message)
     {
+        heard_[static_cast<std::size_t>(message.from)] = {SteadyClock::now(), false};
         switch (message.kind) {
         case says_hello: greet(message); break;
         case says_ask: asking_.emplace_back(message.from, numbers_in(message.bytes).at(0)); break;
@@ -203,17 +264,24 @@ private:
 
     void greet(RankMessage const& message)
     {
-        auto const end_of_node = message.bytes.find('\n');
-        auto const theirs = part_of_bytes(message.bytes.substr(end_of_node + 1));
+        auto const& bytes = message.bytes;
+        auto const end_of_node = bytes.find('\n');
+        auto const end_of_asked = bytes.find('\n', end_of_node + 1);
+        auto const node = bytes.substr(0, end_of_node);
+        auto const asked = bytes.substr(end_of_node + 1, end_of_asked - end_of_node - 1);
+        auto const theirs = part_of_bytes(bytes.substr(end_of_asked + 1));
         threads_ += theirs.provenance.threads;
         known_.insert(message.from);
-        auto const d = first_difference(theirs, work_.none);
-        if (!d) { return; }
-        throw UsageError(
-            fmt::format("rank {} on {} would fly another run ({} is '{}' there and '{}' on rank 0) "
-                        "give all ranks "
-                        "the same program, study and kind of device",
-                        message.from, message.bytes.substr(0, end_of_node), d->key, d->a, d->b));
+        auto const refuse = [&](std::string const& what, std::string const& there,
+                                std::string const& here) {
+            throw UsageError(fmt::format(
+                "rank {} on {} would fly another run ({} is '{}' there and '{}' on rank 0) give "
+                "all ranks the same program, arguments, study and kind of device, or give "
+                "--alone for a run of its own in each",
+                message.from, node, what, there, here));
+        };
+        if (auto const d = first_difference(theirs, work_.none)) { refuse(d->key, d->a, d->b); }
+        if (asked != asked_text(work_)) { refuse("what is asked for", asked, asked_text(work_)); }
     }
 
     void answer(int rank, std::int64_t wanted)
@@ -263,12 +331,19 @@ private:
     std::mutex mutex_;  // of what follows, up to has_new_
     FlownPart& part_;
     Dealer dealer_;
-    std::string problem_;  ///< the latest
+    std::string problem_;                                                       ///< the latest
+    std::vector<std::pair<SteadyClock::time_point, std::string>> interrupted_;  ///< and not told of
     bool has_new_ = false;
     std::atomic<bool> is_over_{false};
     std::vector<std::pair<int, std::int64_t>> asking_;  ///< ranks that wait for an answer
     std::set<int> known_{0};  ///< ranks that have said what they fly, or have left; under the mutex
     bool is_ending_ = false;  ///< after an interruption
+    struct Heard {
+        SteadyClock::time_point at = SteadyClock::now();
+        bool is_told = false;  ///< that it is silent
+    };
+    std::vector<Heard> heard_;  ///< of each rank
+    SteadyClock::duration silent_after_;
     int threads_;
     std::int64_t before_;
 };
@@ -291,12 +366,11 @@ private:
     std::jthread thread_;
 };
 
-std::int64_t have_all_flown(KeeperDesk& desk, RankedWork const& work, FlightRange const& range,
-                            FlownPart const& part,
+std::int64_t have_all_flown(KeeperDesk& desk, RankedWork const& work, FlownPart const& part,
                             std::function<bool(FlownPart const&)> const& enough,
                             Progress const& progress)
 {
-    auto const missing = missing_from({range.first, range.count}, part.spans);
+    auto const missing = missing_from({work.range.first, work.range.count}, part.spans);
     if (!enough) {
         desk.have_flown(missing, progress);
         return count_of(part.spans);
@@ -321,7 +395,7 @@ void fly_for_keeper(Ranks& ranks, std::function<RankedWork()> const& work)
     FarDesk desk(ranks);
     try {
         auto const mine = work();
-        desk.hello(mine.none);
+        desk.hello(mine);
         fly_from(desk, mine, [&] { return ranks.is_interrupted(); });
     } catch (std::exception const& problem) {
         desk.leave(problem.what());
@@ -329,9 +403,10 @@ void fly_for_keeper(Ranks& ranks, std::function<RankedWork()> const& work)
     desk.bye();
 }
 
-int fly_on_ranks(Ranks& ranks, RankedWork const& work, FlightRange const& range, RunKeeper& keeper,
-                 FlownPart& part, std::function<bool(FlownPart const&)> const& enough)
+int fly_on_ranks(Ranks& ranks, RankedWork const& work, RunKeeper& keeper, FlownPart& part,
+                 std::function<bool(FlownPart const&)> const& enough)
 {
+    auto const& range = work.range;
     auto const text =
         fmt::format("{}, {} ranks", announcement(work.study.name, work.flying, range, bool(enough)),
                     ranks.place().ranks);
@@ -339,7 +414,7 @@ int fly_on_ranks(Ranks& ranks, RankedWork const& work, FlightRange const& range,
     KeeperDesk desk(ranks, work, keeper, part);
     fly_told(text, work.flying, range.count - before, [&](Progress const& progress) {
         FlierHere const flier(desk, ranks, work);
-        return have_all_flown(desk, work, range, part, enough, progress) - before;
+        return have_all_flown(desk, work, part, enough, progress) - before;
     });
     return desk.threads();
 }

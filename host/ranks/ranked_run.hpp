@@ -13,10 +13,11 @@ namespace longwatch {
 struct RankedWork {
     Study const& study;
     Flying const& flying;
-    std::uint64_t seed = 0;
+    FlightRange range;
     FlownPart none;      ///< the run without a flight: what it is of
     double pause_s = 0;  ///< between checkpoints
     int ranks = 1;       ///< that fly it
+    std::string output;  ///< where the result goes, as asked
 };
 
 /// Another rank than 0: flies what it is dealt until rank 0 says that the run has ended. `work`, called once, may throw:
@@ -26,7 +27,7 @@ void fly_for_keeper(Ranks& ranks, std::function<RankedWork()> const& work);
 /// Rank 0: has flown what the part lacks of the range, and adds it. `enough`, where given, is asked after each block of
 /// flights. Returns the CPU threads of all ranks. Throws Interrupted once it is kept after an interruption, UsageError where
 /// a rank would fly another run, CannotRun where no rank is left that flies, StoreError.
-int fly_on_ranks(Ranks& ranks, RankedWork const& work, FlightRange const& range, RunKeeper& keeper,
-                 FlownPart& part, std::function<bool(FlownPart const&)> const& enough);
+int fly_on_ranks(Ranks& ranks, RankedWork const& work, RunKeeper& keeper, FlownPart& part,
+                 std::function<bool(FlownPart const&)> const& enough);
 
 }  // namespace longwatch

@@ -37,9 +37,10 @@ CannotRun cannot_join(Launched const& by, std::string const& why)
 std::unique_ptr<RankLink> linked(Launched const& by)
 {
     if (!by.can_join) {
-        throw cannot_join(by,
-                          "it does not tell MPI how to reach the others, and each would fly all) "
-                          "give it --mpi=pmix, or use mpirun, or one task");
+        throw cannot_join(
+            by,
+            "it does not tell MPI how to reach the others, and each would fly all) "
+            "give it --mpi=pmix, or use mpirun, or give --alone for a run of its own in each task");
     }
     MakeRankLink* make = nullptr;
     try {
@@ -92,7 +93,11 @@ Ranks::Ranks(Launched const& by) : link_(linked(by)) {}
 
 Ranks::~Ranks()
 {
-    if (!is_keeper()) { return; }
+    // What another rank was told is said by rank 0, and is no reason for the launcher to call the whole run ended.
+    if (!is_keeper()) {
+        held_.forget();
+        return;
+    }
     try {
         std::set<int> waited_for;
         for (int rank = 1; rank < place().ranks; ++rank) {

@@ -2,8 +2,8 @@
 
 #include <unistd.h>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
-#include <fstream>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -26,10 +26,16 @@ namespace {
 
 bool holds_replay(fs::path const& folder)
 {
-    std::ifstream file(folder / replay_index_name);
-    auto const index = nlohmann::json::parse(file, nullptr, false);
-    return index.is_object() && index.contains("file_type") &&
-           index["file_type"] == replay_file_type;
+    constexpr std::int64_t index_bytes_max = 1 << 20;
+    try {
+        // A plain file only: a pipe would be waited for.
+        auto const text = load_file(folder / replay_index_name, index_bytes_max);
+        auto const index = nlohmann::json::parse(text, nullptr, false);
+        return index.is_object() && index.contains("file_type") &&
+               index["file_type"] == replay_file_type;
+    } catch (std::system_error const&) {
+        return false;
+    }
 }
 
 void check_there(fs::path const& folder)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
 
 #include "host/study/catalog_place.hpp"
 #include "host/study/name_list.hpp"
@@ -41,12 +42,21 @@ std::vector<std::string> models_in(std::filesystem::path const& folder)
     std::error_code error;
     for (auto entry = std::filesystem::directory_iterator(folder, error);
          !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
-        if (entry->path().extension() == ".toml" && lies_in(entry->path(), folder)) {
-            names.push_back(entry->path().stem().string());
-        }
+        auto name = entry->path().stem().string();
+        bool const is_model = entry->path().extension() == ".toml" && is_plain_name(name);
+        if (is_model && lies_in(entry->path(), folder)) { names.push_back(std::move(name)); }
     }
     std::sort(names.begin(), names.end());
     return names;
+}
+
+TomlFile read_catalog_file(std::filesystem::path const& catalog, std::filesystem::path const& path)
+{
+    Problems problems;
+    CatalogFiles files;
+    Catalog(catalog, problems, &files).file(path, {catalog.generic_string()});
+    problems.throw_if_any(path.generic_string());
+    return std::move(*files.by_path.at(path.generic_string()));
 }
 
 TableView Catalog::overlay(toml::table const& entry, std::string const& what,

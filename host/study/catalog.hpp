@@ -13,8 +13,12 @@
 
 namespace longwatch {
 
-/// Names of the models in a folder of the catalogue, in alphabetical order.
+/// Names of the models in a folder of the catalogue, in alphabetical order. What no study can name is no model.
 std::vector<std::string> models_in(std::filesystem::path const& folder);
+
+/// A file of the catalogue, read on its own; a link that leads out of the catalogue is not followed. Throws StudyErrors where it
+/// cannot be read.
+TomlFile read_catalog_file(std::filesystem::path const& catalog, std::filesystem::path const& path);
 
 /// The catalogue's files as read, by their paths; nothing where one cannot be read.
 struct CatalogFiles {

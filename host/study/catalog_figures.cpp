@@ -145,7 +145,8 @@ std::vector<Figure> of_interceptor(CatalogModel const& model)
         {"range_max_km", range_km, fmt::format("reaches {:g} km", range_km)},
         {"altitude_min_km", low_km, fmt::format("at {:g} to {:g} km of altitude", low_km, high_km)},
         {"altitude_max_km", high_km, ""}};
-    if (auto const at = model.content.find("kill_probability"); at != model.content.end()) {
+    auto const at = model.content.find("kill_probability");
+    if (at != model.content.end() && at->is_number()) {
         figures.push_back({"kill_probability", *at,
                            fmt::format("kill probability {:g} per shot", at->get<double>())});
     }
@@ -156,9 +157,10 @@ std::vector<Figure> of_interceptor(CatalogModel const& model)
 void add_delay(std::vector<Figure>& figures, CatalogModel const& model, std::string const& base)
 {
     auto const& content = model.content;
-    if (auto const at = content.find(base + "_s"); at != content.end()) {
+    auto const at = content.find(base + "_s"), dist = content.find(base);
+    if (at != content.end() && at->is_number()) {
         figures.push_back({base + "_s", *at, fmt::format("{} {:g} s", base, at->get<double>())});
-    } else if (auto const dist = content.find(base); dist != content.end()) {
+    } else if (dist != content.end() && dist->is_object()) {
         std::string text;
         for (auto const& [key, value] : dist->items()) {
             if (!value.is_number()) { continue; }
@@ -167,7 +169,7 @@ void add_delay(std::vector<Figure>& figures, CatalogModel const& model, std::str
                                 unit == nullptr ? "" : ' ' + unit->name);
         }
         figures.push_back(
-            {base, *dist, fmt::format("{} {}{}", base, dist->value("kind", ""), text)});
+            {base, *dist, fmt::format("{} {}{}", base, text_at(*dist, "kind"), text)});
     }
 }
 
@@ -178,7 +180,7 @@ std::vector<Figure> of_link(CatalogModel const& model)
     add_delay(figures, model, "release");
     auto const number = [&](char const* key, char const* words) {
         auto const at = model.content.find(key);
-        if (at == model.content.end()) { return; }
+        if (at == model.content.end() || !at->is_number()) { return; }
         figures.push_back({key, *at, fmt::format(fmt::runtime(words), at->get<double>())});
     };
     number("slot_period_s", "a slot in {:g} s");
@@ -194,9 +196,12 @@ std::vector<Figure> of_environment(CatalogModel const& model)
         auto const table = model.content.find(name);
         if (table == model.content.end()) { continue; }
         for (char const* key : {"height_km", "height_m"}) {
-            if (!table->contains(key) || table->at(key).empty()) { continue; }
+            auto const heights = table->find(key);
+            bool const is_list =
+                heights != table->end() && heights->is_array() && !heights->empty();
+            if (!is_list || !heights->back().is_number()) { continue; }
             double const scale = key == std::string("height_m") ? 1000 : 1;
-            double const top_km = table->at(key).back().get<double>() / scale;
+            double const top_km = heights->back().get<double>() / scale;
             figures.push_back({fmt::format("{}_height_max_km", name), top_km,
                                fmt::format("{} to {:g} km", name, top_km)});
         }
@@ -206,7 +211,7 @@ std::vector<Figure> of_environment(CatalogModel const& model)
 
 std::vector<Figure> of_site(CatalogModel const& model)
 {
-    auto const name = model.content.value("model", "");
+    auto const name = text_at(model.content, "model");
     std::vector<Figure> figures = {{"model", name, "of model " + name}};
     for (auto const& [key, value] : model.content.items()) {
         auto const* const unit = suffix_of_key(key);

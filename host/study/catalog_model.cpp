@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "host/study/catalog.hpp"
+#include "host/study/read_catalog.hpp"
 #include "host/study/toml_file.hpp"
 
 namespace longwatch {
@@ -21,9 +22,10 @@ Json json_of_table(toml::table const& table)
     for (auto const& [key, value] : table) { keys.emplace_back(key.source().begin, &key); }
     std::stable_sort(keys.begin(), keys.end(),
                      [](auto const& a, auto const& b) { return a.first < b.first; });
-    auto json = Json::object();
+    // Appended, for no key comes twice, and a look-up goes through all that are there.
+    Json::object_t json;
     for (auto const& [at, key] : keys) {
-        json[std::string(key->str())] = json_of(*table.get(key->str()));
+        json.emplace_back(std::string(key->str()), json_of(*table.get(key->str())));
     }
     return json;
 }
@@ -45,6 +47,12 @@ Json json_of(toml::node const& node)
 
 }  // namespace
 
+std::string text_at(Json const& table, char const* key)
+{
+    auto const found = table.find(key);
+    return found != table.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
 std::vector<std::string> const& catalog_kinds()
 {
     static std::vector<std::string> const kinds = {"threats", "sensors",      "interceptors",
@@ -58,15 +66,17 @@ std::vector<CatalogModel> read_catalog_models(std::filesystem::path const& catal
     std::vector<CatalogModel> models;
     if (kind == "sites") {
         auto const path = (catalog / "sites.toml").lexically_normal();
-        auto const content = json_of_table(read_whole_toml_file(path).table);
-        for (auto const& site : content.value("site", Json::array())) {
-            models.push_back({kind, site.value("name", ""), path, site});
+        auto const content = json_of_table(read_catalog_file(catalog, path).table);
+        auto const sites = content.value("site", Json());
+        if (!sites.is_array()) { return models; }
+        for (auto const& site : sites) {
+            if (site.is_object()) { models.push_back({kind, text_at(site, "name"), path, site}); }
         }
         return models;
     }
-    for (auto const& name : models_in(catalog / kind)) {
+    for (auto const& name : catalog_names(catalog, kind)) {
         auto const path = (catalog / kind / (name + ".toml")).lexically_normal();
-        models.push_back({kind, name, path, json_of_table(read_whole_toml_file(path).table)});
+        models.push_back({kind, name, path, json_of_table(read_catalog_file(catalog, path).table)});
     }
     return models;
 }

@@ -19,7 +19,10 @@ struct CatalogModel {
     nlohmann::ordered_json content;
 };
 
-/// All models of a kind, by name. Throws StudyErrors where one cannot be read.
+/// The text of a key; empty where there is none, or no text.
+std::string text_at(nlohmann::ordered_json const& table, char const* key);
+
+/// All models of a kind, by name. Throws StudyErrors where one cannot be read, or a link leads out of the catalogue.
 std::vector<CatalogModel> read_catalog_models(std::filesystem::path const& catalog,
                                               std::string const& kind);
 

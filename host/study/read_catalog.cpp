@@ -1,9 +1,9 @@
 #include "host/study/read_catalog.hpp"
 
 #include "host/study/catalog.hpp"
+#include "host/study/catalog_place.hpp"
 #include "host/study/read_vehicle.hpp"
 #include "host/study/study_reader.hpp"
-#include "host/study/toml_file.hpp"
 #include "models/earth/site.hpp"
 #include "models/sensing/radar.hpp"
 
@@ -78,13 +78,20 @@ Published read_published(TableView& threat, PublishedIn where)
 std::vector<std::string> catalog_names(std::filesystem::path const& catalog,
                                        std::string const& kind)
 {
-    return models_in(catalog / kind);
+    auto const folder = catalog / kind;
+    if (lies_in(folder, catalog)) { return models_in(folder); }
+    Problems problems;
+    auto const where = catalog.generic_string();
+    problems.add({where}, "cannot read '" + folder.generic_string() +
+                              "' (a symbolic link leads out of the catalogue)");
+    problems.throw_if_any(where);
+    return {};
 }
 
 CatalogThreat read_catalog_threat(std::filesystem::path const& catalog, std::string const& name)
 {
     auto const path = (catalog / "threats" / (name + ".toml")).lexically_normal();
-    auto const file = read_whole_toml_file(path);
+    auto const file = read_catalog_file(catalog, path);
     Problems problems;
     TableView view(problems, {{&file.table, "model '" + name + "'"}});
     SourceCount unused;
@@ -103,7 +110,7 @@ CatalogThreat read_catalog_threat(std::filesystem::path const& catalog, std::str
 std::vector<SensorSite> read_sensor_sites(std::filesystem::path const& catalog)
 {
     auto const path = (catalog / "sites.toml").lexically_normal();
-    auto const file = read_whole_toml_file(path);
+    auto const file = read_catalog_file(catalog, path);
     Problems problems;
     Catalog models(catalog, problems);
     TableView root(problems, {{&file.table, "the sites"}});

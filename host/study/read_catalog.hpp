@@ -41,7 +41,8 @@ struct SensorSite {
     SensorParams sensor;  ///< ready to look: frame and detection curve filled
 };
 
-/// Names of the models of a kind ("threats", "sensors", ...), in alphabetical order.
+/// Names of the models of a kind ("threats", "sensors", ...), in alphabetical order. Throws StudyErrors where a link leads out
+/// of the catalogue.
 std::vector<std::string> catalog_names(std::filesystem::path const& catalog,
                                        std::string const& kind);
 

@@ -9,8 +9,10 @@
 #include "host/study/study.hpp"
 #include "host/study/study_hash.hpp"
 #include "host/study/study_reader.hpp"
+#include "kernels/backend/chunks.hpp"
 #include "kernels/tally/settle.hpp"
 #include "results/show/terminal_text.hpp"
+#include "results/store/schema.hpp"
 
 namespace longwatch {
 namespace {
@@ -123,6 +125,12 @@ Study resolved_study(TomlFile&& file, std::filesystem::path const& path, StudyRe
     auto const stop = read_stop(reader, root, study.stop);
     root.report_unknown_keys();
     problems.throw_if_any(shown_path);
+
+    auto const too_much = too_large(tally_layout(*study.scenario));
+    if (!too_much.empty()) {
+        root.problem_at_key("sampling", too_much + "; ask for fewer");
+        problems.throw_if_any(shown_path);
+    }
 
     auto const body = sampling + raid + importance +
                       "assumptions = " + toml_list(study.assumptions) + '\n' + reader.resolved;

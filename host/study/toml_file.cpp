@@ -167,13 +167,4 @@ std::optional<TomlFile> read_toml_file(std::filesystem::path const& path, Place 
     return TomlFile{std::move(text), std::move(*table)};
 }
 
-TomlFile read_whole_toml_file(std::filesystem::path const& path)
-{
-    Problems problems;
-    auto const shown_path = path.generic_string();
-    auto file = read_toml_file(path, {shown_path, 0, 0}, problems);
-    problems.throw_if_any(shown_path);
-    return std::move(*file);
-}
-
 }  // namespace longwatch

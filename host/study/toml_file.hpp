@@ -20,9 +20,6 @@ struct TomlFile {
 std::optional<TomlFile> read_toml_file(std::filesystem::path const& path, Place const& where,
                                        Problems& problems);
 
-/// The same where it must be there; throws StudyErrors with its problems.
-TomlFile read_whole_toml_file(std::filesystem::path const& path);
-
 /// Text in hand, parsed, called by the name in messages.
 std::optional<toml::table> parse_toml(std::string const& text, std::string const& name,
                                       Problems& problems);

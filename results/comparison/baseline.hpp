@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -57,6 +58,9 @@ Baseline read_baseline(std::filesystem::path const& path);
 
 /// Lines that longwatch run --timing has written: repeats on one machine are put together. Throws BaselineError.
 std::vector<Throughput> read_timing(std::filesystem::path const& path, std::string const& study);
+
+/// Whether a file that begins so holds such lines.
+bool begins_as_timing(std::string_view head);
 
 /// One such line, with its end.
 std::string timing_line(std::string const& study, Throughput const& one);

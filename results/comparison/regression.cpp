@@ -185,6 +185,12 @@ void test_all(Baseline const& before, Baseline const& after, Regression& r)
     }
 }
 
+/// Values of fewer than two groups tell no test anything.
+bool tells_something(Finding const& f)
+{
+    return !f.before.is_grouped || (f.before.of_each.size() > 1 && f.after.of_each.size() > 1);
+}
+
 }  // namespace
 
 double tolerance_of(std::string const& unit)
@@ -210,6 +216,11 @@ Regression regress(Baseline const& before, Baseline const& after)
     }
     r.changed_entries = changed_entries(before, after);
     test_all(before, after, r);
+    if (std::none_of(r.findings.begin(), r.findings.end(), tells_something)) {
+        r.verdict = Verdict::not_comparable;
+        r.why = "the two have no quantity in common that could be tested";
+        return r;
+    }
     r.must_be_identical = same_flights(before, after) && same_backend(before, after);
     r.is_identical = r.must_be_identical && before.tally_hash == after.tally_hash;
     if (r.must_be_identical && !r.is_identical) { r.first_difference = first_difference(r); }

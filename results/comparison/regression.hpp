@@ -47,7 +47,8 @@ struct Regression {
     int moved_count() const;
 };
 
-/// Everything is tested at family_level by Holm's procedure; what is significant and beyond its tolerance has moved.
+/// Everything is tested at family_level by Holm's procedure; what is significant and beyond its tolerance has moved. Where
+/// nothing could be tested, they are not comparable.
 Regression regress(Baseline const& before, Baseline const& after);
 
 }  // namespace longwatch

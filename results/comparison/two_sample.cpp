@@ -17,9 +17,19 @@ constexpr double exact_margin_max = 20000;
 constexpr double bin_part_least = 0.05;
 constexpr double expected_least = 25;
 
+/// To about 1e-10 where k or n - k is at most exact_margin_max, whatever n: of large numbers lgamma has few digits left of
+/// what differs. log(n! / (n - k)!) by Stirling's series then.
 double log_choose(double n, double k)
 {
-    return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1);
+    constexpr double stirling_least = 1000;
+    k = std::min(k, n - k);
+    double const rest = n - k;
+    if (n < stirling_least) {
+        return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(rest + 1);
+    }
+    double const falling =
+        k * std::log(rest) - (n + 0.5) * std::log1p(-k / n) - k + (1 / n - 1 / rest) / 12;
+    return falling - std::lgamma(k + 1);
 }
 
 double two_sided_normal(double z)
@@ -32,25 +42,41 @@ double two_sided_students(double t, double degrees_of_freedom)
     return 2 * cdf(complement(boost::math::students_t(degrees_of_freedom), std::fabs(t)));
 }
 
-/// Sum of the hypergeometric probabilities of at most that of `seen`: `seen` of the `hits` lie in the first n of n + m.
-double fisher(double seen, double hits, double n, double m)
+/// Sum of the hypergeometric probabilities of at most that of `seen`: of n and m things `drawn` are drawn, at most
+/// exact_margin_max, and `seen` of them are of the n.
+double fisher(double seen, double drawn, double n, double m)
 {
-    double const least = std::max(0.0, hits - m), most = std::min(hits, n);
+    double const least = std::max(0.0, drawn - m), most = std::min(drawn, n);
     double const of_seen =
-        log_choose(n, seen) + log_choose(m, hits - seen) - log_choose(n + m, hits);
-    // Relative to the one seen, by the ratio of neighbours. What differs by rounding only counts as equal, as in SciPy.
-    constexpr double rounding = 1e-7;
+        log_choose(n, seen) + log_choose(m, drawn - seen) - log_choose(n + m, drawn);
+    // What all of them could not lift above the smallest double.
+    if (of_seen + std::log(most - least + 1) < -746) { return 0; }
+    // Relative to the one seen, by the ratio of neighbours. What differs by rounding only counts as equal, as in SciPy;
+    // probabilities rise to the one mode and fall, and those below e^-40 add less than 1e-13 together.
+    constexpr double rounding = 1e-7, negligible = -40;
     double sum = 1;
     double up = 0, down = 0;
-    for (double k = seen; k < most; ++k) {
-        up += std::log((n - k) * (hits - k) / ((k + 1) * (m - hits + k + 1)));
+    for (double k = seen; k < most && up > negligible; ++k) {
+        up += std::log((n - k) * (drawn - k) / ((k + 1) * (m - drawn + k + 1)));
         if (up <= rounding) { sum += std::exp(up); }
     }
-    for (double k = seen; k > least; --k) {
-        down += std::log(k * (m - hits + k) / ((n - k + 1) * (hits - k + 1)));
+    for (double k = seen; k > least && down > negligible; --k) {
+        down += std::log(k * (m - drawn + k) / ((n - k + 1) * (drawn - k + 1)));
         if (down <= rounding) { sum += std::exp(down); }
     }
     return std::min(std::exp(of_seen) * sum, 1.0);
+}
+
+/// The same whichever of hits, misses and samples counts as drawn: the rarest has the shortest sum.
+double fisher_of_rarest(Counted const& a, Counted const& b)
+{
+    auto const hits_a = static_cast<double>(a.hits), hits_b = static_cast<double>(b.hits);
+    auto const n = static_cast<double>(a.trials), m = static_cast<double>(b.trials);
+    double const hits = hits_a + hits_b, misses = n + m - hits;
+    double const rarest = std::min({hits, misses, n, m});
+    if (rarest == hits) { return fisher(hits_a, hits, n, m); }
+    if (rarest == misses) { return fisher(n - hits_a, misses, n, m); }
+    return rarest == n ? fisher(hits_a, n, hits, misses) : fisher(hits_b, m, hits, misses);
 }
 
 }  // namespace
@@ -62,11 +88,7 @@ double same_proportion(Counted const& a, Counted const& b)
     auto const hits = static_cast<double>(a.hits + b.hits);
     double const misses = n + m - hits;
     if (hits == 0 || misses == 0) { return 1; }
-    if (std::min({hits, misses, n, m}) <= exact_margin_max) {
-        // The rarer of the two outcomes has the shorter sum.
-        return hits <= misses ? fisher(static_cast<double>(a.hits), hits, n, m)
-                              : fisher(static_cast<double>(a.trials - a.hits), misses, n, m);
-    }
+    if (std::min({hits, misses, n, m}) <= exact_margin_max) { return fisher_of_rarest(a, b); }
     double const p = hits / (n + m);
     double const difference = static_cast<double>(a.hits) / n - static_cast<double>(b.hits) / m;
     return two_sided_normal(difference / std::sqrt(p * (1 - p) * (1 / n + 1 / m)));
@@ -76,23 +98,27 @@ double same_mean(Summary const& a, Summary const& b)
 {
     if (a.count <= 0 || b.count <= 0 || a.mean == b.mean) { return 1; }
     auto const n = static_cast<double>(a.count), m = static_cast<double>(b.count);
-    double const difference = a.mean - b.mean;
-    double const variance_a = a.count > 1 ? a.standard_deviation * a.standard_deviation : 0;
-    double const variance_b = b.count > 1 ? b.standard_deviation * b.standard_deviation : 0;
+    double const sd_a = a.count > 1 ? a.standard_deviation : 0;
+    double const sd_b = b.count > 1 ? b.standard_deviation : 0;
     // The one dealing seen, and its mirror image, of all.
     double const least =
         std::min(1.0, (a.count == b.count ? 2 : 1) * std::exp(-log_choose(n + m, n)));
-    if (variance_a == 0 && variance_b == 0) { return least; }
+    if (sd_a == 0 && sd_b == 0) { return least; }
+    // In units of the larger deviation, so that no square is too small or too large for a double.
+    constexpr double very_far = 1e100;
+    double const unit = std::max(sd_a, sd_b);
+    double const difference = std::clamp((a.mean - b.mean) / unit, -very_far, very_far);
+    double const variance_a = sd_a / unit * (sd_a / unit);
+    double const variance_b = sd_b / unit * (sd_b / unit);
     // The variance of all values taken as one sample, and with it that of the difference over all ways to deal them.
     double const squares =
         (n - 1) * variance_a + (m - 1) * variance_b + n * m / (n + m) * difference * difference;
     double const z = difference / std::sqrt(squares / (n + m - 1) * (1 / n + 1 / m));
     double const by_permutation = std::max(least, two_sided_normal(z));
     if (a.count < 2 || b.count < 2) { return by_permutation; }
-    double const of_a = variance_a / n, of_b = variance_b / m;
-    double const freedom =
-        (of_a + of_b) * (of_a + of_b) / (of_a * of_a / (n - 1) + of_b * of_b / (m - 1));
-    double const by_welch = two_sided_students(difference / std::sqrt(of_a + of_b), freedom);
+    double const of_a = variance_a / n, of_b = variance_b / m, of_both = of_a + of_b;
+    double const freedom = of_both * of_both / (of_a * of_a / (n - 1) + of_b * of_b / (m - 1));
+    double const by_welch = two_sided_students(difference / std::sqrt(of_both), freedom);
     return std::max(by_permutation, by_welch);
 }
 

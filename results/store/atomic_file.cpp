@@ -105,9 +105,24 @@ void hand_on_permissions(std::filesystem::path const& path, int fd)
     if (::fchmod(fd, status.st_mode & 0777) != 0) { fail(errno, "permissions cannot be kept"); }
 }
 
-}  // namespace
+/// False where a file has that name already.
+bool rename_to_new(std::filesystem::path const& from, std::filesystem::path const& to)
+{
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) {
+        return true;
+    }
+    if (errno == EEXIST) { return false; }
+    // Network file systems do not know it.
+    bool const is_unknown = errno == EINVAL || errno == ENOSYS || errno == ENOTSUP;
+    if (!is_unknown) { fail(errno, "renaming failed"); }
+    if (std::filesystem::exists(std::filesystem::symlink_status(to))) { return false; }
+    if (::rename(from.c_str(), to.c_str()) != 0) { fail(errno, "renaming failed"); }
+    return true;
+}
 
-void replace_file(std::filesystem::path const& path, std::string_view bytes)
+/// As replace_file and make_file do, which differ in how the file gets its name. False where it does not.
+template <class Rename>
+bool write_beside(std::filesystem::path const& path, std::string_view bytes, Rename const& rename)
 {
     if (std::filesystem::is_directory(path)) { fail(EISDIR, "it is a folder"); }
     if (!path.has_filename()) { fail(EINVAL, "it names no file"); }
@@ -123,11 +138,27 @@ void replace_file(std::filesystem::path const& path, std::string_view bytes)
     write_all(file, bytes);
     if (::fsync(file) != 0) { fail(errno, "writing failed"); }
     if (file.close() != 0) { fail(errno, "writing failed"); }
-    if (::rename(partial.c_str(), path.c_str()) != 0) { fail(errno, "renaming failed"); }
+    if (!rename(partial, path)) { return false; }
     temporary.keep = true;
     // The rename too must survive a power cut; where a folder cannot be synced there is no more to do.
     Descriptor const parent(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (parent >= 0) { ::fsync(parent); }
+    return true;
+}
+
+}  // namespace
+
+void replace_file(std::filesystem::path const& path, std::string_view bytes)
+{
+    write_beside(path, bytes, [](auto const& from, auto const& to) {
+        if (::rename(from.c_str(), to.c_str()) != 0) { fail(errno, "renaming failed"); }
+        return true;
+    });
+}
+
+bool make_file(std::filesystem::path const& path, std::string_view bytes)
+{
+    return write_beside(path, bytes, rename_to_new);
 }
 
 std::string load_file(std::filesystem::path const& path, std::int64_t size_max)

@@ -13,6 +13,9 @@ namespace longwatch {
 /// The new file has the permissions of the one it replaces. Throws std::system_error; nothing is left behind then, and `path` is as it was.
 void replace_file(std::filesystem::path const& path, std::string_view bytes);
 
+/// The same for a file that is not there yet. False, and nothing is done, where one is.
+bool make_file(std::filesystem::path const& path, std::string_view bytes);
+
 /// Throws std::system_error where the file cannot be read or is larger than `size_max`.
 std::string load_file(std::filesystem::path const& path, std::int64_t size_max);
 

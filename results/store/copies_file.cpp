@@ -58,37 +58,70 @@ std::optional<std::string_view> whole_at(std::string_view file, std::size_t at, 
     return is_sealed(copy) ? std::optional(copy) : std::nullopt;
 }
 
-void write_at(int fd, std::string_view bytes, std::int64_t offset)
+[[noreturn]] void copies_failed(char const* what)
 {
-    while (!bytes.empty()) {
-        auto const written = ::pwrite(fd, bytes.data(), bytes.size(), offset);
-        if (written < 0 && errno == EINTR) { continue; }
-        if (written < 0) {
-            throw std::system_error(errno, std::generic_category(), "writing failed");
-        }
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-        offset += written;
-    }
+    throw std::system_error(errno, std::generic_category(), what);
 }
 
-/// Opens a file that is there; false where it is not.
-bool write_in_place(std::filesystem::path const& path, std::string_view bytes, std::int64_t offset)
+[[noreturn]] void refuse_other_run()
 {
-    int const fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0 && errno == ENOENT) { return false; }
-    if (fd < 0) { throw std::system_error(errno, std::generic_category(), "it cannot be opened"); }
-    try {
-        write_at(fd, bytes, offset);
-        if (::fdatasync(fd) != 0) {
-            throw std::system_error(errno, std::generic_category(), "writing failed");
-        }
-    } catch (...) {
-        ::close(fd);
-        throw;
-    }
-    ::close(fd);
-    return true;
+    throw std::system_error(EBUSY, std::generic_category(), "another run keeps its flights in it");
 }
+
+/// Such a file, damaged as it may be: the mark is at its begin or somewhere in it, or it holds nothing but zeros, as a disk
+/// may that was without power.
+bool is_of_ours(std::string_view file)
+{
+    auto const begin = file.substr(0, mark.size());
+    return begin == mark.substr(0, begin.size()) || file.find(mark) != file.npos ||
+           file.find_first_not_of('\0') == file.npos;
+}
+
+/// Opened to renew what it holds; below 0 where there is no file.
+class OpenCopies {
+public:
+    explicit OpenCopies(std::filesystem::path const& path)
+        : fd_(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW))
+    {
+        if (fd_ < 0 && errno != ENOENT) { copies_failed("it cannot be opened"); }
+    }
+    ~OpenCopies()
+    {
+        if (fd_ >= 0) { ::close(fd_); }
+    }
+    OpenCopies(OpenCopies const&) = delete;
+    OpenCopies& operator=(OpenCopies const&) = delete;
+
+    bool is_there() const { return fd_ >= 0; }
+
+    /// Nobody else has written since: the latest copy is where it was put.
+    void check_latest(CopiesPlace const& latest) const
+    {
+        std::string head(head_size, '\0');
+        auto const at = static_cast<std::int64_t>((latest.number - 1) % 2) * latest.room;
+        auto const got = ::pread(fd_, head.data(), head.size(), at);
+        if (got < 0) { copies_failed("reading failed"); }
+        auto const found = head_at(head, 0);
+        bool const is_it = found && found->number == latest.number &&
+                           found->room == static_cast<std::uint64_t>(latest.room);
+        if (!is_it) { refuse_other_run(); }
+    }
+
+    void write(std::string_view bytes, std::int64_t offset) const
+    {
+        while (!bytes.empty()) {
+            auto const written = ::pwrite(fd_, bytes.data(), bytes.size(), offset);
+            if (written < 0 && errno == EINTR) { continue; }
+            if (written < 0) { copies_failed("writing failed"); }
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+            offset += written;
+        }
+        if (::fdatasync(fd_) != 0) { copies_failed("writing failed"); }
+    }
+
+private:
+    int fd_;
+};
 
 }  // namespace
 
@@ -101,20 +134,27 @@ void CopiesFile::write(std::string_view content)
         return copy + seal_of(copy);
     };
     auto const needed = static_cast<std::int64_t>(head_size + content.size() + seal_size);
-    if (needed <= place_.room) {
-        CopiesPlace const next{place_.room, place_.number + 1};
-        auto const offset = static_cast<std::int64_t>(place_.number % 2) * place_.room;
-        if (write_in_place(path_, copy_of(next), offset)) {
+    if (place_.room > 0) {
+        OpenCopies const file(path_);
+        place_.is_there = file.is_there();
+        if (file.is_there()) { file.check_latest(place_); }
+        if (file.is_there() && needed <= place_.room) {
+            CopiesPlace const next{place_.room, place_.number + 1, true};
+            file.write(copy_of(next), static_cast<std::int64_t>(place_.number % 2) * place_.room);
             place_ = next;
             return;
         }
     }
     // Half as much again, for counts grow while a run lasts. Zeros are written where the second copy will be, so that
     // its room is taken on any file system.
-    CopiesPlace const first{(needed + needed / 2 + page - 1) / page * page, 1};
+    CopiesPlace const first{(needed + needed / 2 + page - 1) / page * page, 1, true};
     auto bytes = copy_of(first);
     bytes.resize(static_cast<std::size_t>(2 * first.room), '\0');
-    replace_file(path_, bytes);
+    if (place_.is_there) {
+        replace_file(path_, bytes);
+    } else if (!make_file(path_, bytes)) {
+        refuse_other_run();
+    }
     place_ = first;
 }
 
@@ -122,8 +162,8 @@ WholeCopies read_copies(std::filesystem::path const& path)
 {
     auto const file = load_file(path, copies_size_max);
     WholeCopies out;
-    auto const common = std::min(file.size(), mark.size());
-    out.is_ours = std::string_view(file).substr(0, common) == mark.substr(0, common);
+    out.is_ours = is_of_ours(file);
+    out.place.is_there = true;
     struct Found {
         Head head;
         std::size_t at;
@@ -133,7 +173,6 @@ WholeCopies read_copies(std::filesystem::path const& path)
     for (std::size_t at = 0; at < file.size(); at += page) {
         auto const head = head_at(file, at);
         if (!head) { continue; }
-        out.is_ours = true;
         auto const copy = whole_at(file, at, *head);
         if (!copy) {
             out.is_one_damaged = true;
@@ -155,7 +194,7 @@ WholeCopies read_copies(std::filesystem::path const& path)
     std::ranges::sort(found,
                       [](Found const& a, Found const& b) { return a.head.number > b.head.number; });
     auto const& newest = found.front();
-    out.place = {static_cast<std::int64_t>(newest.head.room), newest.head.number};
+    out.place = {static_cast<std::int64_t>(newest.head.room), newest.head.number, true};
     for (auto const& one : found) {
         out.contents.emplace_back(
             one.copy.substr(head_size, one.copy.size() - head_size - seal_size));

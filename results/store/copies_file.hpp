@@ -13,14 +13,15 @@ namespace longwatch {
 
 /// Which copy of a file is the newest, and how much room there is for one.
 struct CopiesPlace {
-    std::int64_t room = 0;  ///< 0: there is no such file yet
+    std::int64_t room = 0;  ///< 0: no whole copy is there
     std::uint64_t number = 0;
+    bool is_there = false;  ///< a file is, whole or not
 };
 
 struct WholeCopies {
     std::vector<std::string> contents;  ///< the newer first
     bool is_one_damaged = false;        ///< a copy is there and not whole
-    bool is_ours = false;               ///< the file is empty, or begins as such a file does
+    bool is_ours = false;  ///< such a file, or what is left of one, or one that holds nothing
     CopiesPlace place;
 };
 
@@ -31,13 +32,14 @@ WholeCopies read_copies(std::filesystem::path const& path);
 /// seal; the second begins where the room of the first ends, at a multiple of 4096 bytes.
 class CopiesFile {
 public:
-    /// Goes on with a file that is there, or begins it with the first copy written.
+    /// Goes on with the file that is there, in place of what is damaged of it, or begins one with the first copy written.
     explicit CopiesFile(std::filesystem::path path, CopiesPlace const& place = {})
         : path_(std::move(path)), place_(place)
     {
     }
 
-    /// Returns once the copy is on the disk. Throws std::system_error; an earlier copy is then still there.
+    /// Returns once the copy is on the disk. Throws std::system_error; an earlier copy is then still there. So is what another
+    /// program has written there meanwhile: that is refused too.
     void write(std::string_view content);
 
 private:

@@ -45,20 +45,8 @@ Provenance read_provenance(hid_t file)
 
 void check_cells(TallyLayout const& layout)
 {
-    std::int64_t const arms = layout.arm_count, consumers = layout.consumer_count;
-    auto const cells = arms * consumers * (warning_cells + 16) +
-                       arms * arms * (consumers + 1) * 16 + arms * layout.battery_count * 40 +
-                       arms * (layout.raid_size + std::int64_t{8}) * moment_cells +
-                       std::int64_t{layout.threat_count} * fate_count +
-                       std::int64_t{layout.sensor_count} * 24;
-    if (cells > cells_max) {
-        throw Hdf5Failure(
-            fmt::format("{} arms and {} consumers are more than is read", arms, consumers));
-    }
-    std::int64_t const count = layout.randomisation_count;
-    if (count < 1 || count > labels_max || count * layout.cells_of_one() > cells_max) {
-        throw Hdf5Failure(fmt::format("{} randomisations are more than is read", count));
-    }
+    auto const why = too_large(layout);
+    if (!why.empty()) { throw Hdf5Failure(why); }
 }
 
 }  // namespace longwatch

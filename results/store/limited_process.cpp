@@ -71,31 +71,14 @@ void limit(decltype(RLIMIT_AS) which, std::int64_t most)
 }
 
 /// System calls that computing needs. All others fail, as if forbidden by permissions.
-constexpr std::array allowed_calls = {__NR_read,
-                                      __NR_write,
-                                      __NR_close,
-                                      __NR_fstat,
-                                      __NR_lseek,
-                                      __NR_mmap,
-                                      __NR_munmap,
-                                      __NR_mremap,
-                                      __NR_mprotect,
-                                      __NR_madvise,
-                                      __NR_brk,
-                                      __NR_futex,
-                                      __NR_exit,
-                                      __NR_exit_group,
-                                      __NR_rt_sigaction,
-                                      __NR_getpid,
-                                      __NR_rt_sigreturn,
-                                      __NR_gettid,
-                                      __NR_rt_sigprocmask,
-                                      __NR_tgkill,
-                                      __NR_getrandom,
-                                      __NR_sched_yield,
-                                      __NR_clock_gettime,
-                                      __NR_gettimeofday,
-                                      __NR_sigaltstack,
+constexpr std::array allowed_calls = {__NR_read,           __NR_write,        __NR_close,
+                                      __NR_fstat,          __NR_lseek,        __NR_mmap,
+                                      __NR_munmap,         __NR_mremap,       __NR_mprotect,
+                                      __NR_madvise,        __NR_brk,          __NR_futex,
+                                      __NR_exit,           __NR_exit_group,   __NR_rt_sigaction,
+                                      __NR_getpid,         __NR_rt_sigreturn, __NR_gettid,
+                                      __NR_rt_sigprocmask, __NR_getrandom,    __NR_sched_yield,
+                                      __NR_clock_gettime,  __NR_gettimeofday, __NR_sigaltstack,
                                       __NR_restart_syscall};
 
 #if defined(__x86_64__)
@@ -106,24 +89,41 @@ constexpr unsigned audit_architecture = AUDIT_ARCH_AARCH64;
 constexpr unsigned audit_architecture = 0;
 #endif
 
+constexpr unsigned refused_call = SECCOMP_RET_ERRNO | (EPERM & SECCOMP_RET_DATA);
+
+/// abort() sends one. The kernel takes the low half of the argument for the process.
+void allow_signals_to_itself(std::vector<sock_filter>& program)
+{
+    constexpr auto at_process = static_cast<unsigned>(offsetof(seccomp_data, args));
+    constexpr auto tgkill = static_cast<unsigned>(__NR_tgkill);
+    auto const own = static_cast<unsigned>(::getpid());
+    program.insert(program.end(), {
+                                      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, tgkill, 0, 4),
+                                      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, at_process),
+                                      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, own, 1, 0),
+                                      BPF_STMT(BPF_RET | BPF_K, refused_call),
+                                      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+                                  });
+}
+
 /// Whether the kernel takes it or not: the other limits hold without.
 void filter_calls()
 {
     if (audit_architecture == 0) { return; }
     constexpr auto at_call = static_cast<unsigned>(offsetof(seccomp_data, nr));
     constexpr auto at_architecture = static_cast<unsigned>(offsetof(seccomp_data, arch));
-    constexpr unsigned refused = SECCOMP_RET_ERRNO | (EPERM & SECCOMP_RET_DATA);
     std::vector<sock_filter> program = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, at_architecture),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, audit_architecture, 1, 0),
-        BPF_STMT(BPF_RET | BPF_K, refused),
+        BPF_STMT(BPF_RET | BPF_K, refused_call),
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, at_call),
     };
+    allow_signals_to_itself(program);
     for (auto const call : allowed_calls) {
         program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(call), 0, 1));
         program.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
     }
-    program.push_back(BPF_STMT(BPF_RET | BPF_K, refused));
+    program.push_back(BPF_STMT(BPF_RET | BPF_K, refused_call));
     sock_fprog const whole = {static_cast<unsigned short>(program.size()), program.data()};
     if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) { return; }
     ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &whole);

@@ -46,6 +46,18 @@ void check_plain(ResultNames const& n, std::vector<std::string>& problems)
     }
 }
 
+void check_unlike(ResultNames const& n, std::vector<std::string>& problems)
+{
+    for (auto const* names : {&n.threats, &n.arms, &n.consumers, &n.batteries, &n.sensors}) {
+        auto sorted = *names;
+        std::ranges::sort(sorted);
+        auto const twice = std::ranges::adjacent_find(sorted);
+        if (twice != sorted.end()) {
+            problems.push_back(fmt::format("two things of one kind are called '{}'", *twice));
+        }
+    }
+}
+
 void check_texts(ResultFile const& r, std::vector<std::string>& problems)
 {
     auto const is_fine = [](std::string const& text) {
@@ -64,14 +76,16 @@ void check_texts(ResultFile const& r, std::vector<std::string>& problems)
     }
 }
 
+/// All points are there, and none lies further away than a number that a flight has.
 bool is_whole(GroundTrack const& track)
 {
-    auto const is_full = [](std::vector<double> const& values) {
+    constexpr double longest_s = 1e6, highest_km = 1e6;
+    auto const is_full = [](std::vector<double> const& values, double most) {
         return values.size() == GroundTrack::points &&
-               std::ranges::all_of(values, [](double x) { return std::isfinite(x); });
+               std::ranges::all_of(values, [most](double x) { return std::abs(x) <= most; });
     };
-    return is_full(track.t_s) && is_full(track.latitude_deg) && is_full(track.longitude_deg) &&
-           is_full(track.altitude_km);
+    return is_full(track.t_s, longest_s) && is_full(track.latitude_deg, 90) &&
+           is_full(track.longitude_deg, 360) && is_full(track.altitude_km, highest_km);
 }
 
 void check_tracks(ResultFile const& result, std::vector<std::string>& problems)
@@ -84,9 +98,27 @@ void check_tracks(ResultFile const& result, std::vector<std::string>& problems)
     }
     for (std::size_t i = 0; i < result.tracks.size(); ++i) {
         if (!is_whole(result.tracks[i])) {
-            problems.push_back(fmt::format("the ground track of threat '{}' lacks points",
-                                           result.names.threats[i]));
+            problems.push_back(
+                fmt::format("the ground track of threat '{}' lacks points, or has ones "
+                            "where no flight is",
+                            result.names.threats[i]));
         }
+    }
+}
+
+/// Those listed were flown, each once, and are no more than have failed.
+void check_failures(ResultFile const& result, std::vector<std::string>& problems)
+{
+    auto const spans = spans_of(result);
+    auto at = result.first_flight;
+    bool is_right = result.failures.size() <= failed_flights(result.tally);
+    for (auto const& failure : result.failures) {
+        is_right = is_right && failure.flight >= at &&
+                   first_overlap(spans, {FlightSpan{failure.flight, 1}}).has_value();
+        at = is_right ? failure.flight + 1 : at;
+    }
+    if (!is_right) {
+        problems.emplace_back("the failures listed are not those of flights that were flown");
     }
 }
 
@@ -105,6 +137,19 @@ bool are_gaps(ResultFile const& result)
 }
 
 }  // namespace
+
+std::uint64_t failed_flights(Tally const& tally)
+{
+    std::uint64_t failed = 0;
+    for (int threat = 0; threat < tally.layout.threat_count; ++threat) {
+        for (int fate = 0; fate < fate_count; ++fate) {
+            if (!is_failure(static_cast<Fate>(fate))) { continue; }
+            failed += tally.cells[static_cast<std::size_t>(
+                tally.layout.fate(threat, static_cast<Fate>(fate)))];
+        }
+    }
+    return failed;
+}
 
 bool is_plain_name(std::string_view name)
 {
@@ -138,14 +183,22 @@ std::vector<std::string> result_problems(ResultFile const& result)
     check_names(result.names.batteries, l.battery_count, "batteries", problems);
     check_names(result.names.sensors, l.sensor_count, "sensors", problems);
     check_plain(result.names, problems);
+    check_unlike(result.names, problems);
     check_texts(result, problems);
+    if (std::ranges::find(sampling_names, result.sampling) == std::end(sampling_names)) {
+        problems.emplace_back("its sampling is none that this program knows");
+    }
     check_tracks(result, problems);
     if (!are_gaps(result)) {
         problems.emplace_back("the gaps do not lie between the flights flown");
     }
     constexpr auto most = std::numeric_limits<std::int64_t>::max();
-    if (result.flight_count < 0 || result.first_flight > most - result.flight_count) {
+    if (result.flight_count < 0) {
+        problems.push_back(fmt::format("it holds {} flights", result.flight_count));
+    } else if (result.first_flight < 0 || result.first_flight > most - result.flight_count) {
         problems.emplace_back("its first flight has a number that no flight has");
+    } else {
+        check_failures(result, problems);
     }
     for (Tally const& one : result.randomisations) {
         auto const more = tally_problems(one);

@@ -90,6 +90,9 @@ bool is_plain_name(std::string_view name);
 /// The flights that it holds. The sum of their numbers must fit 64 bits.
 FlightSpans spans_of(ResultFile const& result);
 
+/// Flights of a tally that ended in a failure.
+std::uint64_t failed_flights(Tally const& tally);
+
 /// What in a result contradicts itself: names that do not fit the tally, flights not accounted for,
 /// and the problems of the tally. One sentence each; empty where all is well.
 std::vector<std::string> result_problems(ResultFile const& result);

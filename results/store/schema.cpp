@@ -161,6 +161,27 @@ void add_engagement_moments(std::vector<CellDataset>& to)
 
 }  // namespace
 
+std::string too_large(TallyLayout const& layout)
+{
+    std::int64_t const arms = layout.arm_count, consumers = layout.consumer_count;
+    auto const cells = arms * consumers * (warning_cells + 16) +
+                       arms * arms * (consumers + 1) * 16 + arms * layout.battery_count * 40 +
+                       arms * (layout.raid_size + std::int64_t{8}) * moment_cells +
+                       std::int64_t{layout.threat_count} * fate_count +
+                       std::int64_t{layout.sensor_count} * 24;
+    if (cells > cells_max) {
+        return fmt::format("{} arms and {} consumers are more than a result holds", arms,
+                           consumers);
+    }
+    std::int64_t const count = layout.randomisation_count;
+    if (count < 1 || count > labels_max || count * layout.cells_of_one() > cells_max) {
+        return fmt::format(
+            "{} arms and {} consumers in {} randomisations are more than a result holds", arms,
+            consumers, count);
+    }
+    return "";
+}
+
 std::string schema_version() { return fmt::format("{}.{}", schema_major, schema_minor); }
 
 char const* axis_name(Axis axis) { return axis_text(axis).name; }

@@ -22,6 +22,9 @@ inline constexpr int labels_max = 1024;
 inline constexpr std::int64_t cells_max = std::int64_t{1} << 26;
 inline constexpr std::int64_t file_size_max = std::int64_t{1} << 31;
 
+/// Why a tally of so many things is more than a file may hold; "" where it is not.
+std::string too_large(TallyLayout const& layout);
+
 /// The named dimensions. Those up to `delay` are labelled by names.
 enum class Axis {
     threat,

@@ -448,7 +448,10 @@ ResultFile read_image(std::string_view image)
     ResultFile result;
     read_version(file, result);
     read_metadata(file, result);
-    for (auto const& label : read_strings(file, "fate", labels_max)) { fate_from(label); }
+    auto const fates = read_strings(file, "fate", labels_max);
+    if (!std::ranges::equal(fates, fate_names)) {
+        throw Hdf5Failure("its fates are not those this program knows, in their order");
+    }
     result.tally = read_tally(file, result.names);
     result.sampling = read_string_attribute(file, "sampling");
     result.randomisations =
@@ -468,7 +471,21 @@ ResultFile checked(ResultFile result)
 
 }  // namespace
 
-void check_replaceable(std::filesystem::path const& path)
+namespace {
+
+/// Of a file with a seal; nothing where it is damaged.
+std::optional<std::string> type_if_whole(std::filesystem::path const& path)
+{
+    try {
+        return sealed_file_type(path);
+    } catch (StoreError const&) {
+        return std::nullopt;
+    }
+}
+
+}  // namespace
+
+void check_replaceable(std::filesystem::path const& path, std::string_view type)
 {
     auto const refuse = [&](std::string const& why) {
         throw StoreError(
@@ -480,14 +497,19 @@ void check_replaceable(std::filesystem::path const& path)
         if (ends->first != hdf5_signature || !has_seal(ends->last)) {
             refuse("it exists and is no result file, it would be lost");
         }
+        auto const other = type_if_whole(path);
+        if (other && *other != type) {
+            refuse(fmt::format("it is a {}, it would be lost", *other));
+        }
     } catch (std::system_error const& failure) {
         refuse(failure.what());
     }
 }
 
-void write_sealed(std::filesystem::path const& path, std::function<std::string()> const& make_image)
+void write_sealed(std::filesystem::path const& path, std::string_view type,
+                  std::function<std::string()> const& make_image)
 {
-    check_replaceable(path);
+    check_replaceable(path, type);
     auto const refuse = [&](std::string const& why) {
         throw StoreError(path, fmt::format("cannot write {} ({})", path.string(), why));
     };
@@ -503,16 +525,23 @@ void write_sealed(std::filesystem::path const& path, std::function<std::string()
     }
 }
 
+std::string sealed_bytes(ResultFile const& result)
+{
+    QuietHdf5 const quiet;
+    auto bytes = make_image(result);
+    return bytes + seal_of(bytes);
+}
+
 void write_result(std::filesystem::path const& path, ResultFile const& result)
 {
-    check_replaceable(path);
+    check_replaceable(path, result_file_type);
     auto const refuse = [&](std::string const& why) {
         throw StoreError(path, fmt::format("cannot write {} ({})", path.string(), why));
     };
     auto const problems = result_problems(result);
     if (!problems.empty()) { refuse("the result contradicts itself: " + problems.front()); }
     if (holds_nul(result)) { refuse("a name or text of the study holds a NUL character"); }
-    write_sealed(path, [&] { return make_image(result); });
+    write_sealed(path, result_file_type, [&] { return make_image(result); });
 }
 
 namespace {
@@ -521,8 +550,9 @@ namespace {
 template <class Read>
 auto read_sealed(std::filesystem::path const& path, Read const& read)
 {
+    bool is_whole = false;
     auto const refusal = [&](std::string const& why) {
-        return StoreError(path, fmt::format("cannot read {} ({})", path.string(), why));
+        return StoreError(path, fmt::format("cannot read {} ({})", path.string(), why), is_whole);
     };
     QuietHdf5 const quiet;
     try {
@@ -541,6 +571,7 @@ auto read_sealed(std::filesystem::path const& path, Read const& read)
         if (!is_sealed(bytes)) {
             throw Hdf5Failure("it is damaged or was changed: its checksum is wrong");
         }
+        is_whole = true;
         return read(bytes.substr(0, bytes.size() - seal_size));
     } catch (Hdf5Failure const& failure) {
         throw refusal(failure.what());

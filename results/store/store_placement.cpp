@@ -235,7 +235,7 @@ std::string make_image(PlacementFile const& p)
 
 void write_placement(std::filesystem::path const& path, PlacementFile const& placement)
 {
-    write_sealed(path, [&] { return make_image(placement); });
+    write_sealed(path, placement_file_type, [&] { return make_image(placement); });
 }
 
 }  // namespace longwatch

@@ -220,10 +220,10 @@ def asked_of_debian() -> list[str]:
 
 
 def built_version(build: Path) -> tuple[str, str]:
-    text = (build / "generated/host/command/code_version.hpp").read_text(encoding="utf-8")
+    text = (build / "generated/code_version.cpp").read_text(encoding="utf-8")
     version, commit = (re.search(rf'code_{what} = "([^"]*)"', text) for what in ("version", "commit"))
     if version is None or commit is None:
-        raise CannotTell(f"{build} does not say its version (generated/host/command/code_version.hpp)")
+        raise CannotTell(f"{build} does not say its version (generated/code_version.cpp)")
     return version[1], commit[1]
 
 

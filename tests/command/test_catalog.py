@@ -120,6 +120,43 @@ def test_names_are_one_a_line() -> None:
     assert done.stdout.split() == sorted(file.stem for file in (CATALOG / "threats").glob("*.toml"))
 
 
+@pytest.mark.parametrize("what", ["sites.toml", "sensors/an-tpy-2.toml", "links"])
+def test_a_link_out_of_the_catalogue_shows_nothing(what: str, tmp_path: Path) -> None:
+    subprocess.run(["cp", "-r", CATALOG, tmp_path / "catalog"], check=True)
+    (tmp_path / "elsewhere").mkdir()
+    for secret in (tmp_path / "secret.toml", tmp_path / "elsewhere/secret.toml"):
+        secret.write_text('password = "swordfish"\n')
+    place = tmp_path / "catalog" / what
+    subprocess.run(["rm", "-r", place], check=True)
+    place.symlink_to(tmp_path / ("secret.toml" if place.suffix else "elsewhere"))
+    for more in ([], ["--json"], ["--names"], ["secret"], ["an-tpy-2"]):
+        done = longwatch("catalog", "--catalog", tmp_path / "catalog", *more)
+        assert "swordfish" not in done.stdout + done.stderr
+        if what != "sensors/an-tpy-2.toml":
+            assert done.returncode == 2 and done.stdout == ""
+            assert "leads out of the catalogue" in done.stderr
+
+
+def test_names_for_a_shell_are_names_of_models(tmp_path: Path) -> None:
+    subprocess.run(["cp", "-r", CATALOG, tmp_path / "catalog"], check=True)
+    for name in ("a\x1b[31m", "b\nc", "Upper", "d e"):
+        (tmp_path / "catalog/threats" / f"{name}.toml").write_text('source = "x"\n')
+    sites = tmp_path / "catalog/sites.toml"
+    sites.write_text(sites.read_text().replace('name = "', 'name = "\\n', 1))
+    done = longwatch("catalog", "--catalog", tmp_path / "catalog", "--names")
+    assert done.returncode == 0
+    assert all(re.fullmatch(r"[a-z0-9-]{1,64}", name) for name in done.stdout.splitlines())
+    assert len(done.stdout.splitlines()) == len(longwatch("catalog", "--names").stdout.splitlines()) - 1
+
+
+def test_a_pipe_in_the_catalogue_is_told_as_its_file(tmp_path: Path) -> None:
+    subprocess.run(["cp", "-r", CATALOG, tmp_path / "catalog"], check=True)
+    os.mkfifo(tmp_path / "catalog/sensors/pipe.toml")
+    done = longwatch("catalog", "--catalog", tmp_path / "catalog")
+    assert done.returncode == 2
+    assert f"cannot read '{tmp_path}/catalog/sensors/pipe.toml' (it is not a plain file)" in done.stderr
+
+
 def test_a_broken_model_is_told_with_its_file(tmp_path: Path) -> None:
     subprocess.run(["cp", "-r", CATALOG, tmp_path / "catalog"], check=True)
     broken = tmp_path / "catalog/threats/irbm-liquid.toml"

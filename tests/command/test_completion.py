@@ -130,6 +130,24 @@ def test_bash_arms_are_those_that_the_program_reads(folder: Path) -> None:
         assert bash_offers(folder, "value", str(study), "--arm", "") == sorted(arms)
 
 
+def test_nothing_that_a_file_says_is_expanded(folder: Path) -> None:
+    commands = ["$(touch ran)", "`touch ran`", "x;touch ran", "${HOME}", "~", "a b", "*"]
+    (folder / "hostile.toml").write_text("".join(f"[[arm]]\nname = '{name}'\n" for name in [*commands, "plain-1.0"]))
+    assert bash_offers(folder, "value", "hostile.toml", "--arm", "") == ["plain-1.0"]
+    threats = folder / "models/catalog/threats"
+    threats.mkdir(parents=True)
+    for name in commands[:2]:
+        (threats / f"{name}.toml").write_text("")
+    (folder / "models/catalog/sites.toml").write_text("[[site]]\nname = '$(touch ran)'\nmodel = 'uewr'\n")
+    assert bash_offers(folder, "catalog", "$") == []
+    assert not (folder / "ran").exists()
+
+
+def test_an_arm_of_a_pipe_is_not_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.toml")
+    assert bash_offers(folder, "value", "pipe.toml", "--arm", "x") == []
+
+
 def test_the_bash_script_is_sound() -> None:
     if shutil.which("shellcheck") is None:
         pytest.skip("shellcheck is not here (scripts/setup --tests installs it)")

@@ -27,6 +27,8 @@ HOSTILE = "<script>document.title='hit'</script><img src=x onerror=alert(1)> ]]>
 #: What a file may be called: quotes, a command for a shell, one for a terminal, a formula.
 ODD_NAMES = ["a$(touch hit) ;b.toml", "=cmd|' C'!A1.toml", "-rf.toml", "\x1b[31mred\x07.toml", "a\nb.toml", "`touch hit`.toml"]
 
+SEAL_SIZE = 24
+
 pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason=f"{PROGRAM} is not built")
 
 
@@ -156,6 +158,7 @@ def test_slurm_scripts_take_odd_names_as_names(tmp_path: Path) -> None:
         (tmp_path / "bin" / program).write_text(f"#!/usr/bin/env bash\n{text}\n")
         (tmp_path / "bin" / program).chmod(0o755)
     study = "a$(touch hit) ;b `touch hit` '\" .toml"
+    (tmp_path / study).write_text(SMALL)
     environment = {**os.environ, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "LOG": str(log), "SLURM_ARRAY_TASK_ID": "0",
                    "SLURM_ARRAY_TASK_MIN": "0", "SLURM_ARRAY_TASK_MAX": "1", "SLURM_CPUS_ON_NODE": "1"}
     for script, *arguments in (("submit", study, "r $(touch hit).h5", "100", "2"), ("array.sbatch", study, "r.h5", "100")):
@@ -258,6 +261,53 @@ def test_a_result_that_leads_elsewhere_or_beyond_bounds_is_refused(hostile_resul
     assert (done.returncode, program in done.stderr) == (3 if program else 0, True)
     with pytest.raises(longwatch_reader.ResultError, match=reader):
         longwatch_reader.open(bad)
+
+
+def test_a_report_tells_what_the_tally_says_whatever_else_the_file_does(hostile_result: Path, tmp_path: Path) -> None:
+    """Estimates are made anew, labels are the program's, and what no result has is not looked at."""
+    changed = tmp_path / "result.h5"
+    changed.write_bytes(hostile_result.read_bytes()[:-SEAL_SIZE])
+    with h5py.File(changed, "a") as file:
+        for name, dataset in file["estimates"].items():
+            if dataset.dtype.kind == "f" and dataset.shape[-1:] == (3,):
+                dataset[...] = dataset[...] * 1.7 + 3
+            elif name == "estimate":
+                dataset[...] = [b"high", b"value", b"low"]
+        file["delay"][...] = file["delay"][...][::-1]
+        file["\x1b[31mred"] = h5py.SoftLink("/arm")
+        file["more"] = ["x" * 10000] + [""] * 10000
+    changed.write_bytes(sealed(changed.read_bytes()))
+    reports = []
+    for file, name in ((hostile_result, "a.md"), (changed, "b.md")):
+        done = longwatch("report", file, "-o", tmp_path / name)
+        assert done.returncode == 0, done.stderr
+        reports.append((tmp_path / name).read_text())
+    assert reports[0] == reports[1]
+
+
+def test_a_result_with_fates_in_another_order_is_refused(hostile_result: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "result.h5"
+    changed.write_bytes(hostile_result.read_bytes()[:-SEAL_SIZE])
+    with h5py.File(changed, "a") as file:
+        file["fate"][...] = file["fate"][...][::-1]
+    changed.write_bytes(sealed(changed.read_bytes()))
+    done = longwatch("show", changed)
+    assert done.returncode == 3 and "fates" in done.stderr, done.stderr
+
+
+def test_a_study_of_more_than_a_result_holds_is_refused_before_it_flies(tmp_path: Path) -> None:
+    text = (ROOT / "studies/starter.toml").read_text().replace("../models/catalog", str(ROOT / "models/catalog"))
+    consumer = text[text.index("[[consumer]]"):text.index("# --- Batteries")]
+    name = re.search(r'^name = "(.*)"', consumer, re.M)[1]
+    more = "".join(consumer.replace(f'"{name}"', f'"c{i}"', 1) for i in range(30))
+    more += "".join(f'[[arm]]\nname = "a{i}"\nextends = "alone"\n' for i in range(12))
+    study = tmp_path / "study.toml"
+    study.write_text(text.replace("\nflights = ", "\nsampling = 'sobol'\nrandomisations = 16\nflights = ", 1) + "\n" + more)
+    for verb in (["check", study], ["run", study, "-o", tmp_path / "r.h5", "--flights", 64]):
+        done = longwatch(*verb)
+        assert done.returncode == 2 and re.search(r"study\.toml:\d+.*14 arms and 31 consumers in 16 randomisations are "
+                                                  "more than a result holds", done.stderr), done.stderr
+    assert list(tmp_path.iterdir()) == [study]
 
 
 def test_the_reader_waits_for_no_pipe(tmp_path: Path) -> None:

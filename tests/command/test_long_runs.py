@@ -176,6 +176,76 @@ def test_a_complete_result_is_left_as_it_is(tmp_path: Path) -> None:
     assert before == (file.read_bytes(), file.stat().st_mtime_ns, file.stat().st_ino)
 
 
+def test_a_complete_result_needs_no_checkpoint_of_more_flights_which_stays(whole: bytes, tmp_path: Path) -> None:
+    file, partial = tmp_path / "r.h5", tmp_path / "r.h5.partial"
+    end_at_first_checkpoint(file, "--flights", FLIGHTS)
+    kept = partial.read_bytes()
+    partial.unlink()
+    assert run(file, "--flights", 64).returncode == 0
+    partial.write_bytes(kept)
+    done = run(file, "--flights", 64, "--resume")
+    assert done.returncode == 0 and "is complete (64 flights): nothing to fly" in done.stderr, done.stderr
+    assert "r.h5.partial is of flights 0 to " in done.stderr and partial.read_bytes() == kept
+    done = run(file, "--flights", FLIGHTS, "--resume")
+    assert done.returncode == 0 and content(file) == whole and not partial.exists(), done.stderr
+
+
+def test_a_run_that_is_to_replace_another_run_s_result_is_gone_on_with(whole: bytes, tmp_path: Path) -> None:
+    file, partial = tmp_path / "r.h5", tmp_path / "r.h5.partial"
+    end_at_first_checkpoint(file, "--flights", FLIGHTS)
+    kept = partial.read_bytes()
+    partial.unlink()
+    assert run(file, "--flights", 64, "--seed", 2).returncode == 0
+    partial.write_bytes(kept)
+    done = run(file, "--flights", FLIGHTS, "--resume")
+    assert done.returncode == 0 and "are in" in done.stderr and content(file) == whole, done.stderr
+
+
+@pytest.mark.parametrize("attribute, value, said", [
+    ("schema_version", "9.0", "its schema version is 9.0"), ("file_type", "longwatch placement", "longwatch placement")])
+def test_a_whole_file_of_another_kind_is_not_flown_over(tmp_path: Path, attribute: str, value: str, said: str) -> None:
+    file = tmp_path / "r.h5"
+    assert run(file, "--flights", 64).returncode == 0
+    altered(file, file, attribute, value)
+    before = file.read_bytes()
+    done = run(file, "--flights", 128, "--resume")
+    assert done.returncode in (2, 3) and said in done.stderr and "would be lost" in done.stderr, done.stderr
+    if attribute == "file_type":
+        part = tmp_path / "part.h5"
+        assert run(part, "--flights", 64).returncode == 0
+        for verb in (["run", STUDY, "--flights", 64], ["merge", part]):
+            done = longwatch(*verb, "-o", file)
+            assert done.returncode == 3 and "it is a longwatch placement, it would be lost" in done.stderr, done.stderr
+    assert file.read_bytes() == before
+
+
+def test_two_runs_of_one_name_do_not_mix(tmp_path: Path) -> None:
+    """The one that comes second to a checkpoint ends, and says why; the other's is whole."""
+    file, partial = tmp_path / "r.h5", tmp_path / "r.h5.partial"
+    first = [PROGRAM, *command(file, "--flights", 10**7, "--checkpoint-s", 0)]
+    late = [PROGRAM, *command(file, "--flights", 10**7, "--seed", 2, "--checkpoint-s", 1)]
+    with subprocess.Popen(late, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as second:
+        time.sleep(0.1)
+        with subprocess.Popen(first, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as other:
+            told = second.communicate(timeout=60)[1]
+            other.send_signal(signal.SIGTERM)
+            assert other.wait(timeout=30) == -signal.SIGTERM
+    assert second.returncode == 3 and "another run keeps its flights in it" in told, told
+    done = run(file, "--flights", 1, "--resume")
+    assert done.returncode == 2 and "flights 0 to" in done.stderr and "seed" not in done.stderr, done.stderr
+    assert partial.exists()
+
+
+def test_a_checkpoint_that_is_a_link_is_refused_before_flying(tmp_path: Path) -> None:
+    (tmp_path / "r.h5.partial").symlink_to(tmp_path / "elsewhere")
+    for option in ([], ["--resume"], ["--restart"]):
+        done = run(tmp_path / "r.h5", "--flights", 64, *option)
+        assert done.returncode == 3 and "r.h5.partial (it is a link)" in done.stderr, done.stderr
+    (tmp_path / "dangling.h5").symlink_to(tmp_path / "nowhere.h5")
+    done = run(tmp_path / "dangling.h5", "--flights", 64)
+    assert done.returncode == 3 and "a link to a file that is not there" in done.stderr, done.stderr
+
+
 def test_a_checkpoint_is_not_lost_without_being_given_up(tmp_path: Path) -> None:
     file = tmp_path / "r.h5"
     end_at_first_checkpoint(file, "--flights", FLIGHTS)
@@ -194,7 +264,8 @@ def test_a_checkpoint_is_not_lost_without_being_given_up(tmp_path: Path) -> None
 def test_a_file_of_that_name_that_is_no_checkpoint_stays(tmp_path: Path, option: list[str]) -> None:
     (tmp_path / "r.h5.partial").write_text("my notes")
     done = run(tmp_path / "r.h5", "--flights", 64, *option)
-    assert done.returncode == 3 and "no checkpoint" in done.stderr
+    assert done.returncode == 3 and "no checkpoint" in done.stderr and "move it away" in done.stderr
+    assert "--restart" not in done.stderr
     assert (tmp_path / "r.h5.partial").read_text() == "my notes"
     assert not (tmp_path / "r.h5").exists()
 
@@ -276,12 +347,13 @@ def test_a_checkpoint_with_one_damaged_copy_goes_on_with_the_other(whole: bytes,
     assert list(tmp_path.iterdir()) == [tmp_path / "r.h5"]
 
 
-@pytest.mark.parametrize("case", ["both", "cut in the first copy", "cut in its head", "empty"])
+@pytest.mark.parametrize("case", ["both", "cut in the first copy", "cut in its head", "empty", "both marks", "zeros"])
 def test_a_checkpoint_without_a_whole_copy_is_named_and_all_is_flown_again(whole: bytes, kept: bytes, tmp_path: Path,
                                                                            case: str) -> None:
     (_, newer, _), (_, older, _) = copies(kept)
     damaged = {"both": flipped(flipped(kept, newer + 999), older + 1999), "cut in the first copy": kept[:3000],
-               "cut in its head": kept[:10], "empty": b""}[case]
+               "cut in its head": kept[:10], "empty": b"", "both marks": flipped(flipped(kept, newer + 3), older + 4),
+               "zeros": bytes(len(kept))}[case]
     (tmp_path / "r.h5.partial").write_bytes(damaged)
     done = run(tmp_path / "r.h5", "--flights", FLIGHTS, "--resume")
     assert done.returncode == 0 and content(tmp_path / "r.h5") == whole
@@ -432,6 +504,19 @@ def test_missing_flights_are_reported_and_can_be_filled_in(whole: bytes, parts: 
     assert content(tmp_path / "filled.h5") == whole
     assert run(file, "--flights", FLIGHTS, "--resume").returncode == 0
     assert content(file) == whole
+
+
+def test_a_missing_first_or_last_part_is_told_where_the_number_is_said(parts: list[Path], tmp_path: Path) -> None:
+    file = tmp_path / "r.h5"
+    for given, missing in ((parts[1:], "flights 0 to 511 are missing (512 in all)"),
+                           (parts[:2], "flights 813 to 1,023 are missing (211 in all)")):
+        done = longwatch("merge", *given, "-o", file, "--flights", FLIGHTS)
+        assert done.returncode == 1 and missing in done.stderr and not file.exists(), done.stderr
+    assert longwatch("merge", *parts[1:], "-o", file, "--flights", FLIGHTS - 512, "--first-flight", 512).returncode == 0
+    done = longwatch("merge", *parts, "-o", file, "--flights", 1000)
+    assert done.returncode == 2 and "the parts hold flights 0 to 1,023, and flights 0 to 999 are asked for" in done.stderr
+    done = longwatch("merge", *parts, "-o", file, "--first-flight", 5)
+    assert done.returncode == 2 and "give both" in done.stderr
 
 
 def altered(source: Path, to: Path, attribute: str, value: object) -> Path:

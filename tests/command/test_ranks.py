@@ -137,8 +137,25 @@ def test_a_rank_that_is_told_to_end_leaves_its_flights_to_the_others(whole: byte
     output = tmp_path / "r.h5"
     with flying(output, FLIGHTS) as (mpirun, ranks):
         os.kill(ranks[1], signal.SIGTERM)
-        mpirun.communicate(timeout=60)
+        told = mpirun.communicate(timeout=60)[1]
+    assert mpirun.returncode == 0, told
+    assert re.search(r"rank 1 on .*: it was told to end: it flies no more, the other ranks fly for it", told), told
     assert content(output) == whole
+
+
+@needs_mpi
+def test_a_rank_that_hangs_is_told_of(tmp_path: Path) -> None:
+    with flying(tmp_path / "r.h5", 10**8) as (mpirun, ranks):
+        os.kill(ranks[1], signal.SIGSTOP)
+        told = ""
+        deadline = time.monotonic() + 60
+        assert mpirun.stderr is not None
+        while "has said nothing for" not in told and time.monotonic() < deadline:
+            told += mpirun.stderr.readline()
+        os.kill(ranks[1], signal.SIGCONT)
+        mpirun.send_signal(signal.SIGTERM)
+        mpirun.communicate(timeout=60)
+    assert "rank 1 has said nothing for" in told and "--resume" in told
 
 
 @needs_mpi
@@ -182,6 +199,28 @@ def test_ranks_that_would_fly_another_run_are_refused_and_the_difference_is_name
 
 
 @needs_mpi
+@pytest.mark.parametrize("there, reason", [
+    (["-o", "{}/other.h5"], r"what is asked for is 'flights 0 to 3,999 to .*other\.h5' there"),
+    (["-o", "{}/r.h5", "--first-flight", "4000"], "what is asked for is 'flights 4,000 to 7,999 to")])
+def test_ranks_that_would_fly_other_flights_or_write_elsewhere_are_refused(tmp_path: Path, there: list[str], reason: str) -> None:
+    common = [str(PROGRAM), "run", str(STUDY), "--device", "cpu", "--quiet", "--flights", "4000"]
+    other = [word.format(tmp_path) for word in there]
+    run = done([*MPIRUN, "-n", "1", *common, "-o", str(tmp_path / "r.h5"), ":", "-n", "1", *common, *other])
+    assert run.returncode == 2 and re.search(reason, run.stderr) and "--alone" in run.stderr, run.stderr
+    # What rank 0 may have flown until then is kept.
+    assert {path.name for path in tmp_path.iterdir()} <= {"r.h5.partial"}
+
+
+@needs_mpi
+def test_runs_of_their_own_under_a_launcher_are_asked_for(tmp_path: Path) -> None:
+    shard = f"exec {PROGRAM} run {STUDY} --alone -o {tmp_path}/r$OMPI_COMM_WORLD_RANK.h5 --first-flight " \
+            "$((OMPI_COMM_WORLD_RANK * 100)) --flights 100 --threads 1 --device cpu --quiet"
+    run = done([*MPIRUN, "-n", "2", "bash", "-c", shard])
+    assert run.returncode == 0, run.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["r0.h5", "r1.h5"]
+
+
+@needs_mpi
 def test_a_rank_that_cannot_read_the_study_is_named_and_the_others_fly(tmp_path: Path) -> None:
     study, gone, output = variant(tmp_path, ""), tmp_path / "gone.toml", tmp_path / "r.h5"
     run = done([*MPIRUN, "-n", "1", *command(output, "--flights", 6000, "--threads", 1, study=study),
@@ -209,6 +248,7 @@ def test_a_program_without_mpi_says_so_when_a_launcher_starts_it(tmp_path: Path,
     refused = done(run, **variables)
     assert refused.returncode == 3 and said in refused.stderr, refused.stderr
     assert not (tmp_path / "r.h5").exists()
+    assert done([*run, "--alone"], **variables).returncode == 0
     # Alone it flies, and other verbs do under a launcher.
     assert done(run).returncode == 0
     assert done([str(program), "show", str(tmp_path / "r.h5")], **variables).returncode == 0

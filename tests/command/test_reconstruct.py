@@ -114,3 +114,18 @@ def test_the_catalogue_is_found_from_anywhere_or_named(tmp_path: Path) -> None:
     missing = reconstruct(OBSERVED, "--catalog", str(tmp_path))
     assert missing.returncode == 3
     assert "cannot read the catalogue" in missing.stderr
+
+
+@pytest.mark.parametrize("what", ["sites.toml", "threats/icbm-liquid.toml", "threats"])
+def test_no_link_is_followed_out_of_the_catalogue(what: str, tmp_path: Path) -> None:
+    subprocess.run(["cp", "-r", ROOT / "models/catalog", tmp_path / "catalog"], check=True)
+    (tmp_path / "elsewhere").mkdir()
+    for secret in (tmp_path / "secret.toml", tmp_path / "elsewhere/secret.toml"):
+        secret.write_text('password = "swordfish"\n')
+    place = tmp_path / "catalog" / what
+    subprocess.run(["rm", "-r", place], check=True)
+    place.symlink_to(tmp_path / ("secret.toml" if place.suffix else "elsewhere"))
+    for vehicle in ("icbm-liquid", "secret"):
+        done = reconstruct(OBSERVED, "--catalog", str(tmp_path / "catalog"), "--vehicle", vehicle)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "swordfish" not in done.stderr and "password" not in done.stderr

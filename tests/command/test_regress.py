@@ -192,10 +192,93 @@ def test_the_committed_baseline_of_the_fastest_study_still_holds(folder: Path) -
     (("RESULT", "--renew", "RESULT"), 3, "it is there and no baseline"),
     (("BASELINE", "RESULT", "--markdown", "BASELINE"), 2, "is one of the two that are compared"),
     (("BASELINE", "RESULT", "--junit", "/nowhere/x.xml"), 3, "cannot write /nowhere/x.xml"),
+    (("BASELINE", "FOLDER"), 3, "(it is a folder)"),
+    (("BASELINE", "PIPE"), 3, "(it is not a plain file)"),
+    (("BASELINE", "RESULT", "--timing", "PIPE"), 3, "(it is not a plain file)"),
+    (("BASELINE", "RESULT", "--junit", "FOLDER"), 3, "it is a folder"),
+    (("BASELINE", "RESULT", "--junit", "PIPE"), 3, "it is there and not a plain file"),
+    (("BASELINE", "RESULT", "--markdown", "PIPE"), 3, "it is there and not a plain file"),
+    (("BASELINE", "RESULT", "--markdown", "/dev/null"), 3, "it is there and not a plain file"),
+    (("BASELINE", "RESULT", "--markdown", "DANGLING"), 3, "it is a link to a file that is not there"),
+    (("RESULT", "--renew", "PIPE"), 3, "it is there and not a plain file"),
 ])
 def test_what_is_wrong_is_told(baseline: Path, before: Path, arguments: tuple[str, ...], status: int,
                                said: str) -> None:
-    given = [{"BASELINE": baseline, "RESULT": before}.get(one, one) for one in arguments]
+    pipe, dangling = before.parent / "pipe", before.parent / "dangling"
+    if not pipe.exists():
+        os.mkfifo(pipe)
+        dangling.symlink_to(before.parent / "nowhere")
+    given = [{"BASELINE": baseline, "RESULT": before, "FOLDER": before.parent, "PIPE": pipe,
+              "DANGLING": dangling}.get(one, one) for one in arguments]
     done = longwatch("regress", *given)
-    assert done.returncode == status
+    assert (done.returncode, done.stdout) == (status, "")
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--junit", "--markdown"])
+def test_a_report_replaces_its_like_and_nothing_else(option: str, tmp_path: Path, baseline: Path,
+                                                     before: Path) -> None:
+    report = tmp_path / "report"
+    for earlier in (None, "", "a report"):
+        if earlier == "":
+            report.write_text("")
+        assert longwatch("regress", baseline, before, option, report).returncode == 0
+    once = report.read_text(encoding="utf-8")
+    assert STUDY in once
+    other = {"--junit": "--markdown", "--markdown": "--junit"}[option]
+    for text in ("mine\n", "## Shopping\n", "<?xml version='1.0'?>\n<notes/>\n", "question = 'Who?'\n", once):
+        report.write_text(text, encoding="utf-8")
+        given = other if text == once else option
+        done = longwatch("regress", baseline, before, given, report)
+        assert (done.returncode, done.stdout) == (3, "")
+        assert "report of a regression, it would be lost" in done.stderr and given in done.stderr
+        assert report.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(("what", "said"), [
+    ("study", "is there and no file of timings, it would be lost"), ("pipe", "it is there and not a plain file"),
+    ("folder", "it is a folder"), ("result", "is there and no file of timings, it would be lost"),
+])
+def test_timing_is_added_to_timings_only(what: str, said: str, tmp_path: Path, before: Path) -> None:
+    study = Path(shutil.copy(ROOT / "studies/starter.toml", tmp_path))
+    place = {"study": study, "pipe": tmp_path / "pipe", "folder": tmp_path,
+             "result": Path(shutil.copy(before, tmp_path / "old.h5"))}[what]
+    if what == "pipe":
+        os.mkfifo(place)
+    kept = place.read_bytes() if place.is_file() else None
+    done = longwatch("run", study, "--catalog", ROOT / "models/catalog", "-o", tmp_path / "r.h5", "--device", "cpu",
+                     "--flights", 16, "--quiet", "--timing", place)
+    assert done.returncode == 3
+    assert said in done.stderr
+    assert not (tmp_path / "r.h5").exists()
+    assert kept is None or place.read_bytes() == kept
+
+
+def test_a_comparison_that_tested_nothing_is_not_clean(tmp_path: Path, baseline: Path, before: Path) -> None:
+    table = json.loads(baseline.read_text(encoding="utf-8"))
+    other = tmp_path / "other.json"
+    for quantities in ([], [{**one, "quantity": one["quantity"] + "_of_old"} for one in table["quantities"]]):
+        other.write_text(json.dumps(table | {"quantities": quantities}), encoding="utf-8")
+        status, said = regressed(other, before)
+        assert (status, said["verdict"]) == (2, "not comparable")
+        assert said["why_not_comparable"] == "the two have no quantity in common that could be tested"
+
+
+@pytest.mark.parametrize(("key", "value", "said"), [
+    ("trials", 2**63 - 1, "key 'trials' = 9223372036854775807 (must be a whole number from 0 to 1099511627776)"),
+    ("count", 2**41, "key 'count' = 2199023255552"),
+    ("mean", 1e308, "key 'mean' = 1e+308 (must be a number from -1e+15 to 1e+15)"),
+    ("standard_deviation", 1e308, "key 'standard_deviation' = 1e+308 (must be a number from 0 to 1e+15)"),
+    ("study", "a" * 10_000_000, "key 'study' is a text of more than 16 KiB"),
+])
+def test_a_baseline_of_impossible_values_is_refused_at_once(key: str, value: object, said: str, tmp_path: Path,
+                                                            baseline: Path, before: Path) -> None:
+    table = json.loads(baseline.read_text(encoding="utf-8"))
+    for one in [table, *table["quantities"]]:
+        if key in one:
+            one[key] = value
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps(table), encoding="utf-8")
+    done = longwatch("regress", other, before)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert said in done.stderr and len(done.stderr) < 500

@@ -277,6 +277,7 @@ def test_bad_usage_is_status_two_with_a_reason_and_no_folder(arguments: list, to
 @pytest.mark.parametrize("output, reason", [
     ("file", "not a folder"), ("file/new", "not a folder"), ("missing/new", "does not exist"), (".", "other files"),
     ("mine", "other files"), ("", "no name"), ("dangling", "not a folder"), (300 * "n", "too long"),
+    ("piped", "other files"), ("endless", "other files"),
 ])
 def test_a_place_that_takes_no_replay_is_told_and_left_alone(tmp_path: Path, output: str, reason: str) -> None:
     (tmp_path / "file").write_text("")
@@ -284,6 +285,10 @@ def test_a_place_that_takes_no_replay_is_told_and_left_alone(tmp_path: Path, out
     (tmp_path / "mine/history.csv").write_text("my own")
     (tmp_path / "mine/replay.json").write_text('{"file_type": "something else"}')
     (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "piped").mkdir()
+    os.mkfifo(tmp_path / "piped/replay.json")
+    (tmp_path / "endless").mkdir()
+    (tmp_path / "endless/replay.json").symlink_to("/dev/zero")
     before = sorted(tmp_path.rglob("*"))
     done = longwatch("replay", STUDY, "--flight", 0, "-o", output, "--device", "cpu", cwd=tmp_path)
     assert done.returncode == 3 and reason in done.stderr and done.stdout == ""

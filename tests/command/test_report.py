@@ -74,7 +74,7 @@ def test_a_file_of_the_working_folder_does_not_pass_for_a_library(result: Path, 
     (("-o", "x.txt"), 2, "does not say which format"),
     (("-o", "x.html", "--format", "htm"), 2, "did you mean 'html'"),
     (("-o", "none/x.html"), 3, "No such file or directory"),
-    (("-o", "x.html", "--value", "none.json"), 2, "--value none.json cannot be read"),
+    (("-o", "x.html", "--value", "none.json"), 2, "--value: cannot read none.json"),
     ((), 2, "report lacks -o FILE"),
 ])
 def test_what_cannot_be_done_is_said(result: Path, tmp_path: Path, arguments: tuple, status: int, why: str) -> None:

@@ -174,6 +174,42 @@ def test_an_array_of_shards_comes_to_the_file_of_a_run_alone(cluster: Cluster, t
     assert len(list(tmp_path.glob("r.shard-0000?-of-00003.h5"))) == 3
 
 
+def test_flights_are_added_by_a_second_array(cluster: Cluster, tmp_path: Path) -> None:
+    for result, first, flights in ((tmp_path / "r.h5", 0, 128), (tmp_path / "more.h5", 128, 192)):
+        submitted = cluster.done("env", f"LONGWATCH_FIRST={first}", SLURM / "submit", STUDY, result, flights, 2)
+        assert submitted.returncode == 0, submitted.stderr
+    cluster.wait_for_jobs()
+    subprocess.run([PROGRAM, "merge", tmp_path / "r.h5", tmp_path / "more.h5", "-o", tmp_path / "all.h5"], check=True,
+                   stdout=subprocess.DEVNULL)
+    assert content(tmp_path / "all.h5") == alone(tmp_path / "alone.h5", 320, 1)
+
+
+def test_a_shard_that_is_missing_at_the_end_is_named_and_the_same_again_goes_on(cluster: Cluster, tmp_path: Path) -> None:
+    (tmp_path / "r.shard-00001-of-00003.h5").mkdir()  # in the way of the second
+    for _ in range(2):
+        submitted = cluster.done(SLURM / "submit", STUDY, tmp_path / "r.h5", 192, 3)
+        assert submitted.returncode == 0, submitted.stderr
+        cluster.wait_for_jobs()
+        if (tmp_path / "r.h5").exists():
+            break
+        assert "cannot read" in told(cluster) and "r.shard-00001-of-00003.h5" in told(cluster)
+        (tmp_path / "r.shard-00001-of-00003.h5").rmdir()
+    assert content(tmp_path / "r.h5") == alone(tmp_path / "alone.h5", 192, 1)
+
+
+@pytest.mark.parametrize("numbers, variables, said", [
+    (["1e4", "3"], [], "FLIGHTS '1e4' (must be a whole number from 1)"), (["0100", "3"], [], "FLIGHTS '0100'"),
+    (["100", "0"], [], "SHARDS '0'"), (["2", "3"], [], "3 shards of 2 raids or flights"),
+    (["100", "3"], ["LONGWATCH_RAID=8"], "multiples of the raid's size, 8"),
+    (["100", "3"], ["LONGWATCH_FIRST=-1"], "LONGWATCH_FIRST '-1'"),
+])
+def test_what_cannot_be_submitted_is_told_and_nothing_is(tmp_path: Path, numbers: list[str], variables: list[str],
+                                                         said: str) -> None:
+    refused = subprocess.run(["env", *variables, SLURM / "submit", STUDY, tmp_path / "r.h5", *numbers], capture_output=True,
+                             text=True)
+    assert refused.returncode == 2 and said in refused.stderr and refused.stdout == "", refused.stderr
+
+
 needs_mpi = pytest.mark.skipif(not PROGRAM.with_name("longwatch_mpi.so").exists(), reason="the program was built without MPI")
 
 

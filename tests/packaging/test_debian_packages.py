@@ -58,7 +58,7 @@ def test_there_is_one_for_users_one_for_developers_one_for_ranks_and_one_for_exe
 
 
 def test_the_version_is_what_the_program_says_of_itself(packages: dict[str, Path]) -> None:
-    said = re.fullmatch(r"longwatch ([\d.]+) \(commit (\w+)(-changed)?\)\n", done(PROGRAM, "--version"))
+    said = re.fullmatch(r"longwatch ([\d.]+) \(commit (\w+)(-changed-\w{8})?\)\n", done(PROGRAM, "--version"))
     assert said is not None
     version = control(packages["longwatch"])["Version"]
     assert version.startswith(f"{said[1]}~git")

@@ -51,9 +51,9 @@ def test_it_holds_what_the_repository_holds_and_the_bill_of_materials(tree: Path
 
 
 def test_it_says_the_commit_that_it_is_of_and_not_that_of_a_repository_around_it(tree: Path, tmp_path: Path) -> None:
-    header = tmp_path / "code_version.hpp"
-    done("cmake", "-DVERSION=1.2.3", f"-DSOURCE={tree}", f"-DHEADER={header}", "-P", tree / "cmake/write_code_version.cmake")
-    text = header.read_text(encoding="utf-8")
+    written = tmp_path / "code_version.cpp"
+    done("cmake", "-DVERSION=1.2.3", f"-DSOURCE={tree}", f"-DFILE={written}", "-P", tree / "cmake/write_code_version.cmake")
+    text = written.read_text(encoding="utf-8")
     assert f'code_commit = "{commit()}"' in text and 'code_version = "1.2.3"' in text
     assert re.search(r'code_date = "\d{4}-\d\d-\d\d"', text)
 

@@ -48,8 +48,10 @@ def rename(file: h5py.File, old: str, new: str) -> None:
         if not isinstance(item, h5py.Dataset) or h5py.check_string_dtype(item.dtype) is None or item.ndim != 1:
             return
         for i, text in enumerate(item.asstr()[:]):
-            if text == old:
-                item[i] = new
+            # The label of a pair has two names.
+            parts = text.split(" against ")
+            if old in parts:
+                item[i] = " against ".join(new if part == old else part for part in parts)
 
     file.visititems(visit)
     resolved = file["study/resolved"].asstr()[()]
@@ -73,7 +75,7 @@ def make_placement(path: Path, names: list[str] | None = None) -> Path:
         file.attrs.update({
             "file_type": "longwatch placement", "schema_version": "4.1", "code_version": "0.1.0", "git_hash": "0123",
             "created_utc": "2026-01-01T00:00:00Z", "study": "made-up placement", "question": "Where to put the radar?",
-            "study_hash": "a" * 64, "seed": np.uint64(3), "flight_count": 1000, "failed_count": 0,
+            "study_hash": "a" * 64, "seed": np.uint64(3), "first_flight": 0, "flight_count": 1000, "failed_count": 0,
             "kept_flights": 1000, "device": "cpu", "precision": "double", "instructions": "made up", "lanes": 4, "threads": 1,
             "arm": "present", "sensor": "new-radar", "objective": "expected-warning", "objective_units": "s",
             "at_least_s": 0.0})

@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "results/store/checkpoint.hpp"
+#include "results/store/schema.hpp"
 #include "results/store/store.hpp"
 #include "tests/support/file_bytes.hpp"
 #include "tests/support/folder.hpp"
@@ -212,7 +213,8 @@ TEST_CASE("a checkpoint that says what cannot be is refused, however right its c
     }
     for (auto const& [name, value, told] :
          {Case{"arms", 2000, "attribute arms is 2000"}, Case{"arms", -1, "attribute arms is -1"},
-          Case{"randomisations", 0, "more than is read"}, Case{"randomisations", 1024, "read"},
+          Case{"randomisations", 0, "more than a result holds"},
+          Case{"randomisations", 1024, "more than a result holds"},
           Case{"checkpoint_version", 2, "another version"}}) {
         INFO(name << " " << value);
         CHECK_THAT(refusal_after([&](hid_t file) { set_number(file, name, value); }),
@@ -238,7 +240,7 @@ TEST_CASE("a file that is no checkpoint is not taken for one", "[results]")
     fs::remove(path);
     CheckpointFile(path).keep(made_part());
     CHECK_THROWS_WITH(read_result(path), Catch::Contains("longwatch run --resume"));
-    CHECK_THROWS_AS(check_replaceable(path), StoreError);
+    CHECK_THROWS_AS(check_replaceable(path, result_file_type), StoreError);
     fs::create_directory(folder.path / "folder");
     CHECK_THROWS_AS(find_checkpoint(folder.path / "folder"), StoreError);
     CHECK_THROWS_WITH(CheckpointFile(folder.path / "none" / "r.h5.partial").keep(made_part()),

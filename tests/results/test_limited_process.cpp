@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -117,6 +118,13 @@ TEST_CASE("work reaches no file, program or network, and leaves none", "[results
     CHECK(tried([] { return static_cast<int>(::fork()); }) == "denied");
     CHECK(tried([] { return ::execl("/bin/true", "true", nullptr); }) == "denied");
     CHECK(tried([] { return ::kill(::getppid(), 0); }) == "denied");
+    // Nor does it send a signal to another.
+    auto const us = static_cast<int>(::getpid());
+    CHECK(tried([us] { return static_cast<int>(::syscall(SYS_tgkill, us, us, 0)); }) == "denied");
+    CHECK(tried([] {
+              auto const itself = static_cast<int>(::getpid());
+              return static_cast<int>(::syscall(SYS_tgkill, itself, itself, 0));
+          }) == "done");
     CHECK_FALSE(std::filesystem::exists(path));
     // Nor one that is open here.
     int const open = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

@@ -54,6 +54,7 @@ std::string refusal(fs::path const& path)
 std::string refusal_after(Folder const& folder, std::function<void(hid_t)> const& change)
 {
     auto const path = folder.path / "changed.h5";
+    std::filesystem::remove(path);
     write_result(path, made_result({.flights = 50}));
     auto image = bytes_of(path);
     put(path, std::string_view(image).substr(0, image.size() - seal_size));
@@ -177,13 +178,14 @@ TEST_CASE("what is no result is not replaced", "[results]")
         CHECK_THROWS_WITH(write_result(path, made), Catch::Contains("thesis.txt") &&
                                                         Catch::Contains("is no result file") &&
                                                         Catch::Contains("choose another name"));
-        CHECK_THROWS_AS(check_replaceable(path), StoreError);
+        CHECK_THROWS_AS(check_replaceable(path, result_file_type), StoreError);
         CHECK((bytes_of(path) == bytes));
     }
-    CHECK_THROWS_WITH(check_replaceable("/dev/null"), Catch::Contains("plain file"));
-    CHECK_THROWS_WITH(check_replaceable(folder.path), Catch::Contains("folder"));
-    CHECK_NOTHROW(check_replaceable(folder.path / "none" / "r.h5"));
-    CHECK_NOTHROW(check_replaceable(path / "r.h5"));
+    CHECK_THROWS_WITH(check_replaceable("/dev/null", result_file_type),
+                      Catch::Contains("plain file"));
+    CHECK_THROWS_WITH(check_replaceable(folder.path, result_file_type), Catch::Contains("folder"));
+    CHECK_NOTHROW(check_replaceable(folder.path / "none" / "r.h5", result_file_type));
+    CHECK_NOTHROW(check_replaceable(path / "r.h5", result_file_type));
     // Empty files, as mktemp makes, and damaged results hold nothing to lose.
     auto damaged = whole;
     damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 1);
@@ -296,6 +298,10 @@ TEST_CASE("a sealed file of another kind, version or shape is refused", "[result
     CHECK(refusal_after(folder, [](hid_t) {}).empty());
     CHECK_THAT(refusal_after(folder, [](hid_t f) { set_text(f, "file_type", "weather"); }),
                Catch::Contains("weather"));
+    // Nor is it replaced by a result.
+    CHECK_THROWS_WITH(check_replaceable(folder.path / "changed.h5", result_file_type),
+                      Catch::Contains("it is a weather, it would be lost"));
+    CHECK_NOTHROW(check_replaceable(folder.path / "changed.h5", "weather"));
     auto const next = std::to_string(schema_major + 1) + ".0";
     CHECK_THAT(refusal_after(folder, [&](hid_t f) { set_text(f, "schema_version", next.c_str()); }),
                Catch::Contains("schema version is " + next));

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 from . import ResultError, open, plot_warning_times  # noqa: A004
+from .fit import one_line
+from .untrusted import limit_memory, reason
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,12 +19,17 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         plot_warning_times(open(chosen.file)).savefig(chosen.output, dpi=150)
-        print(chosen.output)
-    except (ResultError, ValueError, OSError) as error:
+    except ResultError as error:
         print(f"longwatch_reader: {error}", file=sys.stderr)
         return 3
+    except Exception as error:  # what a file says must not end in a traceback, whatever it is
+        print(f"longwatch_reader: cannot draw {one_line(chosen.file)} to {one_line(chosen.output)} ({reason(error)})",
+              file=sys.stderr)
+        return 3
+    print(one_line(chosen.output))
     return 0
 
 
 if __name__ == "__main__":
+    limit_memory()
     sys.exit(main())

@@ -7,13 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from .fit import one_line
+
 
 class LongwatchError(Exception):
     """All errors of this package but UnknownName."""
 
 
 class ResultError(LongwatchError):
-    """A file that cannot be read as a result; the message names the file and says why."""
+    """A file that cannot be read as a result; the message, one line, names the file and says why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
 
 
 class UsageError(LongwatchError):

@@ -19,6 +19,7 @@ import numpy as np
 import plotly.graph_objects as go
 import xarray as xr
 
+from .fit import fit
 from .placement_report import ranked
 from .result import Result, flat
 from .tables import delay_words, names, triple, value_triple
@@ -46,7 +47,7 @@ THEME_DARK = {"text": "#e6edf3", "soft": "#a3adb8", "grid": "#2f3742", "zero": "
 
 def plain(text: str) -> str:
     """A name as plotly shows it letter by letter: it takes some HTML, and names may hold its signs."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return fit(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 _FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif"

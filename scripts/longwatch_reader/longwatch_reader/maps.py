@@ -15,7 +15,7 @@ from .figures import COLOURS, THEME, arm_style, base_figure, plain
 from .placement_report import adds_something, gain_text, is_fraction, ranked, set_sites
 from .result import Result, flat
 from .scene import Area, Link, Scene, Site, drawn_places, read_scene
-from .tables import names, triple
+from .tables import ends, names
 from .wording import number_text, percent_text
 
 #: How wide a map is for its height; pages keep it.
@@ -268,9 +268,10 @@ def _add_links(figure: go.Figure, frame: _Frame, scene: Scene, full: bool) -> No
     """`full`: also the links that are the same in every arm, and the nodes between them."""
     places, fixed = _node_places(frame, scene)
     links = [link for link in scene.links if link.source in places and link.target in places]
-    differing = [link for link in links if link in scene.differing_links()]
+    in_some = {link.name for link in scene.differing_links()}
+    differing = [link for link in links if link.name in in_some]
     if full:
-        same = [link for link in links if link not in differing]
+        same = [link for link in links if link.name not in in_some]
         _add_link_lines(figure, places, same, 0.0, name="link, the same in every arm", legendgroup="same links",
                         line={"color": THEME["soft"], "width": 1.1}, meta={"theme": {"line.color": "soft"}})
     for number, arm in enumerate(scene.arms):
@@ -295,8 +296,8 @@ def _add_link_lines(figure: go.Figure, places: dict[str, np.ndarray], links: lis
     drawn: dict[frozenset[str], list[Link]] = {}
     for link in links:
         drawn.setdefault(frozenset((link.source, link.target)), []).append(link)
-    for ends, both in drawn.items():
-        a, b = min(ends), max(ends)
+    for nodes, both in drawn.items():
+        a, b = min(nodes), max(nodes)
         start, end = places[a], places[b]
         along = end - start
         length = float(np.hypot(*along)) or 1.0
@@ -478,7 +479,7 @@ def _candidate_size_px(x_px: np.ndarray, y_px: np.ndarray) -> float:
 def _add_candidates(figure: go.Figure, dataset: xr.Dataset, x: np.ndarray, y: np.ndarray, size_px: float) -> None:
     scale = 100 if is_fraction(dataset) else 1
     gain = scale * dataset["objective_gain"].sel(estimate="value").values
-    words = np.array([_candidate_text(dataset, i) for i in range(len(gain))])
+    words = _candidate_texts(dataset)
     surface, adds = dataset["surface"].values, adds_something(dataset)
     quiet = ~adds
     if quiet.any():
@@ -512,16 +513,17 @@ def _colour_bar(dataset: xr.Dataset) -> dict[str, Any]:
             "y": 1.0, "yanchor": "bottom", "ypad": 6, "outlinewidth": 0, "tickfont": {"size": 11}, "nticks": 6}
 
 
-def _candidate_text(dataset: xr.Dataset, number: int) -> str:
-    one = dataset.isel(candidate=number)
-    lines = [f"<b>{plain(str(one['candidate'].values))}</b>, on {plain(str(one['surface'].values))}",
-             f"gain {gain_text(dataset, triple(one['objective_gain']))}",
-             f"the best with probability {float(one['p_best']):.3f}",
-             f"sees {percent_text(triple(one['coverage']))} % of the flights",
-             "usable warning gained by"]
-    lines += [f"  {plain(consumer)}: {number_text(triple(one['gain_s'].sel(consumer=consumer)), True)} s"
-              for consumer in names(dataset, "consumer")]
-    return "<br>".join(lines if dataset.sizes["consumer"] else lines[:-1])
+def _candidate_texts(dataset: xr.Dataset) -> np.ndarray:
+    consumers = [plain(name) for name in names(dataset, "consumer")]
+    columns = [dataset[key].values for key in ("candidate", "surface", "objective_gain", "p_best", "coverage", "gain_s")]
+    texts = []
+    for name, surface, gain, p_best, coverage, gains in zip(*columns, strict=True):
+        lines = [f"<b>{plain(str(name))}</b>, on {plain(str(surface))}", f"gain {gain_text(dataset, ends(gain))}",
+                 f"the best with probability {p_best:.3f}", f"sees {percent_text(ends(coverage))} % of the flights"]
+        lines += ["usable warning gained by"] * bool(consumers)
+        lines += [f"  {consumer}: {number_text(ends(of), True)} s" for consumer, of in zip(consumers, gains, strict=True)]
+        texts.append("<br>".join(lines))
+    return np.array(texts, dtype=object)
 
 
 def _add_best(figure: go.Figure, dataset: xr.Dataset, places: tuple[np.ndarray, np.ndarray], size_px: float,

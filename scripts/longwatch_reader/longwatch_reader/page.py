@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from .figures import SYMBOLS, THEME, THEME_DARK, arm_style
+from .fit import fit
 from .report_text import PAGE_MARK
 from .tables import Column, Table
 
@@ -51,7 +52,7 @@ class Section:
 
 
 def escape(text: object) -> str:
-    return html.escape(str(text), quote=True)
+    return html.escape(fit(text), quote=True)
 
 
 def render_page(title: str, question: str, sentences: Sequence[str], arms: Sequence[str],

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import xarray as xr
 
-from .tables import Column, Table, names, triple
+from .tables import Column, Table, ends, names, triple
 from .wording import Triple, is_known, number_text, percent_text
 
 #: A candidate with less than this probability of being the best is no rival.
 _RIVAL_P = 0.05
+_BY_CONSUMER = ("warning_time_p50_s", "warning_time_p05_s", "gain_s")
 _SET_WORDS = {"greedy": "one after another", "exact": "by integer programme"}
 
 
@@ -119,17 +123,13 @@ def placement_tables(placement: xr.Dataset) -> list[Table]:
                Column("p_best", "Probability of being best", "probability"),
                Column("objective", f"Objective with it, {unit}", kind),
                Column("coverage", "Sees, % of flights", "estimate_fraction")]
+    consumers = names(placement, "consumer")
     rows, each = [], []
-    for number in ranked(placement):
-        one = placement.isel(candidate=number)
-        name = str(one["candidate"].values)
-        rows.append((name, str(one["surface"].values), round(float(one["latitude_deg"]), 4),
-                     round(float(one["longitude_deg"]), 4), triple(one["objective_gain"]), float(one["p_best"]),
-                     triple(one["objective"]), triple(one["coverage"])))
-        for consumer in names(placement, "consumer"):
-            of = one.sel(consumer=consumer)
-            each.append((name, consumer, triple(of["warning_time_p50_s"]), triple(of["warning_time_p05_s"]),
-                         triple(of["gain_s"])))
+    for one in _by_candidate(placement):
+        name, place = one["candidate"], [round(float(one[key]), 4) for key in ("latitude_deg", "longitude_deg")]
+        rows.append((name, one["surface"], *place, ends(one["objective_gain"]), float(one["p_best"]), ends(one["objective"]),
+                     ends(one["coverage"])))
+        each += [(name, consumer, *(ends(one[key][n]) for key in _BY_CONSUMER)) for n, consumer in enumerate(consumers)]
     consumer_columns = [columns[0], Column("consumer", "Consumer"),
                         Column("warning_time_p50_s", "Median warning, min:s", "estimate_s"),
                         Column("warning_time_p05_s", "5 % have less, min:s", "estimate_s"),
@@ -140,6 +140,14 @@ def placement_tables(placement: xr.Dataset) -> list[Table]:
             Table("best_candidate_warnings", "Warning of each consumer with the best candidates", consumer_columns,
                   each[:20 * placement.sizes["consumer"]]),
             _chosen(placement), _checked(placement), _provenance(placement)]
+
+
+def _by_candidate(placement: xr.Dataset) -> Iterator[dict[str, Any]]:
+    """What there is of each, best objective first."""
+    columns = {key: placement[key].values for key in ("candidate", "surface", "latitude_deg", "longitude_deg", "objective_gain",
+                                                      "p_best", "objective", "coverage", *_BY_CONSUMER)}
+    for number in ranked(placement):
+        yield {key: column[number] for key, column in columns.items()}
 
 
 def _chosen(placement: xr.Dataset) -> Table:

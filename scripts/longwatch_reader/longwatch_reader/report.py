@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import tempfile
@@ -13,59 +12,36 @@ from typing import Any
 import xarray as xr
 
 from .answer import answer
-from .errors import ResultError
+from .errors import ResultError, UsageError
+from .fit import one_line
 from .placement import FILE_TYPE as PLACEMENT
-from .placement import file_type, open_placement
+from .placement import file_type, placement_in
 from .placement_report import placement_answer, placement_tables
-from .reader import open_result
+from .reader import result_in, sealed_content
 from .report_text import INDEX_MARK, INDEX_NAME, JSON_MARK, MARKDOWN_MARK, PAGE_MARK, Report, as_json, csv_files, markdown
 from .scene import Scene, read_scene
 from .tables import result_tables
+from .untrusted import FAILURES, limit_memory, reason
+from .value_file import read_value_file
 
 FORMATS = ("html", "md", "csv", "json")
 _MARKS = {"html": PAGE_MARK, "md": MARKDOWN_MARK, "json": JSON_MARK}
-
-
-class UsageError(Exception):
-    """The command line asks for something that makes no sense."""
 
 
 class CannotWrite(Exception):
     """The report cannot be made or written here."""
 
 
-def read_value(path: Path, result: xr.Dataset) -> dict[str, Any]:
-    """What ``longwatch value --json`` printed, of the study of a result.
-
-    Raises
-    ------
-    UsageError
-        Where the file is none of these, or is of another study.
-    """
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"--value {path} cannot be read ({error.strerror})") from error
-    except ValueError as error:
-        raise UsageError(f"--value {path} is no JSON ({error}) give what `longwatch value --json` printed") from error
-    if not isinstance(value, dict) or not isinstance(value.get("ranking"), list) or "arm" not in value:
-        raise UsageError(f"--value {path} has no ranking (it is not what `longwatch value --json` printed)")
-    if value.get("study_hash") != result.attrs["study_hash"]:
-        raise UsageError(f"--value {path} is of another study (its hash is {str(value.get('study_hash'))[:12]}, the "
-                         f"result's {result.attrs['study_hash'][:12]}) run `longwatch value` on the study of the result")
-    return value
-
-
-def _report_on(path: Path, value_path: Path | None) -> tuple[Report, xr.Dataset, dict[str, Any] | None]:
-    if file_type(path) == PLACEMENT:
+def _report_on(path: Path, content: bytes, value_path: Path | None) -> tuple[Report, xr.Dataset, dict[str, Any] | None]:
+    if file_type(path, content) == PLACEMENT:
         if value_path is not None:
             raise UsageError(f"--value {value_path} goes with a result ({path} is a placement)")
-        dataset, value = open_placement(path), None
+        dataset, value = placement_in(path, content), None
         _scene(path, dataset)
         tables, sentences = placement_tables(dataset), placement_answer(dataset)
     else:
-        dataset = open_result(path)
-        value = read_value(value_path, dataset) if value_path is not None else None
+        dataset = result_in(path, content).dataset
+        value = read_value_file(value_path, dataset) if value_path is not None else None
         tables, sentences = result_tables(dataset, _scene(path, dataset), value), answer(dataset)
     a = dataset.attrs
     return Report(f"Longwatch report: {a['study']}", a["question"], sentences, tables, a["assumptions"]), dataset, value
@@ -74,8 +50,8 @@ def _report_on(path: Path, value_path: Path | None) -> tuple[Report, xr.Dataset,
 def _scene(path: Path, dataset: xr.Dataset) -> Scene:
     try:
         return read_scene(dataset.attrs["study_resolved"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise ResultError(f"cannot report on {path} (its resolved study is not to be understood: {error})") from error
+    except FAILURES as error:
+        raise ResultError(f"cannot report on {path} (its resolved study is not to be understood: {reason(error)})") from error
 
 
 def _page(report: Report, dataset: xr.Dataset, value: dict[str, Any] | None) -> str:
@@ -158,14 +134,14 @@ def _write_folder(folder: Path, files: dict[str, str]) -> None:
 
 def _run(chosen: argparse.Namespace) -> None:
     format_ = _format_of(chosen.format, chosen.output)
-    report, dataset, value = _report_on(chosen.file, chosen.value)
+    report, dataset, value = _report_on(chosen.file, sealed_content(chosen.checked or chosen.file), chosen.value)
     if format_ == "csv":
         _write_folder(chosen.output, csv_files(report))
     else:
         text = {"md": lambda: markdown(report), "json": lambda: as_json(report),
                 "html": lambda: _page(report, dataset, value)}[format_]()
         _write(chosen.output, text, _MARKS[format_], chosen.file)
-    print(chosen.output)
+    print(one_line(chosen.output))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -175,17 +151,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("-o", "--output", type=Path, required=True, help="what to write; a folder for csv")
     parser.add_argument("--format", choices=FORMATS, help="as the name after -o ends unless given")
     parser.add_argument("--value", type=Path, help="what `longwatch value --json` printed")
+    parser.add_argument("--checked", type=Path, help="the same result as the program has read it: reported on in its place")
     chosen = parser.parse_args(arguments)
     try:
         _run(chosen)
     except UsageError as error:
-        print(f"longwatch: {error}", file=sys.stderr)
+        print(f"longwatch: {one_line(error)}", file=sys.stderr)
         return 2
     except (ResultError, CannotWrite) as error:
-        print(f"longwatch: {error}", file=sys.stderr)
+        print(f"longwatch: {one_line(error)}", file=sys.stderr)
+        return 3
+    except Exception as error:  # what a file says must not end in a traceback, whatever it is
+        print(f"longwatch: cannot report on {one_line(chosen.file)} ({reason(error)})", file=sys.stderr)
         return 3
     return 0
 
 
 if __name__ == "__main__":
+    limit_memory()
     sys.exit(main())

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .fit import by_number, fit
 from .tables import Table, cell_for_json
 
 #: How each kind begins; a file that begins so may be replaced by a new one.
@@ -48,7 +49,7 @@ def markdown(report: Report) -> str:
 
 
 def _escape(text: str) -> str:
-    text = " ".join(text.split())
+    text = fit(" ".join(text.split()))
     for sign in "\\`*_{}[]<>#|":
         text = text.replace(sign, "\\" + sign if sign not in "<>" else {"<": "&lt;", ">": "&gt;"}[sign])
     return text
@@ -59,14 +60,16 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def as_json(report: Report) -> str:
-    """The report as JSON: an estimate is an object with value, low and high; open ends are null and said to be."""
+    """The report as JSON: an estimate is an object with value, low and high; open ends are null and said to be.
+
+    Texts are whole: what is not fit to be shown stands there by its number, as JSON has it."""
     tables = {table.name: {
         "title": table.title,
         "rows": [{column.key: cell_for_json(column, cell) for column, cell in zip(table.columns, row, strict=True)}
                  for row in table.rows]} for table in report.tables}
     whole = {"file_type": "longwatch report", "title": report.title, "question": report.question,
              "answer": list(report.sentences), "assumptions": list(report.assumptions), "tables": tables}
-    return json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return by_number(json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
 def csv_files(report: Report) -> dict[str, str]:
@@ -84,7 +87,10 @@ def _csv(rows: Sequence[Sequence[object]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     for row in rows:
-        writer.writerow(["" if cell is None else
-                         "'" + cell if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
-                         for cell in row])
+        writer.writerow(["" if cell is None else _csv_text(cell) if isinstance(cell, str) else cell for cell in row])
     return text.getvalue()
+
+
+def _csv_text(cell: str) -> str:
+    cell = fit(cell)
+    return "'" + cell if cell[:1] in "=+-@\t\r" and cell else cell

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .entries import entries_of, listed
 from .errors import unknown
+from .fit import fit
+
+# What stands in quotes, within one line.
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
+_DOTS_MAX = 200
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """A study out of TOML; raises ValueError where it is none, or one made to take for ever."""
+    if any(line.count(".") > _DOTS_MAX and _QUOTED.sub("", line).count(".") > _DOTS_MAX for line in text.splitlines()):
+        raise ValueError(f"more than {_DOTS_MAX} dots in one line")
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
 
 
 class Resolved(Mapping[str, Any]):
@@ -29,7 +45,7 @@ class Resolved(Mapping[str, Any]):
         self.text = text
         self.hash = study_hash
         self.remarks = remarks
-        self._values = tomllib.loads(text)
+        self._values = parsed(text)
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._values:
@@ -44,8 +60,8 @@ class Resolved(Mapping[str, Any]):
 
     def to_dict(self) -> dict[str, Any]:
         """The whole as plain dicts and lists, a copy."""
-        return tomllib.loads(self.text)
+        return parsed(self.text)
 
     def __repr__(self) -> str:
         told = listed(f"{self.name}, resolved: {self._values.get('question', '')}", self._values)
-        return "\n".join([told, f"  hash {self.hash}", *(f"  remark: {remark}" for remark in self.remarks)])
+        return fit("\n".join([told, f"  hash {self.hash}", *(f"  remark: {remark}" for remark in self.remarks)]))

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from .resolved import parsed
+from .schema import STUDY_MAX
+from .stored import NAME_MAX, check_names
+
 _DEG = 180 / np.pi
+_TURN_RAD = 2 * np.pi
+# Farther than any sensor looks.
+_LENGTH_MAX_M = 1e8
+_TEXTS_MAX = 4000
 
 
 @dataclass(frozen=True)
@@ -86,59 +93,103 @@ def read_scene(resolved: str) -> Scene:
     Raises
     ------
     ValueError
-        Where the text is no TOML. What a study lacks, the scene lacks.
+        Where the text is no TOML, or what it says is no study. What a study lacks, the scene lacks.
     """
-    study = tomllib.loads(resolved)
-    arms = [arm["name"] for arm in study.get("arm", [])]
-    areas = []
-    for threat in study.get("threat", []):
-        for kind in ("launch", "aim"):
-            if kind in threat:
-                area = threat[kind]
-                areas.append(Area(threat["name"], kind == "launch", area["latitude_rad"] * _DEG,
-                                  area["longitude_rad"] * _DEG, area["radius_m"] / 1000))
+    study = _checked(parsed(resolved))
+    arms = [arm["name"] for arm in study["arm"]]
+    areas = [_area(threat, kind) for threat in study["threat"] for kind in ("launch", "aim") if kind in threat]
     sites, unplaced = [], []
-    for sensor in study.get("sensor", []):
-        having = tuple(arm["name"] for arm in study.get("arm", [])
-                       if sensor["name"] not in arm.get("without_sensors", []))
+    for sensor in study["sensor"]:
+        having = tuple(arm["name"] for arm in study["arm"] if sensor["name"] not in _texts(arm, "without_sensors"))
         sites += _sensor(sensor, having)
     for kind in ("consumer", "battery"):
-        for entry in study.get(kind, []):
+        for entry in study[kind]:
             if "latitude_rad" in entry:
-                sites.append(Site(entry["name"], kind, entry["node"], entry["latitude_rad"] * _DEG,
-                                  entry["longitude_rad"] * _DEG, tuple(arms)))
+                sites.append(Site(entry["name"], kind, _text(entry, "node"), *_place_deg(entry), tuple(arms)))
             else:
                 unplaced.append(entry["name"])
-    nodes = {node["name"]: node["origin"] for node in study.get("node", [])}
+    nodes = {node["name"]: _text(node, "origin") for node in study["node"]}
     return Scene(areas, sites, unplaced, nodes, _links(study), arms)
 
 
+def _checked(study: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The tables of each kind, no more than a study may have, and their names."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for kind, most in STUDY_MAX.items():
+        found[kind] = _tables(study, kind, most)
+        check_names(kind, [_text(table, "name") for table in found[kind]])
+    return found
+
+
+def _tables(of: dict[str, Any], key: str, most: int) -> list[dict[str, Any]]:
+    tables = of.get(key, [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise ValueError(f"'{key}' is no list of tables")
+    if len(tables) > most:
+        raise ValueError(f"'{key}' is given {len(tables)} times (at most {most})")
+    return tables
+
+
+def _text(of: dict[str, Any], key: str) -> str:
+    text = of.get(key)
+    if not isinstance(text, str) or len(text) > NAME_MAX:
+        raise ValueError(f"it lacks '{key}'" if text is None else f"'{key}' is no text of at most {NAME_MAX} characters")
+    return text
+
+
+def _texts(of: dict[str, Any], key: str) -> list[str]:
+    texts = of.get(key, [])
+    if not isinstance(texts, list) or len(texts) > _TEXTS_MAX or not all(isinstance(text, str) for text in texts):
+        raise ValueError(f"'{key}' is no list of at most {_TEXTS_MAX} texts")
+    return texts
+
+
+def _number(of: dict[str, Any], key: str, low: float, high: float) -> float:
+    number = of.get(key)
+    if not isinstance(number, (int, float)) or isinstance(number, bool) or not low <= number <= high:
+        raise ValueError(f"'{key}' is no number from {low:g} to {high:g}")
+    return float(number)
+
+
+def _place_deg(of: dict[str, Any]) -> tuple[float, float]:
+    return (_number(of, "latitude_rad", -np.pi / 2, np.pi / 2) * _DEG, _number(of, "longitude_rad", -_TURN_RAD, _TURN_RAD) * _DEG)
+
+
+def _area(threat: dict[str, Any], kind: str) -> Area:
+    area = threat[kind]
+    if not isinstance(area, dict):
+        raise ValueError(f"'{kind}' is no table")
+    return Area(threat["name"], kind == "launch", *_place_deg(area), _number(area, "radius_m", 0, _LENGTH_MAX_M) / 1000)
+
+
 def _sensor(sensor: dict[str, Any], arms: tuple[str, ...]) -> list[Site]:
-    name, node = sensor["name"], sensor["node"]
-    if sensor["kind"] == "radar":
-        return [Site(name, "radar", node, sensor["latitude_rad"] * _DEG, sensor["longitude_rad"] * _DEG, arms,
-                     sensor["instrumented_range_m"] / 1000, sensor["azimuth_center_rad"] * _DEG,
-                     min(180.0, sensor["azimuth_half_width_rad"] * _DEG))]
+    name, node = sensor["name"], _text(sensor, "node")
+    if _text(sensor, "kind") == "radar":
+        return [Site(name, "radar", node, *_place_deg(sensor), arms,
+                     _number(sensor, "instrumented_range_m", 0, _LENGTH_MAX_M) / 1000,
+                     _number(sensor, "azimuth_center_rad", -_TURN_RAD, _TURN_RAD) * _DEG,
+                     min(180.0, _number(sensor, "azimuth_half_width_rad", 0, _TURN_RAD) * _DEG))]
     if "satellite_longitude_rad" in sensor:
-        return [Site(name, "infrared", node, 0.0, sensor["satellite_longitude_rad"] * _DEG, arms)]
+        longitude = _number(sensor, "satellite_longitude_rad", -_TURN_RAD, _TURN_RAD)
+        return [Site(name, "infrared", node, 0.0, longitude * _DEG, arms)]
     return []
 
 
-def _links(study: dict[str, Any]) -> list[Link]:
+def _links(study: dict[str, list[dict[str, Any]]]) -> list[Link]:
     links = []
-    for link in study.get("link", []):
-        plain = {kind: frozenset(link.get("origins", [])) for kind in link.get("carries", [])}
+    for link in study["link"]:
+        origins = frozenset(_texts(link, "origins"))
+        plain = {kind: origins for kind in _texts(link, "carries")}
         passes = {}
-        for arm in study.get("arm", []):
-            if link["name"] not in arm.get("links", []):
+        for arm in study["arm"]:
+            if link["name"] not in _texts(arm, "links"):
                 continue
             carried = dict(plain)
-            for release in arm.get("release", []):
-                if release["link"] == link["name"]:
-                    for kind in release["kinds"]:
-                        carried[kind] = frozenset(release["origins"])
+            for release in _tables(arm, "release", _TEXTS_MAX):
+                if _text(release, "link") == link["name"]:
+                    carried |= {kind: frozenset(_texts(release, "origins")) for kind in _texts(release, "kinds")}
             passes[arm["name"]] = _carried_text(carried)
-        links.append(Link(link["name"], link["from"], link["to"], passes))
+        links.append(Link(link["name"], _text(link, "from"), _text(link, "to"), passes))
     return links
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
+from .fit import fit
+
 if TYPE_CHECKING:
     from .result import Result
 
@@ -38,7 +40,7 @@ def summary(result: Result) -> str:
                    for arm in arms]
         lines += ["", *_table(("arm", "killed, %", "leaked, %"), engaged)]
     lines += ["", "Brackets hold 95 % intervals. See .estimates, .tallies, .study, .assumptions."]
-    return "\n".join(lines)
+    return fit("\n".join(lines))
 
 
 def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:

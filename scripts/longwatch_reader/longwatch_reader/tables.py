@@ -90,7 +90,12 @@ class Table:
 
 def triple(estimates: xr.DataArray) -> Triple:
     """Value, low and high of an estimate picked out of a result."""
-    value, low, high = (float(x) for x in estimates.sel(estimate=["value", "low", "high"]).values)
+    return ends(estimates.sel(estimate=["value", "low", "high"]).values)
+
+
+def ends(estimate: np.ndarray) -> Triple:
+    """Value, low and high, out of an array that has them in this order, as every file does."""
+    value, low, high = (float(x) for x in estimate)
     return value, low, high
 
 

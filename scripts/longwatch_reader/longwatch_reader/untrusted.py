@@ -7,6 +7,7 @@ process of its own, and ends with status 3 where that happens.
 from __future__ import annotations
 
 import io
+import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,31 +16,57 @@ from pathlib import Path
 import h5py
 
 from .errors import ResultError
+from .fit import brief
 
 #: As results/store/schema.hpp and hdf5_file.cpp have them.
 FILE_SIZE_MAX = 1 << 31
 VALUES_SIZE_MAX = 1 << 31
 CHUNK_VALUES_MAX = 1 << 23
-OBJECTS_MAX = 10_000
+OBJECTS_MAX = 1000
+MEMORY_MAX = 8 << 30
 DEPTH_MAX = 4
 #: What a library of HDF5's kind may raise over a file that says strange things.
-FAILURES = (OSError, KeyError, ValueError, TypeError, RuntimeError, OverflowError, IndexError, MemoryError,
-            AttributeError, NotImplementedError)
+FAILURES = (OSError, KeyError, ValueError, TypeError, RuntimeError, ArithmeticError, IndexError, MemoryError, AttributeError)
 
 _FILTERS = {h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE}
 
 
-def plain_file_content(path: Path) -> bytes:
-    """The bytes of a plain file, not of a pipe or device, of at most 2 GiB; raises `ResultError`."""
+def plain_file_content(path: Path, size_max: int = FILE_SIZE_MAX) -> bytes:
+    """The bytes of a plain file, not of a pipe or device, of at most so many bytes; raises `ResultError`."""
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise ResultError(f"cannot read {path} (it is not a plain file)")
-        if status.st_size > FILE_SIZE_MAX:
-            raise ResultError(f"cannot read {path} (no result is that large)")
-        return path.read_bytes()
+        # Without waiting: a pipe may have nobody at its other end.
+        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0))) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise ResultError(f"cannot read {path} (it is not a plain file)")
+            if status.st_size > size_max:
+                raise ResultError(f"cannot read {path} (it is larger than {size_max >> 20} MiB)")
+            return file.read(status.st_size)
     except OSError as error:
         raise ResultError(f"cannot read {path} ({error.strerror})") from error
+
+
+def limit_memory() -> None:
+    """Lets this process have no more than 8 GiB, for programs of their own: what takes more ends in a MemoryError."""
+    try:
+        import resource
+
+        most = resource.getrlimit(resource.RLIMIT_AS)[1]
+        least = MEMORY_MAX if most == resource.RLIM_INFINITY else min(most, MEMORY_MAX)
+        resource.setrlimit(resource.RLIMIT_AS, (least, most))
+    except (ImportError, ValueError, OSError):
+        pass  # systems without it
+
+
+def reason(error: BaseException) -> str:
+    """Why a file cannot be read, in one line."""
+    if isinstance(error, MemoryError):
+        return "it takes more memory than there is"
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, KeyError):
+        return f"it lacks {brief(error.args[0] if error.args else '')}"
+    return brief(error) or type(error).__name__
 
 
 @contextmanager

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <string>
 
+#include "host/study/catalog_model.hpp"
+#include "host/study/read_catalog.hpp"
 #include "tests/support/small_study.hpp"
 
 namespace longwatch::test {
@@ -117,6 +119,73 @@ TEST_CASE("a model is no path, device or pipe", "[study][hostile]")
     CHECK_FALSE(said_of(folder, "own", "round").empty());
     std::ofstream(own / "sensors" / "vast.toml") << std::string((4u << 20) + 1, '#');
     CHECK_THAT(said_of(folder, "own", "vast"), Contains("4 MiB"));
+}
+
+TEST_CASE("a catalogue shown on its own follows no link that leads out of it", "[study][hostile]")
+{
+    Folder const folder, elsewhere;
+    auto const secret = elsewhere.path / "secret.toml";
+    std::ofstream(secret) << "password = \"swordfish\"\n";
+    auto const own = folder.path / "own";
+    fs::copy(shipped, own, fs::copy_options::recursive);
+    auto const said = [&](auto const& read) -> std::string {
+        try {
+            read();
+        } catch (StudyErrors const& errors) {
+            return errors.what();
+        }
+        return "";
+    };
+    auto const is_refused = [&](auto const& read) {
+        auto const words = said(read);
+        CHECK_THAT(words, Contains("leads out of the catalogue"));
+        CHECK_THAT(words, !Contains("password") && !Contains("swordfish"));
+    };
+    CHECK(said([&] { read_catalog_models(own, "sites"); }).empty());
+    fs::remove(own / "sites.toml");
+    fs::create_symlink(secret, own / "sites.toml");
+    is_refused([&] { read_catalog_models(own, "sites"); });
+    is_refused([&] { read_sensor_sites(own); });
+    fs::remove(own / "threats" / "irbm-liquid.toml");
+    fs::create_symlink(secret, own / "threats" / "irbm-liquid.toml");
+    is_refused([&] { read_catalog_threat(own, "irbm-liquid"); });
+    fs::remove_all(own / "threats");
+    fs::create_directory_symlink(elsewhere.path, own / "threats");
+    is_refused([&] { catalog_names(own, "threats"); });
+    is_refused([&] { read_catalog_models(own, "threats"); });
+    is_refused([&] { read_catalog_threat(own, "secret"); });
+}
+
+TEST_CASE("a pipe in a catalogue is told as the catalogue's", "[study][hostile]")
+{
+    Folder const folder;
+    auto const own = folder.path / "own";
+    fs::create_directories(own / "sensors");
+    REQUIRE(::mkfifo((own / "sensors" / "pipe.toml").c_str(), 0600) == 0);
+    CHECK_THROWS_WITH(read_catalog_models(own, "sensors"),
+                      Contains("cannot read '" + (own / "sensors" / "pipe.toml").generic_string() +
+                               "' (it is not a plain file)"));
+}
+
+TEST_CASE("a file that no study can name is no model, and figures take what is no number",
+          "[study][hostile]")
+{
+    Folder const folder;
+    auto const own = folder.path / "own";
+    fs::create_directories(own / "links");
+    for (char const* const name : {"a\x1b[31m", "b\nc", "Upper", "d e", "\xff"}) {
+        std::ofstream(own / "links" / (std::string(name) + ".toml")) << "source = \"x\"\n";
+    }
+    std::ofstream(own / "links" / "plain.toml")
+        << "source = 5\nlatency_s = \"soon\"\nrelease = [1]\navailability = true\n";
+    CHECK(catalog_names(own, "links") == std::vector<std::string>{"plain"});
+    auto const models = read_catalog_models(own, "links");
+    REQUIRE(models.size() == 1);
+    CHECK(figures_of(models[0], own).empty());
+    std::ofstream(own / "sites.toml") << "site = [5, { name = 7, model = 8 }]\n";
+    auto const sites = read_catalog_models(own, "sites");
+    REQUIRE(sites.size() == 1);
+    CHECK(sites[0].name.empty());
 }
 
 TEST_CASE("a study may itself be no pipe", "[study][hostile]")

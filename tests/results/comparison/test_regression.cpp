@@ -1,6 +1,10 @@
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "results/comparison/first_cell.hpp"
 #include "results/comparison/regression.hpp"
@@ -28,6 +32,47 @@ ResultFile seeded(std::uint64_t seed, std::int64_t flights = 1000)
 void write(std::filesystem::path const& path, std::string const& text)
 {
     std::ofstream(path, std::ios::binary) << text;
+}
+
+/// What reading the text says; empty where it is a baseline.
+std::string said_of_baseline(std::string const& text)
+{
+    Folder const folder;
+    write(folder.path / "base.json", text);
+    try {
+        read_baseline(folder.path / "base.json");
+    } catch (BaselineError const& error) {
+        return error.what();
+    }
+    return "";
+}
+
+using Json = nlohmann::json;
+
+Json sound_baseline()
+{
+    static Json const made = Json::parse(baseline_text(made_baseline(seeded(1), "aa")));
+    return made;
+}
+
+/// The first quantity that has the key, with this as its value.
+std::string with_quantity(char const* key, Json value)
+{
+    auto json = sound_baseline();
+    for (auto& quantity : json["quantities"]) {
+        if (!quantity.contains(key)) { continue; }
+        quantity[key] = std::move(value);
+        return json.dump();
+    }
+    FAIL("no quantity has it");
+    return "";
+}
+
+std::string with_key(char const* key, Json value)
+{
+    auto json = sound_baseline();
+    json[key] = std::move(value);
+    return json.dump();
 }
 
 }  // namespace
@@ -79,6 +124,121 @@ TEST_CASE("what is wrong with a baseline is told with its place", "[comparison]"
     CHECK(said_of("\"quantities\":", "\"quantities\":3,\"x\":").find("missing, or no list") !=
           std::string::npos);
     CHECK_THROWS_AS(read_baseline(folder.path / "none.json"), BaselineError);
+}
+
+TEST_CASE("no number of a baseline is beyond what a result can have", "[comparison][hostile]")
+{
+    using Catch::Contains;
+    CHECK(said_of_baseline(sound_baseline().dump()).empty());
+    constexpr auto most = std::int64_t{1} << 40;
+    for (char const* const key : {"hits", "trials", "count"}) {
+        CHECK_THAT(said_of_baseline(with_quantity(key, most + 1)),
+                   Contains(std::string("'") + key + "' = 1099511627777") &&
+                       Contains("must be a whole number from 0 to 1099511627776"));
+        CHECK_THAT(said_of_baseline(with_quantity(key, std::uint64_t(1) << 63)),
+                   Contains("must be a whole number from 0"));
+    }
+    CHECK_THAT(said_of_baseline(with_quantity("count", 1e30)), Contains("of the wrong kind"));
+    CHECK_THAT(said_of_baseline(with_quantity("mean", 1e308)),
+               Contains("key 'mean' = 1e+308 (must be a number from -1e+15 to 1e+15)"));
+    CHECK_THAT(said_of_baseline(with_quantity("standard_deviation", 1e308)),
+               Contains("'standard_deviation' = 1e+308"));
+    CHECK_THAT(said_of_baseline(with_quantity("standard_deviation", -1)),
+               Contains("'standard_deviation' = -1"));
+    CHECK_THAT(said_of_baseline(with_quantity("first_s", 1e9)),
+               Contains("'first_s' = 1e+09 (must be a number from -1800 to 5400)"));
+    CHECK_THAT(said_of_baseline(with_quantity("first_s", 1e308)), Contains("'first_s' = 1e+308"));
+    CHECK_THAT(said_of_baseline(with_quantity("first_s", 5400)), Contains("'bins' reach"));
+    CHECK_THAT(said_of_baseline(with_quantity("bins", std::vector<int>(721, 1))),
+               Contains("'bins' holds 721 (at most 720)"));
+    CHECK_THAT(said_of_baseline(with_quantity("bins", std::vector<int>(2, 0))),
+               Contains("'bins' holds nothing"));
+    auto json = sound_baseline();
+    json["quantities"][0]["of_each_group"] = {0.5, 1e300};
+    CHECK_THAT(said_of_baseline(json.dump()), Contains("'of_each_group' = 1e+300"));
+    CHECK_THAT(said_of_baseline(with_key("lanes", most)), Contains("'lanes' = 1099511627776"));
+    CHECK_THAT(said_of_baseline(with_key("flights", most + 1)), Contains("'flights'"));
+    CHECK_THAT(said_of_baseline(with_key("seed", -1)), Contains("'seed' is no whole number"));
+    json = sound_baseline();
+    Json const machine = {{"device", "cpu"},
+                          {"processor", "p"},
+                          {"instructions", "i"},
+                          {"threads", 1},
+                          {"flights_per_s", {100, 0}}};
+    json["throughput"] = Json::array({machine});
+    CHECK_THAT(said_of_baseline(json.dump()), Contains("'flights_per_s' = 0 (must be"));
+}
+
+TEST_CASE("no baseline is read that holds more or longer than any study makes",
+          "[comparison][hostile]")
+{
+    using Catch::Contains;
+    CHECK_THAT(said_of_baseline(with_key("study", std::string(16385, 'a'))),
+               Contains("'study' is a text of more than 16 KiB"));
+    CHECK(said_of_baseline(with_key("study", std::string(16384, 'a'))).empty());
+    auto const with_entry = [](Json const& entry) {
+        return with_key("entries", Json::array({entry}));
+    };
+    CHECK_THAT(said_of_baseline(with_entry(Json::array({"threat[a]", "1\x1b[31m"}))),
+               Contains("'entries' holds control characters"));
+    CHECK_THAT(said_of_baseline(with_entry(Json::array({"threat[a]", "1", "2"}))),
+               Contains("no pair of texts"));
+    auto json = sound_baseline();
+    json["quantities"] = std::vector<Json>(32769, json["quantities"][0]);
+    CHECK_THAT(said_of_baseline(json.dump()), Contains("'quantities' holds 32769 (at most 32768)"));
+    json = sound_baseline();
+    json["entries"] = std::vector<Json>(10001, Json::array({"a", "b"}));
+    CHECK_THAT(said_of_baseline(json.dump()), Contains("'entries' holds 10001"));
+    auto const text = sound_baseline().dump();
+    auto const open = text.substr(0, text.size() - 1);
+    CHECK_THAT(
+        said_of_baseline(open + ",\"x\":" + std::string(1000, '[') + std::string(1000, ']') + "}"),
+        Contains("nested more than 8 deep"));
+    CHECK(said_of_baseline(open + ",\"x\":\"\\\"" + std::string(1000, '[') + "\"}").empty());
+    CHECK_THAT(said_of_baseline(text + std::string(32 << 20, ' ')),
+               Contains("it is larger than 32 MiB"));
+    // As many keys as one likes cost no more than their number; looked up one by one, these took 47 s.
+    auto keys = open;
+    for (int i = 0; i < 100000; ++i) { keys += ",\"k" + std::to_string(i) + "\":1"; }
+    auto const begin = std::chrono::steady_clock::now();
+    CHECK(said_of_baseline(keys + "}").empty());
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(15));
+}
+
+TEST_CASE("what is no plain file is no baseline, and is told as such", "[comparison][hostile]")
+{
+    using Catch::Contains;
+    Folder const folder;
+    auto const pipe = folder.path / "pipe";
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    CHECK_THROWS_WITH(read_baseline(pipe), Contains("(it is not a plain file)"));
+    CHECK_THROWS_WITH(read_baseline(folder.path), Contains("(it is a folder)"));
+}
+
+TEST_CASE("two that have nothing in common to test are not clean", "[comparison]")
+{
+    auto sound = made_baseline(seeded(1), "aa");
+    for (auto const& m : sound.quantities) {
+        sound.entries.emplace_back("arm[" + m.arm + "]", "1");
+    }
+    auto none = sound;
+    none.quantities.clear();
+    for (auto const& r : {regress(none, sound), regress(sound, none), regress(none, none)}) {
+        CHECK(r.verdict == Verdict::not_comparable);
+        CHECK(r.why.find("no quantity in common") != std::string::npos);
+    }
+    auto other = sound;
+    for (auto& m : other.quantities) { m.quantity += "_of_old"; }
+    CHECK(regress(other, sound).verdict == Verdict::not_comparable);
+    // Nor does a single group, or none, tell a test anything.
+    auto grouped = sound;
+    for (auto& m : grouped.quantities) {
+        m.is_grouped = true;
+        m.of_each = {0.5};
+    }
+    CHECK(regress(grouped, grouped).verdict == Verdict::not_comparable);
+    for (auto& m : grouped.quantities) { m.of_each = {0.5, 0.25}; }
+    CHECK(regress(grouped, grouped).verdict == Verdict::clean);
 }
 
 TEST_CASE("the same flights on the same backend must be identical", "[comparison]")
@@ -218,6 +378,23 @@ TEST_CASE("lines of timing are put together by machine", "[comparison]")
     CHECK(read[1].device == "cuda: x");
     write(path, "{}\n");
     CHECK_THROWS_AS(read_timing(path, "a"), BaselineError);
+    std::string many;
+    for (int i = 0; i < 65; ++i) {
+        many += timing_line("a", {"cpu", "p" + std::to_string(i), "avx2", 2, {100}});
+    }
+    write(path, many);
+    CHECK_THROWS_WITH(read_timing(path, "a"), Catch::Contains("line 65: another machine"));
+}
+
+TEST_CASE("a file of timings is known by its first line", "[comparison]")
+{
+    auto const line = timing_line("a", {"cpu", "p", "avx2", 2, {100}});
+    CHECK(begins_as_timing(line));
+    CHECK(begins_as_timing(line + "and whatever comes then"));
+    for (char const* const other : {"", "\n", "{}\n", "[]\n", "question = \"Who?\"\n", "7\n"}) {
+        CHECK_FALSE(begins_as_timing(other));
+    }
+    CHECK_FALSE(begins_as_timing("\n" + line));
 }
 
 TEST_CASE("a hundred clean nights raise no more false alarms than stated", "[comparison]")

@@ -23,6 +23,26 @@ TEST_CASE("proportions have Fisher's p-value", "[comparison]")
     CHECK(same_proportion(c.b, c.a) == Approx(c.p_value).epsilon(1e-9));
 }
 
+TEST_CASE("Fisher's p-value is right for the largest counts too, and takes no time", "[comparison]")
+{
+    // Summed over all tables in 60 digits (Python's decimal, weights by the ratio of neighbours).
+    constexpr std::int64_t large = 1'000'000'000'000, largest = std::int64_t{1} << 40;
+    struct Case {
+        Counted a, b;
+        double p_value;
+    };
+    auto const c =
+        GENERATE_COPY(Case{{5, large}, {25, large}, 0.00032491423186487966},
+                      Case{{large - 5, large}, {large - 25, large}, 0.00032491423186487966},
+                      Case{{45, 100}, {600'000'000'000, large}, 0.0028999276884700896},
+                      Case{{9700, 20000}, {largest / 2, largest}, 2.2766977478402238e-05},
+                      Case{{9000, 1'000'000'000}, {9400, 1'000'000'000}, 0.0032653983273395275});
+    CHECK(same_proportion(c.a, c.b) == Approx(c.p_value).epsilon(2e-9));
+    CHECK(same_proportion(c.b, c.a) == Approx(c.p_value).epsilon(2e-9));
+    // 2.2e-2113 is below every double.
+    CHECK(same_proportion({400, largest}, {9000, largest - 7}) == 0);
+}
+
 TEST_CASE("of many, proportions have the score test's p-value", "[comparison]")
 {
     // statsmodels 0.14, proportions_ztest([60500, 61400], [200000, 200000]).
@@ -58,6 +78,27 @@ TEST_CASE("means of constants are compared exactly", "[comparison]")
     CHECK(same_mean({2, 60, 0}, {3, 61, 0}) == Approx(1.0 / 10).epsilon(1e-12));
     CHECK(same_mean({1000, 60, 0}, {1000, 60.000001, 0}) < 1e-300);
     CHECK(same_mean({0, 0, 0}, {1000, 60, 1}) == 1);
+}
+
+TEST_CASE("means of any size have a p-value", "[comparison]")
+{
+    constexpr double deviations[] = {0, 5e-324, 1e-300, 1e-160, 1e-12, 1, 1e15};
+    constexpr double means[] = {0, 1e-300, 1, -1e15, 1e15};
+    constexpr std::int64_t counts[] = {1, 2, 50, 1'000'000, std::int64_t{1} << 40};
+    bool all_are_probabilities = true;
+    for (double const s : deviations) {
+        for (double const t : deviations) {
+            for (double const x : means) {
+                for (auto const n : counts) {
+                    for (auto const m : counts) {
+                        double const p = same_mean({n, x, s}, {m, 2, t});
+                        all_are_probabilities = all_are_probabilities && p >= 0 && p <= 1;
+                    }
+                }
+            }
+        }
+    }
+    CHECK(all_are_probabilities);
 }
 
 TEST_CASE("no dealing of few values is less likely than one of all", "[comparison]")
