@@ -256,11 +256,14 @@ std::string fate_table(Estimates const& e, ResultNames const& names)
 std::string provenance(ResultFile const& result)
 {
     auto const& p = result.provenance;
+    constexpr std::size_t hash_shown = 40;  // a commit's twelve, and of a changed tree the digest
+    auto const lacks =
+        result.gaps.empty() ? "" : fmt::format(" ({} are missing)", spans_text(result.gaps));
     auto const text = fmt::format(
-        "Study {}, hash {}, seed {}, {}; longwatch {} ({}), {}, {} with {}, {}; made {}",
+        "Study {}, hash {}, seed {}, {}{}; longwatch {} ({}), {}, {} with {}, {}; made {}",
         result.study.name, result.study.hash.substr(0, 12), result.seed,
-        spans_text(spans_of(result)), p.code_version, p.git_hash.substr(0, 12), p.device,
-        p.instructions, counted(p.lanes, "lane"), p.precision, p.created_utc);
+        spans_text(spans_of(result)), lacks, p.code_version, p.git_hash.substr(0, hash_shown),
+        p.device, p.instructions, counted(p.lanes, "lane"), p.precision, p.created_utc);
     return wrapped(text, "", "  ");
 }
 

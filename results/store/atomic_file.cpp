@@ -17,6 +17,20 @@ namespace {
     throw std::system_error(code, std::generic_category(), what);
 }
 
+// An error that says all there is to say, without the system's words after it.
+class Refused : public std::system_error {
+public:
+    Refused(int code, char const* why) : std::system_error(code, std::generic_category()), why_(why)
+    {
+    }
+    char const* what() const noexcept override { return why_; }
+
+private:
+    char const* why_;
+};
+
+[[noreturn]] void refuse(int code, char const* why) { throw Refused(code, why); }
+
 // A file descriptor, closed when it goes.
 class Descriptor {
 public:
@@ -76,8 +90,8 @@ std::int64_t size_of_plain(int fd)
 {
     struct stat status = {};
     if (::fstat(fd, &status) != 0) { fail(errno, "it cannot be opened"); }
-    if (S_ISDIR(status.st_mode)) { fail(EISDIR, "it is a folder"); }
-    if (!S_ISREG(status.st_mode)) { fail(EINVAL, "it is not a plain file"); }
+    if (S_ISDIR(status.st_mode)) { refuse(EISDIR, "it is a folder"); }
+    if (!S_ISREG(status.st_mode)) { refuse(EINVAL, "it is not a plain file"); }
     return status.st_size;
 }
 
@@ -124,7 +138,7 @@ bool rename_to_new(std::filesystem::path const& from, std::filesystem::path cons
 template <class Rename>
 bool write_beside(std::filesystem::path const& path, std::string_view bytes, Rename const& rename)
 {
-    if (std::filesystem::is_directory(path)) { fail(EISDIR, "it is a folder"); }
+    if (std::filesystem::is_directory(path)) { refuse(EISDIR, "it is a folder"); }
     if (!path.has_filename()) { fail(EINVAL, "it names no file"); }
     auto const folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
     auto const name = "." + path.filename().string().substr(0, 200) + "." +
@@ -166,7 +180,7 @@ std::string load_file(std::filesystem::path const& path, std::int64_t size_max)
     Descriptor const file(open_to_read(path));
     if (file < 0) { fail(errno, "it cannot be opened"); }
     auto const size = size_of_plain(file);
-    if (size > size_max) { fail(EFBIG, "no result is that large"); }
+    if (size > size_max) { refuse(EFBIG, "no result is that large"); }
     return read_at(file, 0, static_cast<std::size_t>(size));
 }
 

@@ -494,7 +494,7 @@ def test_missing_flights_are_reported_and_can_be_filled_in(whole: bytes, parts: 
     assert done.stdout == "" and list(tmp_path.iterdir()) == []
     done = longwatch("merge", parts[2], parts[0], "-o", file, "--gaps")
     assert done.returncode == 0 and "are missing" in done.stderr
-    assert "flights 0 to 511 and 813 to 1,023" in " ".join(done.stdout.split())
+    assert "flights 0 to 511 and 813 to 1,023 (flights 512 to 812 are missing)" in " ".join(done.stdout.split())
     with h5py.File(file) as opened:
         assert (opened["gaps/first_flight"][:].tolist(), opened["gaps/flight_count"][:].tolist()) == ([512], [301])
         assert opened.attrs["flight_count"] == FLIGHTS - 301 == np.sum(opened["fate_count"])
