@@ -50,6 +50,7 @@ TEST_CASE("a result that contradicts itself is told", "[results]")
         {[](ResultFile& r) { r.flight_count = -5; }, "it holds -5 flights"},
         {[](ResultFile& r) { r.failures.back().flight = 10'000; }, "failures listed"},
         {[](ResultFile& r) { r.failures.back().flight = -1; }, "failures listed"},
+        {[](ResultFile& r) { r.failures.back().flight = INT64_MAX; }, "failures listed"},
         {[](ResultFile& r) { r.failures.back() = r.failures.front(); }, "failures listed"},
         {[](ResultFile& r) { r.failures.resize(failed_flights(r.tally) + 1, r.failures.back()); },
          "failures listed"},
