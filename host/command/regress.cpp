@@ -11,8 +11,8 @@
 #include <fmt/format.h>
 
 #include "host/command/output.hpp"
-#include "host/command/regress_place.hpp"
 #include "host/command/regress_report.hpp"
+#include "host/command/text_place.hpp"
 #include "host/command/verbs.hpp"
 #include "host/study/study_differences.hpp"
 #include "host/study/study_hash.hpp"

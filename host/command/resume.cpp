@@ -182,7 +182,7 @@ Beginning resumed(AskedRun const& asked, fs::path const& path)
     auto const best = most_flown(asked, checkpoint, result, path);
     if (checkpoint) {
         auto const flights = checkpoint->part ? count_of(checkpoint->part->spans) : 0;
-        out.kept = {true, flights, checkpoint->place};
+        out.kept = {flights, checkpoint->place};
     }
     tell_beginning(asked, best);
     // The rest of the identity is that of this run: its threads, its time.

@@ -14,7 +14,6 @@ struct Interrupted {};
 
 /// The checkpoint that is there when a run begins.
 struct KeptBefore {
-    bool is_there = false;
     std::int64_t flights = 0;  ///< of this run
     CopiesPlace place;
 };
@@ -25,7 +24,7 @@ public:
 
     /// Keeps at least so often. Interruptions are held back from now on.
     RunKeeper(std::filesystem::path const& result, KeptBefore const& kept, double every_s)
-        : path_(checkpoint_path(result)), file_(path_, kept.place), is_there_(kept.is_there),
+        : path_(checkpoint_path(result)), file_(path_, kept.place), is_there_(kept.place.is_there),
           kept_(kept.flights), every_(std::chrono::duration_cast<Clock::duration>(
                                    std::chrono::duration<double>(every_s)))
     {

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "host/command/exit_status.hpp"
-#include "host/command/regress_place.hpp"
+#include "host/command/text_place.hpp"
 #include "results/comparison/baseline.hpp"
 
 namespace longwatch {

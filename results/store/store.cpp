@@ -534,7 +534,6 @@ std::string sealed_bytes(ResultFile const& result)
 
 void write_result(std::filesystem::path const& path, ResultFile const& result)
 {
-    check_replaceable(path, result_file_type);
     auto const refuse = [&](std::string const& why) {
         throw StoreError(path, fmt::format("cannot write {} ({})", path.string(), why));
     };

@@ -1,4 +1,4 @@
-#include "host/command/regress_place.hpp"
+#include "host/command/text_place.hpp"
 
 #include <filesystem>
 #include <string_view>

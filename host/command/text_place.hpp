@@ -1,4 +1,5 @@
-// Where a regression's tables and reports go: onto an earlier one of the same kind, and onto nothing else.
+// Where texts go that a user names (baselines, reports of a regression, timings): onto an earlier one of the same kind, and onto
+// nothing else.
 #pragma once
 
 #include <string>
