@@ -306,6 +306,14 @@ TEST_CASE("what is certain and of no consequence has not moved", "[comparison]")
                       [](Finding const& f) { return f.p_adjusted < 1e-6; }));
 }
 
+TEST_CASE("what has no consequence depends on the unit", "[comparison]")
+{
+    CHECK(tolerance_of("s") == 0.01);
+    CHECK(tolerance_of("m") == 1);
+    CHECK(tolerance_of("rad") == 1e-6);
+    CHECK(tolerance_of("1") == 1e-4);
+}
+
 TEST_CASE("other studies, arms and raids cannot be compared, and the first is named",
           "[comparison]")
 {
