@@ -299,6 +299,26 @@ TEST_CASE("nothing in a result commands the terminal", "[results]")
     CHECK(terminal_text("\xc3") == "?");
 }
 
+TEST_CASE("no code point that ends a line or turns the writing reaches the terminal", "[results]")
+{
+    auto const three_bytes = [](unsigned c) {
+        return std::string{static_cast<char>(0xE0 | c >> 12),
+                           static_cast<char>(0x80 | (c >> 6 & 0x3F)),
+                           static_cast<char>(0x80 | (c & 0x3F))};
+    };
+    for (unsigned const c :
+         {0x2028U, 0x2029U, 0x200EU, 0x200FU, 0x202AU, 0x202EU, 0x2066U, 0x2069U}) {
+        INFO(std::hex << c);
+        CHECK(terminal_text("a" + three_bytes(c) + "b") == "a?b");
+    }
+    for (unsigned const c : {0x2027U, 0x200DU, 0x2010U, 0x202FU, 0x2065U, 0x206AU}) {
+        INFO(std::hex << c);
+        CHECK(terminal_text(three_bytes(c)) == three_bytes(c));
+    }
+    CHECK(terminal_text("\xd8\x9c") == "?");  // U+061C
+    CHECK(terminal_text("\xc2\x80\xc2\x9f\xc2\xa0") == "??\xc2\xa0");
+}
+
 TEST_CASE("long names lose their middle, and stay different", "[results]")
 {
     CHECK(shortened({"short", "abcdefghijklm"}, 9) ==

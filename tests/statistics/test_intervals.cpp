@@ -175,6 +175,26 @@ TEST_CASE("Student's interval of a mean matches its textbook value", "[statistic
     CHECK_FALSE(e->low_open);
 }
 
+TEST_CASE("randomisations have Student's interval about the whole run's value, within its bounds",
+          "[statistics]")
+{
+    // Four values, standard deviation sqrt(5 / 3); Student's t with 3 degrees of freedom, 0.975: 3.182446.
+    std::vector<double> const of_each = {1, 2, 3, 4};
+    double const half = 3.182446 * std::sqrt(5.0 / 3) / 2;
+    auto const e = randomised_estimate(2.4, of_each, {-10, 10});
+    CHECK(e.value == 2.4);
+    CHECK(e.low == Approx(2.4 - half).epsilon(1e-6));
+    CHECK(e.high == Approx(2.4 + half).epsilon(1e-6));
+    auto const within = randomised_estimate(2.4, of_each, {1, 4});
+    CHECK(within.low == 1);
+    CHECK(within.high == 4);
+    CHECK_FALSE((within.low_open || within.high_open));
+    // Equal values tell nothing of the spread, but that a bound cannot be passed.
+    auto const equal = randomised_estimate(1, {1, 1, 1}, {0, 1});
+    CHECK(equal.low_open);
+    CHECK_FALSE(equal.high_open);
+}
+
 TEST_CASE("one value has a mean and no bounds, none has no mean", "[statistics]")
 {
     Tally tally(TallyLayout{0, 1, 1, 0});

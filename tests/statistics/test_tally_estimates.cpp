@@ -97,8 +97,15 @@ TEST_CASE("tallies merge in any order and grouping to the same cells", "[statist
     merge_checked(middle, right);
     CHECK((left.cells == middle.cells));
     CHECK(tally_problems(left).empty());
-    auto other = Tally(TallyLayout{2, 3, 3, 2});
-    CHECK_THROWS_AS(merge_checked(left, other), std::invalid_argument);
+    for (auto const change :
+         {&TallyLayout::threat_count, &TallyLayout::arm_count, &TallyLayout::consumer_count,
+          &TallyLayout::battery_count, &TallyLayout::sensor_count, &TallyLayout::raid_size}) {
+        auto layout = left.layout;
+        CHECK(same_layout(left.layout, layout));
+        layout.*change += 1;
+        CHECK_FALSE(same_layout(left.layout, layout));
+        CHECK_THROWS_AS(merge_checked(left, Tally(layout)), std::invalid_argument);
+    }
 }
 
 TEST_CASE("a tally that contradicts itself is found out, whichever count is wrong", "[statistics]")

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <functional>
 
 #include "results/comparison/compare.hpp"
 #include "tests/support/synthetic_result.hpp"
@@ -129,6 +130,26 @@ TEST_CASE("randomisations of the same flights pair up", "[comparison]")
     }
     CHECK(*row->difference == randomised_estimate(row->difference->value, of_each, {-1, 1}));
     CHECK(width(row->difference) < width(difference_of_independent(row->one, row->other)));
+}
+
+TEST_CASE("groups pair up only where both runs flew the same flights, in the same groups",
+          "[comparison]")
+{
+    auto const a = grouped_result();
+    auto const pairing_after = [&](std::function<void(ResultFile&)> const& change) {
+        auto b = grouped_result();
+        change(b);
+        return compare({&a, 2}, {&b, 1}).pairing;
+    };
+    CHECK(pairing_after([](ResultFile&) {}) == Pairing::groups);
+    CHECK(pairing_after([](ResultFile& b) { b.seed += 1; }) == Pairing::independent);
+    CHECK(pairing_after([](ResultFile& b) { b.first_flight += 1; }) == Pairing::same_flights);
+    CHECK(pairing_after([](ResultFile& b) { b.flight_count -= 1; }) == Pairing::same_flights);
+    CHECK(pairing_after([](ResultFile& b) { b.gaps = {{10, 5}}; }) == Pairing::same_flights);
+    CHECK(pairing_after([](ResultFile& b) { b.sampling = sampling_names[1]; }) ==
+          Pairing::same_flights);
+    CHECK(pairing_after([](ResultFile& b) { b.randomisations.pop_back(); }) ==
+          Pairing::same_flights);
 }
 
 TEST_CASE("consumers that only one result has are told", "[comparison]")

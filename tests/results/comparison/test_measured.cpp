@@ -211,5 +211,31 @@ TEST_CASE("under randomised sampling a quantity has a value of each randomisatio
     }
 }
 
+TEST_CASE("groups with few hits or few misses are compared by their flights too", "[comparison]")
+{
+    // Four groups each, set apart in one of 70 dealings either way; by flights next to nothing lies between them.
+    auto const grouped = [](std::int64_t hits, std::vector<double> of_each) {
+        Measured m;
+        m.is_grouped = true;
+        m.of_each = std::move(of_each);
+        m.counted = {hits, 1000};
+        return m;
+    };
+    std::vector<double> const lower = {0.01, 0.011, 0.012, 0.013}, higher = {0.5, 0.51, 0.52, 0.53};
+    auto const p = [&](std::int64_t hits) {
+        return same_quantity(grouped(20, lower), grouped(hits, higher));
+    };
+    CHECK(p(20) == Approx(2.0 / 70));
+    CHECK(p(19) > 0.5);
+    auto const p_of_misses = [&](std::int64_t hits) {
+        return same_quantity(grouped(980, lower), grouped(hits, higher));
+    };
+    CHECK(p_of_misses(980) == Approx(2.0 / 70));
+    CHECK(p_of_misses(981) > 0.5);
+    auto alone = grouped(20, {0.01});
+    CHECK(same_quantity(alone, grouped(20, higher)) == 1);
+    CHECK(same_quantity(grouped(20, higher), alone) == 1);
+}
+
 }  // namespace
 }  // namespace longwatch::test
