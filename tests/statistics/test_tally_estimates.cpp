@@ -108,6 +108,34 @@ TEST_CASE("tallies merge in any order and grouping to the same cells", "[statist
     }
 }
 
+TEST_CASE("over randomisations engagements have Student's intervals, as warnings have",
+          "[statistics]")
+{
+    std::vector<Tally> parts;
+    for (std::uint64_t r = 0; r < 6; ++r) {
+        parts.push_back(made_result({.flights = 150, .seed = 50 + r}).tally);
+    }
+    auto all = parts.front();
+    for (std::size_t r = 1; r < parts.size(); ++r) { merge_checked(all, parts[r]); }
+    auto const pooled = estimate(all), e = estimate(all, parts);
+    std::vector<double> pk, gain, warned;
+    for (auto const& part : parts) {
+        auto const of = estimate(part);
+        pk.push_back(of.arms[2].engagement->pk.estimate.value);
+        gain.push_back(of.pairs[0].engagement.pk->value);
+        warned.push_back(of.arms[2].consumers[0].p_warned->value);
+    }
+    auto const expected = [](Estimate const& of_all, std::vector<double> const& of_each,
+                             double low) {
+        return randomised_estimate(of_all.value, of_each, {low, 1});
+    };
+    CHECK(e.arms[2].engagement->pk.estimate ==
+          expected(pooled.arms[2].engagement->pk.estimate, pk, 0));
+    CHECK(*e.pairs[0].engagement.pk == expected(*pooled.pairs[0].engagement.pk, gain, -1));
+    CHECK(*e.arms[2].consumers[0].p_warned ==
+          expected(*pooled.arms[2].consumers[0].p_warned, warned, 0));
+}
+
 TEST_CASE("a tally that contradicts itself is found out, whichever count is wrong", "[statistics]")
 {
     auto const good = made_result({.flights = 500}).tally;
