@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "results/show/estimate_json.hpp"
+#include "results/show/spans_text.hpp"
 #include "results/show/table.hpp"
 #include "results/show/terminal_text.hpp"
 
@@ -164,8 +165,10 @@ Json file_json(NamedResult const& named)
 std::string file_text(NamedResult const& named)
 {
     auto const& r = named.result;
-    return fmt::format("{}: {}, {}, seed {}", terminal_text(named.file),
-                       terminal_text(r.study.name), counted(r.flight_count, "flight"), r.seed);
+    auto const lacks = r.gaps.empty() ? "" : fmt::format(" ({} are missing)", spans_text(r.gaps));
+    return fmt::format("{}: {}, {}{}, seed {}", terminal_text(named.file),
+                       terminal_text(r.study.name), counted(r.flight_count, "flight"), lacks,
+                       r.seed);
 }
 
 }  // namespace

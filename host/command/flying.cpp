@@ -180,8 +180,8 @@ void fly_pieces(Scenario const& scenario, Flying const& flying, FlightRange cons
 std::string announcement(std::string const& what, Flying const& flying, FlightRange const& range,
                          bool may_end_early)
 {
-    return fmt::format("{}: {}{} flights{}, seed {}, on {}", terminal_text(what),
-                       may_end_early ? "up to " : "", grouped(range.count),
+    return fmt::format("{}: {}{}{}, seed {}, on {}", terminal_text(what),
+                       may_end_early ? "up to " : "", counted(range.count, "flight"),
                        range.first == 0 ? "" : " from " + grouped(range.first) + " on", range.seed,
                        flying.device.name);
 }
@@ -208,7 +208,7 @@ void fly_told(std::string const& announcement, Flying const& flying, std::int64_
     }
     if (style != ProgressStyle::none) {
         auto const rate = static_cast<double>(flown) / elapsed_s;
-        tell(fmt::format("{} flights in {:.1f} s ({} per second)\n", grouped(flown), elapsed_s,
+        tell(fmt::format("{} in {:.1f} s ({} per second)\n", counted(flown, "flight"), elapsed_s,
                          grouped(static_cast<std::int64_t>(rate))));
     }
 }

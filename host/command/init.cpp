@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -63,6 +64,17 @@ void write_new(std::string const& file, std::string const& text)
     cannot_write(file, std::strerror(why));
 }
 
+/// As it is given to a shell.
+std::string shell_word(std::string const& text)
+{
+    constexpr std::string_view plain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./+:@%,";
+    if (!text.empty() && text.find_first_not_of(plain) == text.npos) { return text; }
+    std::string quoted = "'";
+    for (char const c : text) { quoted += c == '\'' ? std::string("'\\''") : std::string(1, c); }
+    return quoted + "'";
+}
+
 }  // namespace
 
 ExitStatus init(InitOptions const& options)
@@ -81,13 +93,13 @@ ExitStatus init(InitOptions const& options)
     result.replace_extension(".h5");
     // A study may not lead to just any folder: then the user goes on giving it.
     auto const given = options.catalog && !may_be_named(*options.catalog, folder)
-                           ? " --catalog " + *options.catalog
+                           ? " --catalog " + shell_word(*options.catalog)
                            : "";
     print(
         fmt::format("{0} is a study that runs as it is; change it, then\n"
-                    "  longwatch check {0}{2}\n"
-                    "  longwatch run {0} -o {1}{2}\n",
-                    options.file, result.string(), given));
+                    "  longwatch check {1}{3}\n"
+                    "  longwatch run {1} -o {2}{3}\n",
+                    options.file, shell_word(options.file), shell_word(result.string()), given));
     return exit_fine;
 }
 

@@ -54,7 +54,7 @@ void finish_output()
     check_printed(std::fflush(stdout) == 0);
 }
 
-fs::path writable_place(fs::path const& path, fs::path const& study, std::string_view type)
+fs::path replaceable_place(fs::path const& path, fs::path const& study, std::string_view type)
 {
     std::error_code ignored;
     auto place = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
@@ -83,10 +83,23 @@ fs::path writable_place(fs::path const& path, fs::path const& study, std::string
     if (fs::exists(place, ignored) && !fs::is_regular_file(place, ignored)) {
         refuse("it is there and not a plain file");
     }
-    if (::access(folder.c_str(), W_OK | X_OK) != 0) {
-        refuse("folder " + folder.string() + ": " + std::strerror(errno));
-    }
     check_replaceable(place, type);
+    return place;
+}
+
+void check_writable(fs::path const& place, fs::path const& path)
+{
+    auto const folder = place.has_parent_path() ? place.parent_path() : fs::path(".");
+    if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+        throw CannotRun(fmt::format("cannot write {} (folder {}: {}) give another file with -o",
+                                    path.string(), folder.string(), std::strerror(errno)));
+    }
+}
+
+fs::path writable_place(fs::path const& path, fs::path const& study, std::string_view type)
+{
+    auto const place = replaceable_place(path, study, type);
+    check_writable(place, path);
     return place;
 }
 

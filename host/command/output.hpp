@@ -22,8 +22,14 @@ void tell_remarks(Study const& study, std::int64_t flights);
 void finish_output();
 
 /// The file that a new one of this type, as result_file_type, is to replace: the path, or what it links to. Throws CannotRun or
-/// StoreError where no file can be put or one is that is of no such type, before any flight is flown;
-/// UsageError where the path is the study itself.
+/// StoreError where no file can be or one is that is of no such type; UsageError where the path is the study itself.
+std::filesystem::path replaceable_place(std::filesystem::path const& path,
+                                        std::filesystem::path const& study, std::string_view type);
+
+/// Throws CannotRun, which names the path as it was given, where nothing may be written to the place's folder.
+void check_writable(std::filesystem::path const& place, std::filesystem::path const& path);
+
+/// Both.
 std::filesystem::path writable_place(std::filesystem::path const& path,
                                      std::filesystem::path const& study, std::string_view type);
 

@@ -140,6 +140,27 @@ void clear_away(AskedRun const& asked, FoundCheckpoint const& checkpoint, Result
     fs::remove(path, ignored);
 }
 
+/// A run that began beside another run's result, to replace it, is gone on with. A result that was put there since is not lost.
+bool is_to_be_replaced(AskedRun const& asked, Found const& in_checkpoint, Found const& in_result,
+                       fs::path const& path)
+{
+    auto const why = why_not(asked, in_result.part);
+    if (in_checkpoint.part.spans.empty() || why.empty()) { return false; }
+    std::error_code failed;
+    auto const of_checkpoint = fs::last_write_time(path, failed);
+    if (failed || fs::last_write_time(asked.place, failed) > of_checkpoint || failed) {
+        throw UsageError(fmt::format(
+            "cannot go on from {} (since it was written {} was put there, which would be lost; {}) "
+            "move that one elsewhere",
+            path.string(), in_result.file, why));
+    }
+    auto const& study = in_result.part.study.name;
+    tell_of(asked,
+            fmt::format("{} is of {} of study {}, seed {}, and will be replaced", in_result.file,
+                        spans_text(in_result.part.spans), study, in_result.part.seed));
+    return true;
+}
+
 /// What is there of the run that is asked for: of the checkpoint and the result the one with more flights.
 Found most_flown(AskedRun const& asked, std::optional<FoundCheckpoint> const& checkpoint,
                  std::optional<ResultFile> const& result, fs::path const& path)
@@ -155,10 +176,7 @@ Found most_flown(AskedRun const& asked, std::optional<FoundCheckpoint> const& ch
     }
     if (result) {
         Found const found{asked.options.output, part_of(*result)};
-        // A run that began beside another run's result, to replace it, is gone on with.
-        bool const is_to_be_replaced =
-            !in_checkpoint.part.spans.empty() && !why_not(asked, found.part).empty();
-        if (!is_to_be_replaced) {
+        if (!is_to_be_replaced(asked, in_checkpoint, found, path)) {
             check_belongs(asked, found);
             in_result = found;
         }

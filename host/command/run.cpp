@@ -185,7 +185,7 @@ ExitStatus run_and_write(RunOptions const& options, Ranks* ranks)
 {
     auto const pause_s = checkpoint_pause_s(options);
     auto const flying = flying_of(options, ranks);
-    auto const place = writable_place(options.output, options.study, result_file_type);
+    auto const place = replaceable_place(options.output, options.study, result_file_type);
     auto study = read_study(options.study, reading_with(options.flying.catalog));
     auto const range = flights_asked(study, flying);
     auto const none = no_part(study, flying, range);
@@ -194,6 +194,7 @@ ExitStatus run_and_write(RunOptions const& options, Ranks* ranks)
          [&](FlownPart const& part) { return is_finished(study, range, part); },
          [&](FlownPart const& part) { return stopped_text(study, range, count_of(part.spans)); }});
     if (beginning.complete) { return show_flown(options, *beginning.complete); }
+    check_writable(place, options.output);
     prepare(study);
     tell_remarks(study, range.count);
     std::optional<TimingFile> timing;

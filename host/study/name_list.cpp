@@ -57,10 +57,12 @@ std::uint64_t NameList::set_of_key(TableView& entry, std::string const& key,
                                    Problems& problems) const
 {
     std::uint64_t set = 0;
+    // Of names that two have alike the second is told where it is given.
+    bool const is_written = entry.has(key);
     for (auto const& [name, where] : entry.texts(key, fallback)) {
         int const i = index(name, where, "key '" + key + "' of " + entry.what(), problems);
         if (i < 0 || i >= 64) { continue; }
-        if ((set >> i & 1) != 0) {
+        if (is_written && (set >> i & 1) != 0) {
             problems.add(where, "key '" + key + "' of " + entry.what() + " names '" + name +
                                     "' twice (once is enough)");
         }

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <functional>
+#include <string_view>
 
 #include "results/show/show_engagement.hpp"
 #include "results/show/spans_text.hpp"
@@ -19,20 +19,21 @@ namespace {
 
 // How a difference between two arms is told of one consumer and of several.
 struct DifferenceWords {
-    char const *one_more, *none_more, *many_more;
-    char const *one_less, *also_less;
-    char const* unit;
+    char const *none, *one_more, *many_more, *one_less, *many_less;
+    char const *also_less, *unit;
 };
-constexpr DifferenceWords time_words{.one_more = "gains warning time",
-                                     .none_more = "does not gain warning time",
+constexpr DifferenceWords time_words{.none = "no difference in warning time",
+                                     .one_more = "gains warning time",
                                      .many_more = "gain warning time",
                                      .one_less = "loses warning time",
+                                     .many_less = "lose warning time",
                                      .also_less = "less for",
                                      .unit = "min"};
-constexpr DifferenceWords warned_words{.one_more = "is warned of more flights",
-                                       .none_more = "is not warned of more flights",
+constexpr DifferenceWords warned_words{.none = "no difference in the flights warned of",
+                                       .one_more = "is warned of more flights",
                                        .many_more = "are warned of more flights",
                                        .one_less = "is warned of fewer flights",
+                                       .many_less = "are warned of fewer flights",
                                        .also_less = "fewer for",
                                        .unit = "% points"};
 
@@ -63,15 +64,18 @@ struct Differences {
         if (unknown == consumers) {
             return fmt::format("too few flights to tell who {}", words.one_more);
         }
-        if (consumers == 1 && more == 0) {
-            return fmt::format("the one consumer {}", less > 0 ? words.one_less : words.none_more);
+        auto text = fmt::format("{} that these flights tell", words.none);
+        if (consumers == 1 && more + less > 0) {
+            text = fmt::format("the one consumer {}", more > 0 ? words.one_more : words.one_less);
+        } else if (more > 0) {
+            text = fmt::format("{} of {} consumers {}", more, consumers,
+                               more == 1 ? words.one_more : words.many_more);
+        } else if (less > 0) {
+            text = fmt::format("{} of {} consumers {}", less, consumers,
+                               less == 1 ? words.one_less : words.many_less);
         }
-        auto text = consumers == 1
-                        ? fmt::format("the one consumer {}", words.one_more)
-                        : fmt::format("{} of {} consumers {}", more > 0 ? grouped(more) : "none",
-                                      consumers, more == 1 ? words.one_more : words.many_more);
         if (more > 0) { text += fmt::format(", most {} {}", most, words.unit); }
-        if (less > 0) { text += fmt::format("; {} {}", words.also_less, less); }
+        if (more > 0 && less > 0) { text += fmt::format("; {} {}", words.also_less, less); }
         if (unknown > 0) { text += fmt::format("; too few flights to tell for {}", unknown); }
         return text;
     }
@@ -151,18 +155,21 @@ std::string delay_table(Estimates const& e, ResultNames const& names)
     }
     if (table.rows.empty()) { return ""; }
     double widest = 0;
+    bool is_some_open = false;
     for (auto const& arm : e.arms) {
         for (auto const& consumer : arm.consumers) {
             for (auto const& delay : consumer.delay_s) {
-                if (delay) { widest = std::max(widest, (delay->mean.high - delay->mean.low) / 2); }
+                if (!delay) { continue; }
+                widest = std::max(widest, (delay->mean.high - delay->mean.low) / 2);
+                is_some_open = is_some_open || !delay->mean.is_bounded();
             }
         }
     }
     auto const title = fmt::format(
-        "Where the time goes from ignition to acting on the message, means in s (95 % intervals: "
-        "within "
-        "{:.1f} s of these, and in --json)",
-        std::ceil(widest * 10) / 10);
+        "Where the time goes from ignition to acting on the message, means in s ({}in --json)",
+        is_some_open ? "too few flights to bound all of them; intervals are "
+                     : fmt::format("95 % intervals: within {:.1f} s of these, and ",
+                                   std::ceil(widest * 10) / 10));
     return wrapped(title, "", "  ") + lay_out(table) + "\n";
 }
 
@@ -313,7 +320,8 @@ std::string marks_line(std::string const& text)
     std::vector<std::string> marks;
     for (std::size_t i = 0; i + 1 < text.size(); ++i) {
         bool const is_mark = text[i] == '<' || text[i] == '>';
-        if (is_mark && (text[i + 1] == '-' || text[i + 1] == '+' || std::isdigit(text[i + 1]))) {
+        if (is_mark &&
+            std::string_view("-+0123456789").find(text[i + 1]) != std::string_view::npos) {
             marks.emplace_back("< and >: below and above, how far is not known");
             break;
         }

@@ -94,17 +94,16 @@ public:
 
     bool is_there() const { return fd_ >= 0; }
 
-    /// Nobody else has written since: the latest copy is where it was put.
+    /// Nobody else has written since: the latest copy is where it was put, and no whole later one where the next will be.
     void check_latest(CopiesPlace const& latest) const
     {
-        std::string head(head_size, '\0');
         auto const at = static_cast<std::int64_t>((latest.number - 1) % 2) * latest.room;
-        auto const got = ::pread(fd_, head.data(), head.size(), at);
-        if (got < 0) { copies_failed("reading failed"); }
-        auto const found = head_at(head, 0);
-        bool const is_it = found && found->number == latest.number &&
-                           found->room == static_cast<std::uint64_t>(latest.room);
-        if (!is_it) { refuse_other_run(); }
+        auto const found = head_at(read(at, head_size), 0);
+        bool const is_it =
+            found && found->number == latest.number &&
+            found->room == static_cast<std::uint64_t>(latest.room) &&
+            read(at + static_cast<std::int64_t>(head_size + found->size), seal_size) == latest.seal;
+        if (!is_it || has_later(latest)) { refuse_other_run(); }
     }
 
     void write(std::string_view bytes, std::int64_t offset) const
@@ -120,6 +119,32 @@ public:
     }
 
 private:
+    bool has_later(CopiesPlace const& latest) const
+    {
+        auto const at = static_cast<std::int64_t>(latest.number % 2) * latest.room;
+        auto const head = head_at(read(at, head_size), 0);
+        if (!head || head->number <= latest.number) { return false; }
+        auto const copy = read(at, static_cast<std::size_t>(latest.room));
+        return whole_at(copy, 0, *head).has_value();
+    }
+
+    /// Less than so many bytes where the file ends.
+    std::string read(std::int64_t offset, std::size_t size) const
+    {
+        std::string bytes(size, '\0');
+        std::size_t got = 0;
+        while (got < size) {
+            auto const more = ::pread(fd_, bytes.data() + got, size - got,
+                                      offset + static_cast<std::int64_t>(got));
+            if (more < 0 && errno == EINTR) { continue; }
+            if (more < 0) { copies_failed("reading failed"); }
+            if (more == 0) { break; }
+            got += static_cast<std::size_t>(more);
+        }
+        bytes.resize(got);
+        return bytes;
+    }
+
     int fd_;
 };
 
@@ -127,11 +152,12 @@ private:
 
 void CopiesFile::write(std::string_view content)
 {
-    auto const copy_of = [&](CopiesPlace const& place) {
+    auto const copy_of = [&](CopiesPlace& place) {
         auto copy =
             head_text({place.number, content.size(), static_cast<std::uint64_t>(place.room)});
         copy += content;
-        return copy + seal_of(copy);
+        place.seal = seal_of(copy);
+        return copy + place.seal;
     };
     auto const needed = static_cast<std::int64_t>(head_size + content.size() + seal_size);
     if (place_.room > 0) {
@@ -139,7 +165,7 @@ void CopiesFile::write(std::string_view content)
         place_.is_there = file.is_there();
         if (file.is_there()) { file.check_latest(place_); }
         if (file.is_there() && needed <= place_.room) {
-            CopiesPlace const next{place_.room, place_.number + 1, true};
+            CopiesPlace next{place_.room, place_.number + 1, true, {}};
             file.write(copy_of(next), static_cast<std::int64_t>(place_.number % 2) * place_.room);
             place_ = next;
             return;
@@ -147,7 +173,7 @@ void CopiesFile::write(std::string_view content)
     }
     // Half as much again, for counts grow while a run lasts. Zeros are written where the second copy will be, so that
     // its room is taken on any file system.
-    CopiesPlace const first{(needed + needed / 2 + page - 1) / page * page, 1, true};
+    CopiesPlace first{(needed + needed / 2 + page - 1) / page * page, 1, true, {}};
     auto bytes = copy_of(first);
     bytes.resize(static_cast<std::size_t>(2 * first.room), '\0');
     if (place_.is_there) {
@@ -194,7 +220,8 @@ WholeCopies read_copies(std::filesystem::path const& path)
     std::ranges::sort(found,
                       [](Found const& a, Found const& b) { return a.head.number > b.head.number; });
     auto const& newest = found.front();
-    out.place = {static_cast<std::int64_t>(newest.head.room), newest.head.number, true};
+    out.place = {static_cast<std::int64_t>(newest.head.room), newest.head.number, true,
+                 std::string(newest.copy.substr(newest.copy.size() - seal_size))};
     for (auto const& one : found) {
         out.contents.emplace_back(
             one.copy.substr(head_size, one.copy.size() - head_size - seal_size));

@@ -16,6 +16,7 @@ struct CopiesPlace {
     std::int64_t room = 0;  ///< 0: no whole copy is there
     std::uint64_t number = 0;
     bool is_there = false;  ///< a file is, whole or not
+    std::string seal;       ///< of that copy: no other run's has it
 };
 
 struct WholeCopies {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -106,21 +107,37 @@ void check_tracks(ResultFile const& result, std::vector<std::string>& problems)
     }
 }
 
-/// Those listed were flown, each once, and are no more than have failed.
+std::uint64_t flights_of(Tally const& tally, Fate fate)
+{
+    std::uint64_t flights = 0;
+    for (int threat = 0; threat < tally.layout.threat_count; ++threat) {
+        flights += tally.cells[static_cast<std::size_t>(tally.layout.fate(threat, fate))];
+    }
+    return flights;
+}
+
+/// Those listed were flown, each once, and no more have a fate than failed by it.
 void check_failures(ResultFile const& result, std::vector<std::string>& problems)
 {
     auto const spans = spans_of(result);
     auto at = result.first_flight;
-    bool is_right = result.failures.size() <= failed_flights(result.tally);
+    bool is_right = true;
+    std::array<std::uint64_t, fate_count> listed{};
     for (auto const& failure : result.failures) {
         auto const is_flown = [&](FlightSpan const& span) {
             return failure.flight >= span.first && failure.flight - span.first < span.count;
         };
         is_right = is_right && failure.flight >= at && std::ranges::any_of(spans, is_flown);
         at = is_right ? failure.flight + 1 : at;
+        ++listed[static_cast<std::size_t>(failure.fate)];
+    }
+    for (int k = 0; k < fate_count; ++k) {
+        auto const fate = static_cast<Fate>(k);
+        auto const failed = is_failure(fate) ? flights_of(result.tally, fate) : 0;
+        is_right = is_right && listed[static_cast<std::size_t>(k)] <= failed;
     }
     if (!is_right) {
-        problems.emplace_back("the failures listed are not those of flights that were flown");
+        problems.emplace_back("the failures listed are not those of flights that failed");
     }
 }
 
@@ -143,11 +160,9 @@ bool are_gaps(ResultFile const& result)
 std::uint64_t failed_flights(Tally const& tally)
 {
     std::uint64_t failed = 0;
-    for (int threat = 0; threat < tally.layout.threat_count; ++threat) {
-        for (int fate = 0; fate < fate_count; ++fate) {
-            if (!is_failure(static_cast<Fate>(fate))) { continue; }
-            failed += tally.cells[static_cast<std::size_t>(
-                tally.layout.fate(threat, static_cast<Fate>(fate)))];
+    for (int fate = 0; fate < fate_count; ++fate) {
+        if (is_failure(static_cast<Fate>(fate))) {
+            failed += flights_of(tally, static_cast<Fate>(fate));
         }
     }
     return failed;

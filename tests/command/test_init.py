@@ -5,6 +5,7 @@ LONGWATCH_PROGRAM names the program; build/release/longwatch unless it does.
 
 import json
 import os
+import shlex
 import subprocess
 import tomllib
 from pathlib import Path
@@ -44,6 +45,16 @@ def test_the_written_study_is_sound_and_warns_in_every_arm(tmp_path: Path) -> No
 def test_the_commands_it_names_are_those_that_come_next(tmp_path: Path) -> None:
     done = longwatch("init", "mine.toml", "--catalog", CATALOG, cwd=tmp_path)
     assert "longwatch check mine.toml" in done.stdout and "longwatch run mine.toml -o mine.h5" in done.stdout
+
+
+def test_the_commands_it_names_are_fit_for_a_shell(tmp_path: Path) -> None:
+    for name in ("with space.toml", "it's $(touch ran).toml", "Münze;.toml"):
+        done = longwatch("init", name, "--catalog", CATALOG, cwd=tmp_path)
+        named = [line.strip() for line in done.stdout.splitlines() if line.startswith("  longwatch ")]
+        assert [shlex.split(line)[:3] for line in named] == [["longwatch", "check", name], ["longwatch", "run", name]]
+        check = named[0].replace("longwatch", str(PROGRAM), 1)
+        assert subprocess.run(["bash", "-c", check], cwd=tmp_path, capture_output=True, timeout=60).returncode == 0
+    assert not (tmp_path / "ran").exists()
 
 
 def test_a_file_that_is_there_stays_as_it_is(tmp_path: Path) -> None:

@@ -199,6 +199,35 @@ def test_a_run_that_is_to_replace_another_run_s_result_is_gone_on_with(whole: by
     partial.write_bytes(kept)
     done = run(file, "--flights", FLIGHTS, "--resume")
     assert done.returncode == 0 and "are in" in done.stderr and content(file) == whole, done.stderr
+    assert "r.h5 is of flights 0 to 63 of study" in done.stderr and "will be replaced" in done.stderr, done.stderr
+
+
+def test_a_result_that_was_put_there_since_is_not_lost(tmp_path: Path) -> None:
+    file, other = tmp_path / "r.h5", tmp_path / "other.h5"
+    end_at_first_checkpoint(file, "--flights", FLIGHTS)
+    assert run(other, "--flights", 64, "--seed", 2).returncode == 0
+    shutil.copyfile(other, file)
+    done = run(file, "--flights", FLIGHTS, "--resume")
+    assert done.returncode == 2, done.stderr
+    assert "r.h5 was put there, which would be lost; it is of another run: seed" in done.stderr, done.stderr
+    assert file.read_bytes() == other.read_bytes()
+
+
+def test_a_complete_result_needs_no_folder_to_write_to(tmp_path: Path) -> None:
+    file = tmp_path / "r.h5"
+    assert run(file, "--flights", 64).returncode == 0
+    tmp_path.chmod(0o555)
+    try:
+        # The superuser may write to any folder, unless that is taken away.
+        bound = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
+        done = subprocess.run([*bound, PROGRAM, *command(file, "--flights", 64, "--resume")], capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, timeout=120)
+        refused = subprocess.run([*bound, PROGRAM, *command(file, "--flights", 128, "--resume")], capture_output=True, text=True,
+                                 stdin=subprocess.DEVNULL, timeout=120)
+    finally:
+        tmp_path.chmod(0o755)
+    assert done.returncode == 0 and "is complete (64 flights): nothing to fly" in done.stderr, done.stderr
+    assert refused.returncode == 3 and f"cannot write {file} (folder {tmp_path}: " in refused.stderr, refused.stderr
 
 
 @pytest.mark.parametrize("attribute, value, said", [
@@ -498,6 +527,7 @@ def test_missing_flights_are_reported_and_can_be_filled_in(whole: bytes, parts: 
     with h5py.File(file) as opened:
         assert (opened["gaps/first_flight"][:].tolist(), opened["gaps/flight_count"][:].tolist()) == ([512], [301])
         assert opened.attrs["flight_count"] == FLIGHTS - 301 == np.sum(opened["fate_count"])
+    assert "(flights 512 to 812 are missing)" in longwatch("compare", file).stdout
     refused = longwatch("regress", file, file)
     assert refused.returncode == 2 and "merged with gaps" in refused.stderr
     assert longwatch("merge", file, parts[1], "-o", tmp_path / "filled.h5").returncode == 0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import math
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -86,6 +88,54 @@ def test_csv_holds_every_number_of_the_file(layered: Path, tmp_path: Path) -> No
             assert got == triple(one["warning_time_p50_s"])
     with (tmp_path / "tables/warning_curve.csv").open() as file:
         assert sum(1 for _ in file) == 1 + result["p_at_least"].size / 3
+
+
+def test_a_folder_of_tables_has_those_of_one_report_alone(layered: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, placement = tmp_path / "tables", make_placement(tmp_path / "place.h5")
+    asked = ["-o", str(folder), "--format", "csv"]
+    assert main([str(placement), *asked]) == 0
+    (folder / "notes.txt").write_text("mine")
+    assert main([str(layered), *asked]) == 0
+    with (folder / "tables.csv").open() as file:
+        listed = {f"{row['table']}.csv" for row in csv.DictReader(file)}
+    assert {path.name for path in folder.iterdir()} == {*listed, "tables.csv", "notes.txt"}
+
+    # A disk that is full while tables are made leaves the earlier ones; one that fails while they are put there leaves no index.
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", full)
+        assert main([str(placement), *asked]) == 3
+        assert main([str(placement), "-o", str(tmp_path / "new"), "--format", "csv"]) == 3
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert not (tmp_path / "new").exists()
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", full)
+        assert main([str(placement), *asked]) == 3
+    assert [path.name for path in folder.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("name", ["warnings.csv", "tables.csv", "answer.csv"])
+def test_no_link_or_file_of_somebody_else_gives_way_to_a_table(layered: Path, tmp_path: Path, name: str) -> None:
+    folder, precious = tmp_path / "tables", tmp_path / "precious.csv"
+    asked = [str(layered), "-o", str(folder), "--format", "csv"]
+    assert main(asked) == 0
+    precious.write_bytes((folder / "tables.csv").read_bytes() if name == "tables.csv" else b"precious")
+    kept = precious.read_bytes()
+    (folder / name).unlink(missing_ok=True)
+    (folder / name).symlink_to(precious)
+    assert main(asked) == (0 if name == "answer.csv" else 3)
+    assert precious.read_bytes() == kept
+    (folder / name).unlink()
+    if name == "warnings.csv":
+        # Not listed: a table of nobody's.
+        rows = [line for line in (folder / "tables.csv").read_text().splitlines() if not line.startswith("warnings,")]
+        (folder / "tables.csv").write_text("\n".join(rows))
+        (folder / name).write_text("mine")
+        assert main(asked) == 3 and (folder / name).read_text() == "mine"
 
 
 def test_json_has_no_number_that_json_does_not_know(layered: Path, tmp_path: Path) -> None:

@@ -354,6 +354,26 @@ def test_a_run_adds_flights_to_an_earlier_one_and_resumes(tmp_path: Path, study:
     assert study.run(output=file, flights=192, device="cpu", restart=True).attrs["flight_count"] == 192
     with pytest.raises(UsageError, match="none can be taken out"):
         study.run(output=file, flights=64, device="cpu", resume=True)
+    with pytest.raises(ValueError, match="need output"):
+        study.run(flights=64, device="cpu", resume=True)
+
+
+def test_a_value_that_toml_does_not_have_is_refused_with_its_key(study: Study) -> None:
+    with pytest.raises(ValueError, match=r"study\['question'\] = None \(TOML has no such value"):
+        study["question"] = None
+
+
+def test_a_summary_tells_what_is_missing_and_what_has_no_bound(tmp_path: Path, study: Study) -> None:
+    parts = [tmp_path / "0.h5", tmp_path / "2.h5"]
+    for first, file in zip((0, 128), parts, strict=True):
+        subprocess.run([PROGRAM, "run", FILE, "--flights", "64", "--first-flight", str(first), "-o", file, "--device", "cpu"],
+                       check=True, capture_output=True)
+    subprocess.run([PROGRAM, "merge", *parts, "-o", tmp_path / "r.h5", "--gaps"], check=True, capture_output=True)
+    assert "64 flights MISSING between the first and the last" in str(longwatch_reader.open(tmp_path / "r.h5"))
+    study["sampling"] = "sobol"
+    with pytest.warns(Remark, match="randomisations"):
+        told = str(study.run(flights=1, device="cpu"))
+    assert "1 flight, seed" in told and "(no bound to no bound)" in told and "inf" not in told
 
 
 def test_progress_is_shown_on_a_terminal_and_nowhere_else(tmp_path: Path, study: Study,

@@ -139,6 +139,27 @@ TEST_CASE("copies are renewed in their place, and given more room where they out
     CHECK(read_copies(path).contents == std::vector<std::string>{"begun anew"});
 }
 
+TEST_CASE("a file of copies without a whole one is begun anew, and no other writer's is written to",
+          "[results]")
+{
+    Folder const folder;
+    auto const path = folder.path / "copies";
+    for (std::string const left : {std::string(10'000, '\0'), std::string()}) {
+        put(path, left);
+        auto const found = read_copies(path);
+        CHECK(found.is_ours);
+        CHECK(found.contents.empty());
+        CHECK(found.is_one_damaged == !left.empty());
+        CopiesFile(path, found.place).write("again");
+        CHECK(read_copies(path).contents == std::vector<std::string>{"again"});
+    }
+    auto const place = read_copies(path).place;
+    CopiesFile(path, place).write("by one");
+    CHECK_THROWS(CopiesFile(path, place).write("by another"));
+    CHECK_THROWS(CopiesFile(path).write("by a third"));
+    CHECK(read_copies(path).contents == std::vector<std::string>{"by one", "again"});
+}
+
 TEST_CASE("whatever single byte of two copies is changed, one of them is whole and what it was",
           "[results]")
 {
@@ -203,6 +224,8 @@ TEST_CASE("a checkpoint that says what cannot be is refused, however right its c
     for (auto const& [dataset, value, told] :
          {Case{"first_flight", -1, "no run flies"}, Case{"flight_count", 0, "no run flies"},
           Case{"flight_count", INT64_MAX, "no run flies"},
+          Case{"first_flight", run_flights_max - 1, "no run flies"},
+          Case{"first_flight", run_flights_max, "no run flies"},
           Case{"first_flight", 5500, "not in order"}, Case{"cell_first", -5, "does not have"},
           Case{"cell_first", INT64_MAX, "does not have"},
           Case{"cell_count", INT64_MAX, "does not have"}, Case{"cell_count", -1, "does not have"},

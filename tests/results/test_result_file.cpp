@@ -52,6 +52,8 @@ TEST_CASE("a result that contradicts itself is told", "[results]")
         {[](ResultFile& r) { r.failures.back().flight = -1; }, "failures listed"},
         {[](ResultFile& r) { r.failures.back().flight = INT64_MAX; }, "failures listed"},
         {[](ResultFile& r) { r.failures.back() = r.failures.front(); }, "failures listed"},
+        {[](ResultFile& r) { r.failures.back().fate = Fate::impact; }, "failures listed"},
+        {[](ResultFile& r) { r.failures.back().fate = Fate::arc_full; }, "failures listed"},
         {[](ResultFile& r) { r.failures.resize(failed_flights(r.tally) + 1, r.failures.back()); },
          "failures listed"},
         {[](ResultFile& r) { r.names.arms[1] = r.names.arms[0]; }, "are called '"},

@@ -231,7 +231,14 @@ TEST_CASE("a few equal flights claim no gain, many do", "[results]")
     CHECK_THAT(shown(30, 1), Catch::Contains("the one consumer gains warning time, most"));
     auto const worse = show_text(
         same_flights({.arms = 2, .consumers = 2, .batteries = 0}, 30, 60'000'000, 50'000'000));
-    CHECK_THAT(worse, Catch::Contains("none of 2 consumers gain warning time; less for 2"));
+    CHECK_THAT(worse, Catch::Contains("2 of 2 consumers lose warning time"));
+    auto const level = show_text(
+        same_flights({.arms = 2, .consumers = 2, .batteries = 0}, 30, 60'000'000, 60'000'000));
+    CHECK_THAT(level, Catch::Contains("no difference in warning time that these flights tell"));
+    CHECK_THAT(level, !Catch::Contains("consumers gain") && !Catch::Contains("consumers lose"));
+    // Nor is any interval told of delays that has none.
+    CHECK_THAT(one, Catch::Contains("too few flights to bound"));
+    CHECK_THAT(many, Catch::Contains("means in s (95 % intervals: within"));
     CHECK_THAT(shown(30, 1), !Catch::Contains("1 consumers"));
 
     auto const json_of_one = json::parse(show_json(

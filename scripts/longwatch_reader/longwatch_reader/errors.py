@@ -11,7 +11,8 @@ from .fit import one_line
 
 
 class LongwatchError(Exception):
-    """All errors of this package but UnknownName."""
+    """What a study, a file or the program is at fault for. What a call asks that makes no sense is a ValueError, a name that is
+    not there UnknownName."""
 
 
 class ResultError(LongwatchError):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import csv
 import os
+import re
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +29,8 @@ from .untrusted import FAILURES, limit_memory, reason
 from .value_file import read_value_file
 
 FORMATS = ("html", "md", "csv", "json")
+#: Names of tables, as the index of a folder lists them; no index is longer.
+_TABLE_NAME, _INDEX_SIZE_MAX = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}"), 1 << 16
 _MARKS = {"html": PAGE_MARK, "md": MARKDOWN_MARK, "json": JSON_MARK}
 
 
@@ -115,21 +121,49 @@ def _umask() -> int:
 
 
 def _write_folder(folder: Path, files: dict[str, str]) -> None:
-    """A new or empty folder, or one that holds tables of an earlier report, whose files are replaced."""
+    """A new or empty folder, or one that holds tables of an earlier report: its files give way, all others stay. The index is
+    taken away first and written last: a folder that has one is whole."""
     try:
-        if folder.exists():
-            if not folder.is_dir():
-                raise CannotWrite(f"cannot write tables to {folder} (it is there and not a folder) give another with -o")
-            index = folder / INDEX_NAME
-            earlier = index.is_file() and index.read_text(encoding="utf-8", errors="replace").startswith(INDEX_MARK)
-            if any(folder.iterdir()) and not earlier:
-                raise CannotWrite(f"cannot write tables to {folder} (it holds other files and no tables, which alone "
-                                  "would be replaced) give another folder with -o")
+        if folder.exists() and not folder.is_dir():
+            raise CannotWrite(f"cannot write tables to {folder} (it is there and not a folder) give another with -o")
+        is_new = not folder.exists()
         folder.mkdir(exist_ok=True)
-        for name, text in files.items():
-            _replace(folder / name, text)
+        try:
+            earlier = _earlier_tables(folder, files)
+            with tempfile.TemporaryDirectory(prefix=".tables.", suffix=".partial", dir=folder) as made:
+                for name, text in files.items():
+                    Path(made, name).write_text(text, encoding="utf-8", newline="")
+                for name in [INDEX_NAME, *earlier]:
+                    (folder / name).unlink(missing_ok=True)
+                for name in sorted(files, key=lambda name: name == INDEX_NAME):
+                    Path(made, name).replace(folder / name)
+        except BaseException:
+            if is_new:
+                with contextlib.suppress(OSError):  # what it holds is worth more than an empty folder is trouble
+                    folder.rmdir()
+            raise
     except OSError as error:
         raise CannotWrite(f"cannot write tables to {folder} ({error.strerror})") from error
+
+
+def _earlier_tables(folder: Path, files: Iterable[str]) -> list[str]:
+    """The files of an earlier report in a folder; CannotWrite where it holds others in place of tables, links too."""
+    index = folder / INDEX_NAME
+    listed: list[str] = []
+    if index.is_file() and not index.is_symlink() and index.stat().st_size <= _INDEX_SIZE_MAX:
+        rows = list(csv.reader(index.read_text(encoding="utf-8", errors="replace").splitlines()))
+        if rows and rows[0] == INDEX_MARK.split(","):
+            names = [f"{row[0]}.csv" for row in rows[1:] if row and _TABLE_NAME.fullmatch(row[0])]
+            listed = [INDEX_NAME, *names]
+    if not listed and any(folder.iterdir()):
+        raise CannotWrite(f"cannot write tables to {folder} (it holds other files and no tables, which alone "
+                          "would be replaced) give another folder with -o")
+    for name in {*listed, *files}:
+        there = folder / name
+        if os.path.lexists(there) and (there.is_symlink() or not there.is_file() or name not in listed):
+            raise CannotWrite(f"cannot write tables to {folder} ({name} there is no table of an earlier report) give another "
+                              "folder with -o")
+    return [name for name in listed if name != INDEX_NAME]
 
 
 def _run(chosen: argparse.Namespace) -> None:

@@ -126,7 +126,12 @@ class Study:
         return entries_of(key, self._document[key])
 
     def __setitem__(self, key: str, value: Any) -> None:
-        self._document[key] = value
+        """Raises ValueError for a value that TOML does not have."""
+        try:
+            self._document[key] = value
+        except tomlkit.exceptions.ConvertError as error:
+            raise ValueError(f"study[{key!r}] = {value!r} (TOML has no such value: must be a text, number, bool, date, list or "
+                             f"table) del study[{key!r}] takes the key away") from error
 
     def __delitem__(self, key: str) -> None:
         if key not in self._document:
@@ -189,6 +194,8 @@ class Study:
 
         Raises
         ------
+        ValueError
+            Where a run without ``output`` is to be resumed or begun anew.
         StudyError
             With every problem of the study.
         UsageError
@@ -204,6 +211,9 @@ class Study:
         Remark
             For what is remarkable about the study, though nothing is wrong.
         """
+        if output is None and (resume or restart):
+            raise ValueError("run(resume=True) and run(restart=True) need output, the file of the run (what had been flown lies "
+                             "beside it)")
         with tempfile.TemporaryDirectory() as scratch:
             file = Path(output).absolute() if output is not None else Path(scratch) / "result.h5"
             asked = _options(flights=flights, seed=seed, threads=threads, device=device)

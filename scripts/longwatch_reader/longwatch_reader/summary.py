@@ -22,12 +22,14 @@ def summary(result: Result) -> str:
     attrs = result.attrs
     place = str(result.path) if result.path else "in memory"
     lines = [*textwrap.wrap(f"{attrs['study']}: {attrs['question']}", 100, subsequent_indent="  "),
-             f"{attrs['flight_count']:,} flights, seed {attrs['seed']}, on {attrs['device']}; "
+             f"{_flights(attrs['flight_count'])}, seed {attrs['seed']}, on {attrs['device']}; "
              f"Longwatch {attrs['code_version']}; {place}"]
     if attrs["stopped"]:
         lines.append(f"stopped {attrs['stopped']}")
+    if result.missing_flights:
+        lines.append(f"{_flights(result.missing_flights)} MISSING between the first and the last: see groups['gaps']")
     if result.failed_count:
-        lines.append(f"{result.failed_count:,} flights FAILED: see failures")
+        lines.append(f"{_flights(result.failed_count)} FAILED: see failures")
     arms = [str(name) for name in result.tallies["arm"].values]
     consumers = [str(name) for name in result.tallies["consumer"].values]
     if consumers:
@@ -41,6 +43,10 @@ def summary(result: Result) -> str:
         lines += ["", *_table(("arm", "killed, %", "leaked, %"), engaged)]
     lines += ["", "Brackets hold 95 % intervals. See .estimates, .tallies, .study, .assumptions."]
     return fit("\n".join(lines))
+
+
+def _flights(count: int) -> str:
+    return "1 flight" if count == 1 else f"{count:,} flights"
 
 
 def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
@@ -62,7 +68,7 @@ def _minutes(estimate: xr.DataArray) -> str:
 
 
 def _per_cent(estimate: xr.DataArray) -> str:
-    return _bracketed(estimate, lambda value: f"{100 * value:.1f}")
+    return _bracketed(estimate, lambda value: "no bound" if np.isinf(value) else f"{100 * value:.1f}")
 
 
 def _bracketed(estimate: xr.DataArray, text: Callable[[float], str]) -> str:

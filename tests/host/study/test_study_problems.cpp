@@ -66,6 +66,15 @@ TEST_CASE("an unknown name is told with the nearest known one", "[study]")
                Contains("did you mean 'outward'?"));
 }
 
+TEST_CASE("a name given twice is told once, and of no key that is not there", "[study]")
+{
+    auto const problems =
+        problems_of(changed("[[origin]]\nname = \"there\"", "[[origin]]\nname = \"here\""));
+    for (auto const& problem : problems) { INFO(problem.line << ": " << problem.message); }
+    REQUIRE(problems.size() == 1);
+    CHECK_THAT(problems[0].message, Contains("names a second origin"));
+}
+
 TEST_CASE("a missing key is told at its table with its bounds, the usual unit first", "[study]")
 {
     auto const text = changed("apogee_km = 150\n", "");
