@@ -157,6 +157,26 @@ constexpr LagMiss lag_table[] = {
 
 }  // namespace
 
+TEST_CASE("what is left is extrapolated with both accelerations", "[engage][physics]")
+{
+    HomingState<double> const s{{10'000, 30, -20}, {-3000, 15, 4}, {0, 40, 10}, none, 0};
+    Vec const target_mps2{0.5, 55, 2};
+    auto const place = [&](double t) {
+        return s.r_m + t * s.v_mps + (0.5 * t * t) * (target_mps2 - s.a_mps2);
+    };
+    double closest_m = unlimited;
+    for (double t = 3; t < 4; t += 1e-5) {
+        closest_m = std::min(closest_m, std::sqrt(dot(place(t), place(t))));
+    }
+    auto const found = closest_approach(s, target_mps2);
+    // Second order in the turn of the relative velocity, a sixtieth.
+    CHECK(std::sqrt(dot(found, found)) == Approx(closest_m).epsilon(1e-3));
+    HomingState<double> parting = s;
+    parting.v_mps = -1.0 * s.v_mps;
+    auto const present = closest_approach(parting, target_mps2);
+    CHECK(dot(present - s.r_m, present - s.r_m) == 0);
+}
+
 TEST_CASE("a single lag misses by the closed forms of proportional navigation", "[physics][homing]")
 {
     // What is left out at the end is N'/2 of the end's share of the lag, 2e-4 of the miss; the step's error falls

@@ -53,6 +53,19 @@ TEST_CASE("every cell of a tally is stored, and once", "[store]")
     }
 }
 
+TEST_CASE("a result holds up to 1024 randomisations, and no more cells than are read", "[store]")
+{
+    TallyLayout layout{1, 1, 1, 1};
+    CHECK(too_large(layout).empty());
+    layout.randomisation_count = 1024;
+    CHECK(too_large(layout).empty());
+    layout.randomisation_count = 1025;
+    CHECK_THAT(too_large(layout), Catch::Contains("in 1025 randomisations are more than"));
+    layout.randomisation_count = 0;
+    CHECK_FALSE(too_large(layout).empty());
+    CHECK_THAT(too_large({2, 1024, 1024, 1}), Catch::Contains("1024 arms and 1024 consumers"));
+}
+
 TEST_CASE("no two datasets have one name, and each has words and a unit", "[store]")
 {
     std::set<std::string> names;

@@ -113,6 +113,12 @@ TEST_CASE("a crossing is found to a microsecond", "[flight]")
         if (root > 0.05) {
             CHECK(error_s([=](double s) { return s * s * s - root * root * root; }) < 1e-6);
         }
+        // At the other end.
+        if (root < 0.95) {
+            double const r = 1 - root;
+            CHECK(error_s([=](double s) { return r * r * r - (1 - s) * (1 - s) * (1 - s); }) <
+                  1e-6);
+        }
     }
 }
 

@@ -102,6 +102,21 @@ TEST_CASE("a message takes each link's latency, and the relay time of each node 
     CHECK(m.held_s[3] == 137 + 11 + 30);  // and the last node's relay time does not count
 }
 
+TEST_CASE(
+    "what a node stamps anew goes by what the new origin is released to, the first origin's too",
+    "[warning]")
+{
+    Net net({5, 7, 0});
+    net.link(0, 1, 10).link(1, 2, 20, red);
+    net.params->node[1].restamps = true;
+    net.params->arm[0].restamp_origin = -1;
+    CHECK(is_never(net.from(0, 100, blue).held_s[2]));
+    net.params->arm[0].restamp_origin = 0;  // red
+    CHECK(net.from(0, 100, blue).held_s[2] == 110 + 7 + 20);
+    net.params->arm[0].restamp_origin = 1;  // blue
+    CHECK(is_never(net.from(0, 100, red).held_s[2]));
+}
+
 TEST_CASE("a message waits for a link's release, and time on links is told from time at nodes",
           "[warning]")
 {

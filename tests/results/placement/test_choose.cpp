@@ -115,6 +115,16 @@ TEST_CASE("of one place the greedy choice is the best, and gains what the rankin
     }
 }
 
+TEST_CASE("flights that every candidate helps alike count", "[placement]")
+{
+    PlacementAim const aim{PlacementObjective::probability_of_warning, {0, 1}};
+    auto const tally = strewn(1, 80, 2, true, 3);
+    auto const ranking = estimate_placement(tally, aim);
+    CHECK(ranking.candidates.front().objective_gain->value > 0.05);
+    CHECK(KeptGains(tally, aim).gain_of({0}) ==
+          Approx(ranking.candidates.front().objective_gain->value));
+}
+
 TEST_CASE("where time is up the best set so far comes with how far a better one may be",
           "[placement]")
 {
