@@ -98,7 +98,7 @@ void check_writable(fs::path const& place, fs::path const& path)
 
 fs::path writable_place(fs::path const& path, fs::path const& study, std::string_view type)
 {
-    auto const place = replaceable_place(path, study, type);
+    auto place = replaceable_place(path, study, type);
     check_writable(place, path);
     return place;
 }
