@@ -144,7 +144,7 @@ TEST_CASE("a file of copies without a whole one is begun anew, and no other writ
 {
     Folder const folder;
     auto const path = folder.path / "copies";
-    for (std::string const left : {std::string(10'000, '\0'), std::string()}) {
+    for (std::string const& left : {std::string(10'000, '\0'), std::string()}) {
         put(path, left);
         auto const found = read_copies(path);
         CHECK(found.is_ours);
