@@ -29,7 +29,7 @@ std::filesystem::path replaceable_place(std::filesystem::path const& path,
 /// Throws CannotRun, which names the path as it was given, where nothing may be written to the place's folder.
 void check_writable(std::filesystem::path const& place, std::filesystem::path const& path);
 
-/// Both.
+/// A replaceable_place in a folder that may be written to: asked before any flight is flown.
 std::filesystem::path writable_place(std::filesystem::path const& path,
                                      std::filesystem::path const& study, std::string_view type);
 

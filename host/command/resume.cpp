@@ -140,25 +140,20 @@ void clear_away(AskedRun const& asked, FoundCheckpoint const& checkpoint, Result
     fs::remove(path, ignored);
 }
 
-/// A run that began beside another run's result, to replace it, is gone on with. A result that was put there since is not lost.
-bool is_to_be_replaced(AskedRun const& asked, Found const& in_checkpoint, Found const& in_result,
-                       fs::path const& path)
+/// Tells that another run's result, beside which this run began, will be replaced. UsageError where it was put there since.
+void tell_replacing(AskedRun const& asked, Found const& other, fs::path const& path)
 {
-    auto const why = why_not(asked, in_result.part);
-    if (in_checkpoint.part.spans.empty() || why.empty()) { return false; }
     std::error_code failed;
     auto const of_checkpoint = fs::last_write_time(path, failed);
     if (failed || fs::last_write_time(asked.place, failed) > of_checkpoint || failed) {
         throw UsageError(fmt::format(
             "cannot go on from {} (since it was written {} was put there, which would be lost; {}) "
             "move that one elsewhere",
-            path.string(), in_result.file, why));
+            path.string(), other.file, why_not(asked, other.part)));
     }
-    auto const& study = in_result.part.study.name;
     tell_of(asked,
-            fmt::format("{} is of {} of study {}, seed {}, and will be replaced", in_result.file,
-                        spans_text(in_result.part.spans), study, in_result.part.seed));
-    return true;
+            fmt::format("{} is of {} of study {}, seed {}, and will be replaced", other.file,
+                        spans_text(other.part.spans), other.part.study.name, other.part.seed));
 }
 
 /// What is there of the run that is asked for: of the checkpoint and the result the one with more flights.
@@ -176,7 +171,9 @@ Found most_flown(AskedRun const& asked, std::optional<FoundCheckpoint> const& ch
     }
     if (result) {
         Found const found{asked.options.output, part_of(*result)};
-        if (!is_to_be_replaced(asked, in_checkpoint, found, path)) {
+        if (!in_checkpoint.part.spans.empty() && !why_not(asked, found.part).empty()) {
+            tell_replacing(asked, found, path);
+        } else {
             check_belongs(asked, found);
             in_result = found;
         }
